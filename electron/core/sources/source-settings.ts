@@ -1,0 +1,47 @@
+import type { SourceKind } from '#shared/model/source.ts';
+
+/**
+ * A source as the clients use it: checked, with every secret read. Made by the configuration, kept in
+ * the core's memory only, never sent to a window, a log or an export.
+ */
+export interface SourceSettings {
+  readonly name: string;
+  readonly kind: SourceKind;
+  /** Absolute http or https address without credentials, query or fragment; the path is the base path. */
+  readonly url: string;
+  /** Every header to send, credentials and tenant included. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls: {
+    /** PEM text; null for the system's and Node's own authorities. */
+    readonly ca: string | null;
+    readonly certificate: string | null;
+    readonly key: string | null;
+    /** SHA-256 of the server's certificate, 64 lower-case hex digits; null where none is pinned. */
+    readonly pinnedSha256: string | null;
+    readonly serverName: string | null;
+  };
+  readonly pollMs: number;
+  readonly timeoutMs: number;
+}
+
+/** An alert as an Alertmanager told it, checked and mapped: before the console knows anything of it. */
+export interface ReportedAlert {
+  readonly fingerprint: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly startsAtMs: number;
+  readonly generatorUrl: string;
+  readonly state: 'firing' | 'suppressed';
+  readonly silencedBy: readonly string[];
+  readonly inhibitedBy: readonly string[];
+}
+
+/** The whole answer of one good poll of one source of alerts. */
+export interface AlertSnapshot {
+  readonly source: string;
+  /** When the answer was complete. */
+  readonly atMs: number;
+  /** When the server itself started, by its own word, asked in the same poll. */
+  readonly serverStartedAtMs: number;
+  readonly alerts: readonly ReportedAlert[];
+}

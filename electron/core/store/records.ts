@@ -1,0 +1,112 @@
+import type { AlertState } from '#shared/model/alert.ts';
+import type { TimelineKind } from '#shared/model/incident.ts';
+import type { Labels } from '#shared/model/labels.ts';
+import type { Notice } from '#shared/model/console.ts';
+import type { Severity } from '#shared/model/severity.ts';
+
+/**
+ * What the journal keeps, in the shapes that the rest of the core works with. The journal is written in
+ * lists of changes: one list is one transaction, durable when the store answers.
+ */
+
+export interface IncidentRecord {
+  readonly id: number;
+  /** The grouping labels and values that made it: alerts with the same key join while it is open. */
+  readonly groupKey: string;
+  readonly title: string;
+  readonly service: string;
+  readonly openedAtMs: number;
+  readonly resolvedAtMs: number | null;
+  readonly acknowledgedBy: string | null;
+  readonly acknowledgedAtMs: number | null;
+  readonly revision: number;
+}
+
+/** A source that has reported an alert, and what it needs to be believed when it lets go of it. */
+export interface Witness {
+  readonly source: string;
+  /** Whether it had the alert at its last good poll; `lastSeenAtMs` is then that poll's time. */
+  readonly reporting: boolean;
+  /** When it last reported the alert. While `reporting` the source's watch record knows a newer time. */
+  readonly lastSeenAtMs: number;
+  /** When the server itself had started, by its own word; a change means that it forgot its alerts. */
+  readonly serverStartedAtMs: number | null;
+}
+
+/** One alert within one incident; its key is both. */
+export interface AlertRecord {
+  readonly incidentId: number;
+  readonly fingerprint: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly generatorUrl: string;
+  readonly startsAtMs: number;
+  readonly firstSeenAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly state: AlertState;
+  readonly silencedBy: readonly string[];
+  readonly inhibitedBy: readonly string[];
+  readonly witnesses: readonly Witness[];
+}
+
+export interface TimelineRecord {
+  readonly incidentId: number;
+  readonly atMs: number;
+  readonly kind: TimelineKind;
+  readonly text: string;
+  readonly detail: string;
+  readonly by: string;
+}
+
+/** The last good poll of a source of alerts. */
+export interface WatchRecord {
+  readonly source: string;
+  readonly lastSuccessAtMs: number;
+  readonly serverStartedAtMs: number | null;
+}
+
+/** A notification: written before it is shown (`outcome` null), again once the host has confirmed. */
+export interface NotificationRecord {
+  readonly id: string;
+  readonly incidentId: number;
+  readonly title: string;
+  readonly body: string;
+  readonly severity: Severity;
+  readonly intendedAtMs: number;
+  readonly outcome: 'shown' | 'denied' | 'withdrawn' | null;
+  readonly outcomeAtMs: number | null;
+  readonly openedAtMs: number | null;
+}
+
+/** What a person did, here or upstream. */
+export interface AuditRecord {
+  readonly atMs: number;
+  readonly by: string;
+  readonly action: string;
+  readonly target: string;
+  readonly outcome: string;
+}
+
+export type JournalChange =
+  | { readonly kind: 'incident'; readonly record: IncidentRecord }
+  | { readonly kind: 'alert'; readonly record: AlertRecord }
+  | { readonly kind: 'timeline'; readonly record: TimelineRecord }
+  | { readonly kind: 'watch'; readonly record: WatchRecord }
+  | { readonly kind: 'notification'; readonly record: NotificationRecord }
+  | { readonly kind: 'audit'; readonly record: AuditRecord }
+  | { readonly kind: 'notice'; readonly record: Notice }
+  | { readonly kind: 'notice-dismissed'; readonly id: string; readonly atMs: number };
+
+/** All that the core needs in memory to go on where the journal ends. */
+export interface JournalState {
+  readonly lastIncidentId: number;
+  /** Open ones, and those resolved since the moment asked for. */
+  readonly incidents: readonly IncidentRecord[];
+  /** The alerts of those incidents. */
+  readonly alerts: readonly AlertRecord[];
+  readonly watches: readonly WatchRecord[];
+  /** Intents without an outcome. */
+  readonly pendingNotifications: readonly NotificationRecord[];
+  /** Notices not put away. */
+  readonly notices: readonly Notice[];
+}

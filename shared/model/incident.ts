@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import { alertSchema, alertStates } from './alert.ts';
+import { labelsSchema } from './labels.ts';
+import { severitySchema } from './severity.ts';
+
+/**
+ * An incident: the alerts that share a group (by `alertname` and `service` unless configured), from the
+ * first that fires until the last is resolved, with a timeline of everything that happened.
+ */
+export const incidentRowSchema = v.object({
+  /** Counts up within one data folder; shown as `INC-12`. */
+  id: v.number(),
+  title: v.string(),
+  service: v.string(),
+  summary: v.string(),
+  severity: severitySchema,
+  /** The worst any of its alerts is in: firing before suppressed before unseen before resolved. */
+  state: v.picklist(alertStates),
+  openedAtMs: v.number(),
+  /** Earliest start among its alerts. */
+  startsAtMs: v.number(),
+  lastSeenAtMs: v.number(),
+  resolvedAtMs: v.nullable(v.number()),
+  acknowledged: v.nullable(v.object({ by: v.string(), atMs: v.number() })),
+  /** Open alerts, or all of them once it is resolved. */
+  alertCount: v.number(),
+  /** Labels that all of its alerts share. */
+  labels: labelsSchema,
+  /** Names of the sources that reported any of its alerts. */
+  sources: v.array(v.string()),
+  /** Rises with every change; an optimistic action in a window waits for the revision that carries it. */
+  revision: v.number(),
+});
+export type IncidentRow = v.InferOutput<typeof incidentRowSchema>;
+
+export const timelineKinds = [
+  'opened',
+  'alert-fired',
+  'alert-resolved',
+  'alert-suppressed',
+  'alert-active',
+  'severity-changed',
+  'sight-lost',
+  'sight-regained',
+  'notified',
+  'notification-opened',
+  'acknowledged',
+  'released',
+  'undone',
+  'note',
+  'evidence',
+  'resolved',
+  'closed',
+] as const;
+export type TimelineKind = (typeof timelineKinds)[number];
+
+export const timelineEntrySchema = v.object({
+  id: v.number(),
+  atMs: v.number(),
+  kind: v.picklist(timelineKinds),
+  /** What happened, in a few words. */
+  text: v.string(),
+  /** More about it, or empty. */
+  detail: v.string(),
+  /** The person who did it, or empty where the console or a source did. */
+  by: v.string(),
+});
+export type TimelineEntry = v.InferOutput<typeof timelineEntrySchema>;
+
+export const incidentDetailSchema = v.object({
+  row: incidentRowSchema,
+  alerts: v.array(alertSchema),
+  /** Oldest first. */
+  timeline: v.array(timelineEntrySchema),
+  /** The expression behind its first alert, or empty where no source told it. */
+  expression: v.string(),
+});
+export type IncidentDetail = v.InferOutput<typeof incidentDetailSchema>;
+
+export function incidentName(id: number): string {
+  return `INC-${id}`;
+}

@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import { sourceFailureSchema } from '../failure.ts';
+
+/** A server that the console asks, and how well that goes. */
+export const sourceKinds = ['prometheus', 'alertmanager'] as const;
+export type SourceKind = (typeof sourceKinds)[number];
+
+/**
+ * `starting` before the first answer, `fresh` while polls succeed, `late` after one missed poll,
+ * `stale` after two: from then on it says nothing about now. `paused` in safe mode.
+ */
+export const sourceStates = ['starting', 'fresh', 'late', 'stale', 'paused'] as const;
+export type SourceState = (typeof sourceStates)[number];
+
+export const sourceHealthSchema = v.object({
+  /** The name in the configuration; unique over all sources. */
+  name: v.string(),
+  kind: v.picklist(sourceKinds),
+  /** Base address without credentials. */
+  url: v.string(),
+  state: v.picklist(sourceStates),
+  version: v.string(),
+  /** How long the last answered poll took. */
+  latencyMs: v.nullable(v.number()),
+  lastSuccessAtMs: v.nullable(v.number()),
+  lastAttemptAtMs: v.nullable(v.number()),
+  nextAttemptAtMs: v.nullable(v.number()),
+  /** Since when it has been stale; null while it is not. */
+  staleSinceMs: v.nullable(v.number()),
+  consecutiveFailures: v.number(),
+  failure: v.nullable(sourceFailureSchema),
+  /** When the server itself started, by its own word: a change means that it forgot its alerts. */
+  serverStartedAtMs: v.nullable(v.number()),
+  /** The server's clock minus ours, where it told; null where it did not. */
+  clockSkewMs: v.nullable(v.number()),
+});
+export type SourceHealth = v.InferOutput<typeof sourceHealthSchema>;
