@@ -1,11 +1,18 @@
 import type { Link } from '#shared/link.ts';
 import type { CommandFailure } from '#shared/failure.ts';
-import type { Severity } from '#shared/model/severity.ts';
+import type { HostNotification, NotificationOutcome } from '#shared/host-window.ts';
 
 /**
  * What a host offers the core, and what it asks of it. The core sees nothing else of its host: the
  * desktop host joins the two with message ports, the browser host with the messages of a child process.
  */
+
+export type {
+  HostNotification,
+  HostToWindow,
+  NotificationOutcome,
+  WindowToHost,
+} from '#shared/host-window.ts';
 
 /** What a core needs to start. Sent once, as the first message. */
 export interface CoreStart {
@@ -26,24 +33,6 @@ export interface DemoFleetAddress {
   readonly alertmanager: string;
 }
 
-/** One notification, decided by the core. The host shows it and says what became of it. */
-export interface HostNotification {
-  /** The intent in the notification log: the same one is never shown twice by one host. */
-  readonly id: string;
-  readonly incidentId: number;
-  /** Plain text without control or bidirectional characters, at most 120 characters. */
-  readonly title: string;
-  /** The same, at most 240 characters. */
-  readonly body: string;
-  readonly severity: Severity;
-}
-
-/**
- * `shown` by the system; `denied`: the person or the system does not allow notifications. A host that
- * has nobody to show it to yet says nothing and shows it as soon as it can.
- */
-export type NotificationOutcome = 'shown' | 'denied';
-
 /** The core's side of its host. */
 export interface HostPort {
   /** A window connected: from here on the link speaks the contract. */
@@ -59,24 +48,3 @@ export interface HostPort {
   /** The host wants the core to end in order. */
   onStop(listener: () => void): void;
 }
-
-/** What the host tells a window about the core and asks of it, beside the contract. */
-export type HostToWindow =
-  | {
-      readonly kind: 'core-state';
-      readonly state: 'starting' | 'running' | 'restarting' | 'stopped';
-      /** Crashes within the last minute. */
-      readonly crashes: number;
-      readonly nextStartAtMs: number | null;
-      readonly safeModeOffered: boolean;
-      readonly message: string;
-    }
-  | { readonly kind: 'notify'; readonly notification: HostNotification }
-  | { readonly kind: 'withdraw'; readonly id: string }
-  | { readonly kind: 'open-incident'; readonly incidentId: number };
-
-export type WindowToHost =
-  | { readonly kind: 'notification-outcome'; readonly id: string; readonly outcome: NotificationOutcome }
-  /** The window may show notifications, or may not: the host chooses a window that may. */
-  | { readonly kind: 'notification-permission'; readonly permission: 'granted' | 'denied' | 'default' }
-  | { readonly kind: 'start-core'; readonly safeMode: boolean };

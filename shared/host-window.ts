@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { severitySchema } from './model/severity.ts';
+
+/**
+ * What a host and a window tell each other beside the contract: how the core is, and notifications to
+ * show. Both ends check what arrives against these schemas.
+ */
+
+/** One notification, decided by the core. Who shows it says what became of it. */
+export const hostNotificationSchema = v.object({
+  /** The intent in the notification log: the same one is never shown twice by one host. */
+  id: v.pipe(v.string(), v.maxLength(200)),
+  incidentId: v.number(),
+  /** Plain text without control or bidirectional characters, at most 120 characters. */
+  title: v.string(),
+  /** The same, at most 240 characters. */
+  body: v.string(),
+  severity: severitySchema,
+});
+export type HostNotification = Readonly<v.InferOutput<typeof hostNotificationSchema>>;
+
+/**
+ * `shown` by the system; `denied`: the person or the system does not allow notifications. A window or
+ * host that has nobody to show it to yet says nothing and shows it as soon as it can.
+ */
+export const notificationOutcomeSchema = v.picklist(['shown', 'denied']);
+export type NotificationOutcome = v.InferOutput<typeof notificationOutcomeSchema>;
+
+/** What the host tells a window about the core and asks of it. */
+export const hostToWindowSchema = v.variant('kind', [
+  v.object({
+    kind: v.literal('core-state'),
+    state: v.picklist(['starting', 'running', 'restarting', 'stopped']),
+    /** Crashes within the last minute. */
+    crashes: v.number(),
+    nextStartAtMs: v.nullable(v.number()),
+    safeModeOffered: v.boolean(),
+    message: v.string(),
+  }),
+  v.object({ kind: v.literal('notify'), notification: hostNotificationSchema }),
+  v.object({ kind: v.literal('withdraw'), id: v.string() }),
+  v.object({ kind: v.literal('open-incident'), incidentId: v.number() }),
+]);
+export type HostToWindow = Readonly<v.InferOutput<typeof hostToWindowSchema>>;
+
+export const windowToHostSchema = v.variant('kind', [
+  v.object({
+    kind: v.literal('notification-outcome'),
+    id: v.pipe(v.string(), v.maxLength(200)),
+    outcome: notificationOutcomeSchema,
+  }),
+  /** The window may show notifications, or may not: the host chooses a window that may. */
+  v.object({
+    kind: v.literal('notification-permission'),
+    permission: v.picklist(['granted', 'denied', 'default']),
+  }),
+  v.object({ kind: v.literal('start-core'), safeMode: v.boolean() }),
+]);
+export type WindowToHost = Readonly<v.InferOutput<typeof windowToHostSchema>>;
