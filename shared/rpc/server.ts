@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { commandFailure, type CommandFailure } from '../failure.ts';
 import type { Link } from '../link.ts';
-import { failed, messageOf, type Result } from '../result.ts';
+import { drop, failed, messageOf, type Result } from '../result.ts';
 import type { AnyCommands, AnyTopics, InputOf, OutputOf } from './definition.ts';
 import { clientFrameSchema, type ClientFrame, type ServerFrame } from './frames.ts';
 import { SubscriptionBacklog } from './subscription-backlog.ts';
@@ -25,13 +25,22 @@ export type Handlers<Commands extends AnyCommands> = {
   ) => Promise<Result<OutputOf<Commands[Name]>, CommandFailure>>;
 };
 
-/** Where a topic's values come from: `open` gives the value now and calls back with each patch after it. */
+/** A topic that a window follows: its value at any moment, and an end. */
+export interface OpenTopic {
+  readonly current: () => unknown;
+  readonly close: () => void;
+}
+
+/**
+ * Where a topic's values come from. `onPatch` may be called from the moment that `open` is called;
+ * patches that come before it answers are part of what `current` gives.
+ */
 export interface TopicSource {
   open(
     topic: string,
     key: string,
     onPatch: (patch: unknown) => void,
-  ): Result<{ readonly current: () => unknown; readonly close: () => void }, CommandFailure>;
+  ): Promise<Result<OpenTopic, CommandFailure>>;
 }
 
 export interface ServerOptions<Commands extends AnyCommands> {
@@ -48,12 +57,18 @@ const limits = {
   framesPerSecond: 400,
 } as const;
 
+interface OpenSubscription {
+  /** Undefined until the topic is open. */
+  backlog: SubscriptionBacklog | undefined;
+  close: () => void;
+}
+
 export class RpcServer<Commands extends AnyCommands, Topics extends AnyTopics> {
   readonly #link: Link;
   readonly #contract: { readonly commands: Commands; readonly topics: Topics };
   readonly #options: ServerOptions<Commands>;
   readonly #calls = new Map<number, AbortController>();
-  readonly #subscriptions = new Map<number, { backlog: SubscriptionBacklog; close: () => void }>();
+  readonly #subscriptions = new Map<number, OpenSubscription>();
   #rate = { secondStartedAtMs: 0, frames: 0 };
 
   constructor(
@@ -91,9 +106,9 @@ export class RpcServer<Commands extends AnyCommands, Topics extends AnyTopics> {
       case 'unsubscribe':
         return this.#unsubscribe(frame.id);
       case 'seen':
-        return this.#subscriptions.get(frame.id)?.backlog.seen(frame.sequence);
+        return this.#subscriptions.get(frame.id)?.backlog?.seen(frame.sequence);
       case 'resync':
-        return this.#subscriptions.get(frame.id)?.backlog.resync();
+        return this.#subscriptions.get(frame.id)?.backlog?.resync();
     }
   }
 
@@ -179,17 +194,26 @@ export class RpcServer<Commands extends AnyCommands, Topics extends AnyTopics> {
         ),
       );
     }
-    const early: unknown[] = [];
-    let backlog: SubscriptionBacklog | undefined;
-    const opened = this.#options.topics.open(frame.topic, frame.key, (patch) => {
-      if (backlog === undefined) early.push(patch);
-      else backlog.push(patch);
-    });
-    if (!opened.ok) return end(opened.failure);
-    backlog = new SubscriptionBacklog(frame.id, opened.value.current, (out) => this.#send(out));
-    this.#subscriptions.set(frame.id, { backlog, close: opened.value.close });
-    backlog.resync();
-    early.forEach((patch) => backlog.push(patch));
+    const subscription: OpenSubscription = { backlog: undefined, close: () => undefined };
+    this.#subscriptions.set(frame.id, subscription);
+    const opening = this.#options.topics.open(frame.topic, frame.key, (patch) =>
+      subscription.backlog?.push(patch),
+    );
+    drop(
+      opening.then((opened) => {
+        if (!opened.ok) {
+          this.#subscriptions.delete(frame.id);
+          return end(opened.failure);
+        }
+        if (this.#subscriptions.get(frame.id) !== subscription) return opened.value.close();
+        subscription.close = opened.value.close;
+        subscription.backlog = new SubscriptionBacklog(frame.id, opened.value.current, (out) =>
+          this.#send(out),
+        );
+        subscription.backlog.resync();
+      }),
+      'a topic source answers failures as values',
+    );
   }
 
   #unsubscribe(id: number): void {
