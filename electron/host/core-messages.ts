@@ -1,0 +1,53 @@
+import type { CommandFailure } from '#shared/failure.ts';
+import type { CoreStart, HostNotification, NotificationOutcome } from './port.ts';
+
+/**
+ * What a host's process and the core's process say to each other. The supervisor minds starting, ending
+ * and heartbeats; the rest is passed on. Both ends are ours and of one version, so types suffice here.
+ */
+
+export type HostToCore =
+  | { readonly kind: 'start'; readonly start: CoreStart }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'ping' }
+  | {
+      readonly kind: 'notification-outcome';
+      readonly id: string;
+      readonly outcome: NotificationOutcome;
+      readonly atMs: number;
+    }
+  | LinkMessage;
+
+export type CoreToHost =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'refuse'; readonly failure: CommandFailure }
+  | { readonly kind: 'pong' }
+  | { readonly kind: 'notify'; readonly notification: HostNotification }
+  | { readonly kind: 'withdraw'; readonly id: string }
+  | LinkMessage;
+
+/**
+ * Where the host carries windows' links itself (the browser host): frames of `shared/wire.ts`, passed
+ * through unread. The desktop host hands each window a port instead.
+ */
+export type LinkMessage =
+  | { readonly kind: 'link-opened'; readonly link: number }
+  | { readonly kind: 'link-frame'; readonly link: number; readonly frame: string | Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'link-closed'; readonly link: number; readonly reason: string };
+
+/** How a core's process ended: with a code, or by a signal. */
+export interface CoreExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** A core in a process of its own, however the host makes one. */
+export interface CoreProcess {
+  /** Sends one message; `sent` is called once it has left this process. After the end it does nothing. */
+  send(message: HostToCore, sent?: () => void): void;
+  onMessage(listener: (message: CoreToHost) => void): void;
+  /** Called once, also where the process could not be started at all. */
+  onExit(listener: (exit: CoreExit) => void): void;
+  /** Ends it at once, without asking (SIGKILL). */
+  kill(): void;
+}
