@@ -1,0 +1,11 @@
+import { defineConfig } from '@playwright/test';
+
+/** End-to-end journeys: each starts a console of its own. `test/support/browser.ts` opens the windows. */
+export default defineConfig({
+  testDir: 'test/e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: true,
+});

@@ -1,0 +1,53 @@
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { vitestReportWriter } from './scripts/suites/vitest-report.ts';
+import { chromiumArguments, findChromium } from './scripts/provide/chromium.ts';
+
+/** The test projects; `scripts/suites/` runs each as a suite of its own. `vitest run PATH` runs one file. */
+const reportFile = process.env['OPSSIGHT_VITEST_REPORT'];
+
+export default defineConfig({
+  test: {
+    reporters: reportFile === undefined ? ['default'] : ['default', vitestReportWriter(reportFile)],
+    projects: [
+      nodeProject('unit', ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.ts']),
+      nodeProject('arch', ['test/architecture/**/*.test.ts']),
+      nodeProject('faults', ['test/faults/**/*.test.ts'], 120_000),
+      nodeProject('security', ['test/security/**/*.test.ts'], 60_000),
+      nodeProject('real', ['test/real/**/*.test.ts'], 120_000),
+      browserProject(),
+    ],
+  },
+});
+
+function nodeProject(name: string, include: string[], timeoutMs = 15_000): TestProjectConfiguration {
+  return {
+    test: { name, include, environment: 'node', testTimeout: timeoutMs, hookTimeout: timeoutMs },
+  };
+}
+
+/** Components in a real Chromium: what is painted, focused and typed is what a person gets. */
+function browserProject(): TestProjectConfiguration {
+  const executablePath = findChromium();
+  return {
+    plugins: [react()],
+    test: {
+      name: 'browser',
+      include: ['renderer/**/*.browser.test.tsx'],
+      testTimeout: 15_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: {
+            args: [...chromiumArguments()],
+            ...(executablePath === undefined ? {} : { executablePath }),
+          },
+        }),
+        instances: [{ browser: 'chromium' }],
+      },
+    },
+  };
+}
