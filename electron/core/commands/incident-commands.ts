@@ -1,0 +1,78 @@
+import type { commands } from '#shared/contract.ts';
+import { commandFailure, type CommandFailure } from '#shared/failure.ts';
+import { chartOf, type KeptDrawings } from '#core/evidence/chart.ts';
+import { expressionOf } from '#core/evidence/expression.ts';
+import type { MetricSource } from '#core/evidence/metric-source.ts';
+import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
+import type { Notifier } from '#core/notify/notifier.ts';
+import type { AlertRecord } from '#core/store/records.ts';
+import { incidentName } from '#shared/model/incident.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import type { Handlers } from '#shared/rpc/server.ts';
+
+/** Handlers of the commands about incidents. They translate; the desk decides. */
+export interface IncidentCommandServices {
+  readonly desk: IncidentDesk;
+  readonly notifier: Notifier;
+  readonly drawings: KeptDrawings;
+  readonly metricSources: () => readonly MetricSource[];
+  /** Alerts of an incident in memory or in the journal; undefined where there is no such incident. */
+  readonly alertsOf: (id: number) => Promise<readonly AlertRecord[] | undefined>;
+  readonly operator: () => string;
+  readonly nowMs: () => number;
+}
+
+type IncidentCommand =
+  | 'incident.acknowledge'
+  | 'incident.release'
+  | 'incident.note'
+  | 'incident.close'
+  | 'incident.chart'
+  | 'notification.opened';
+
+export function incidentCommands(
+  services: IncidentCommandServices,
+): Pick<Handlers<typeof commands>, IncidentCommand> {
+  const { desk, operator } = services;
+  return {
+    'incident.acknowledge': ({ ids }) => desk.acknowledge(ids, operator()),
+    'incident.release': ({ ids, undo }) => desk.release(ids, operator(), undo),
+    'incident.note': ({ id, text }) => desk.note(id, text, operator()),
+    'incident.close': ({ id }) => desk.close(id, operator()),
+    'incident.chart': async (input, { signal }) => {
+      const alerts = await services.alertsOf(input.id);
+      if (alerts === undefined) return failed(noIncident(input.id));
+      if (!(input.fromMs < input.toMs)) {
+        return failed(
+          commandFailure('invalid-input', 'the range ends before it begins', 'Send fromMs before toMs.'),
+        );
+      }
+      const generatorUrl = generatorUrlOf(alerts);
+      const request = {
+        incidentId: input.id,
+        expression: expressionOf(generatorUrl),
+        generatorUrl,
+        fromMs: input.fromMs,
+        toMs: input.toMs,
+        maxPoints: input.maxPoints,
+      };
+      return success(
+        await chartOf(request, services.metricSources(), services.drawings, services.nowMs, signal),
+      );
+    },
+    'notification.opened': async ({ incidentId }): Promise<Result<Record<string, never>, CommandFailure>> => {
+      await services.notifier.opened(incidentId, operator());
+      return success({});
+    },
+  };
+}
+
+/** The link of the oldest alert that carries an expression, or empty. */
+export function generatorUrlOf(alerts: readonly AlertRecord[]): string {
+  const oldestFirst = alerts.toSorted((left, right) => left.startsAtMs - right.startsAtMs);
+  return oldestFirst.map((alert) => alert.generatorUrl).find((url) => expressionOf(url) !== '') ?? '';
+}
+
+function noIncident(id: number): CommandFailure {
+  return commandFailure('not-found', `there is no incident ${incidentName(id)}`, 'Look it up in the inbox.');
+}

@@ -1,0 +1,148 @@
+import type { Chart, Series } from '#shared/model/series.ts';
+import type { CommandFailure } from '#shared/failure.ts';
+import { hourMs, minuteMs } from '#shared/time.ts';
+import { drop, type Result } from '#shared/result.ts';
+import { askChart, evidenceRange } from './chart.ts';
+import { rawSelectorsOf } from './expression.ts';
+import { sourcesFor, type MetricSource } from './metric-source.ts';
+
+/**
+ * Keeps the evidence of incidents while the servers still answer: the drawing of each open incident's
+ * expression, and the raw samples of the selectors in it. It works through a queue with a bound on what
+ * runs at once, so that a storm of incidents does not become a storm of queries.
+ */
+export interface EvidenceSubject {
+  readonly incidentId: number;
+  readonly expression: string;
+  readonly generatorUrl: string;
+  readonly startsAtMs: number;
+}
+
+export interface SamplesToKeep {
+  readonly source: string;
+  readonly selector: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly fetchedAtMs: number;
+  readonly incidentId: number | null;
+  readonly series: readonly Series[];
+}
+
+export interface EvidenceStore {
+  putDrawing(incidentId: number, chart: Chart): Promise<Result<void, CommandFailure>>;
+  putSamples(samples: SamplesToKeep): Promise<Result<void, CommandFailure>>;
+}
+
+export interface EvidenceKeeperOptions {
+  readonly store: EvidenceStore;
+  readonly sources: () => readonly MetricSource[];
+  readonly nowMs: () => number;
+  /** Open incidents that have an expression, most urgent first. */
+  readonly subjects: () => readonly EvidenceSubject[];
+  /** Evidence of an incident was kept for the first time: `series` raw ones. */
+  readonly onCaptured: (incidentId: number, series: number, source: string) => void;
+}
+
+const refreshMs = minuteMs;
+/** Most incidents that one round refreshes; the most urgent are first, the rest keep their first capture. */
+const maxRefreshed = 50;
+const drawingPoints = 720;
+const maxSelectors = 10;
+
+export class EvidenceKeeper {
+  readonly #options: EvidenceKeeperOptions;
+  readonly #stopping = new AbortController();
+  /** Until when raw samples are kept, by incident and selector. */
+  readonly #keptUntilMs = new Map<string, number>();
+  readonly #captured = new Set<number>();
+  #queue: EvidenceSubject[] = [];
+  #working = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: EvidenceKeeperOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.capture(this.#options.subjects().slice(0, maxRefreshed)), refreshMs);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#stopping.abort();
+  }
+
+  /** Fetches evidence of incidents soon; one that waits already is not queued again. */
+  capture(subjects: readonly EvidenceSubject[]): void {
+    const waiting = new Set(this.#queue.map((subject) => subject.incidentId));
+    this.#queue.push(
+      ...subjects.filter((subject) => subject.expression !== '' && !waiting.has(subject.incidentId)),
+    );
+    if (!this.#working)
+      drop(this.#work(), 'failures to fetch are expected and end each subject by themselves');
+  }
+
+  async #work(): Promise<void> {
+    this.#working = true;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      if (this.#stopping.signal.aborted) break;
+      await this.#keep(next);
+    }
+    this.#working = false;
+  }
+
+  async #keep(subject: EvidenceSubject): Promise<void> {
+    const { nowMs, sources, store } = this.#options;
+    const range = evidenceRange(subject.startsAtMs, nowMs());
+    const request = { ...subject, ...range, maxPoints: drawingPoints };
+    const { chart } = await askChart(request, sources(), nowMs, this.#stopping.signal);
+    if (chart === null || chart.origin.kind !== 'live') return;
+    await store.putDrawing(subject.incidentId, chart);
+    const answering = sourcesFor(subject.generatorUrl, sources()).find(
+      (source) => source.name === sourceOf(chart),
+    );
+    if (answering === undefined) return;
+    const series = await this.#keepSamples(subject, answering, range.fromMs, range.toMs);
+    if (this.#captured.has(subject.incidentId) || series === 0) return;
+    this.#captured.add(subject.incidentId);
+    this.#options.onCaptured(subject.incidentId, series, answering.name);
+  }
+
+  /** @returns how many raw series were kept. */
+  async #keepSamples(
+    subject: EvidenceSubject,
+    source: MetricSource,
+    fromMs: number,
+    toMs: number,
+  ): Promise<number> {
+    let kept = 0;
+    for (const { selector, reachMs } of (rawSelectorsOf(subject.expression) ?? []).slice(0, maxSelectors)) {
+      const key = `${subject.incidentId} ${selector}`;
+      // One scrape interval of overlap costs little and leaves no hole between two windows.
+      const start = Math.max(
+        fromMs - reachMs,
+        (this.#keptUntilMs.get(key) ?? 0) - minuteMs,
+        toMs - 24 * hourMs,
+      );
+      const answer = await source.rawSamples(selector, toMs - start, toMs, this.#stopping.signal);
+      if (!answer.ok) continue;
+      const stored = await this.#options.store.putSamples({
+        source: source.name,
+        selector,
+        fromMs: start,
+        toMs,
+        fetchedAtMs: this.#options.nowMs(),
+        incidentId: subject.incidentId,
+        series: answer.value,
+      });
+      if (!stored.ok) continue;
+      this.#keptUntilMs.set(key, toMs);
+      kept += answer.value.length;
+    }
+    return kept;
+  }
+}
+
+function sourceOf(chart: Chart): string {
+  return chart.origin.kind === 'unknown' ? '' : chart.origin.source;
+}

@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { fingerprintOf } from '#shared/model/labels.ts';
+import type { JournalState } from '#core/store/records.ts';
+import { loseSight, observe, type Observation, type ObservedAlert } from './alert-history.ts';
+import { IncidentBook } from './incident-book.ts';
+import { worstState } from './incident-life.ts';
+
+const empty: JournalState = {
+  lastIncidentId: 0,
+  incidents: [],
+  alerts: [],
+  watches: [],
+  pendingNotifications: [],
+  notices: [],
+};
+
+function alert(name: string, state: 'firing' | 'suppressed' = 'firing'): ObservedAlert {
+  const labels = { alertname: name, service: 'backend', severity: 'critical' };
+  return {
+    fingerprint: fingerprintOf(labels),
+    labels,
+    annotations: {},
+    startsAtMs: 500,
+    generatorUrl: '',
+    state,
+    silencedBy: [],
+    inhibitedBy: [],
+  };
+}
+
+/** A console with sources whose freshness the test sets. */
+class World {
+  readonly book = new IncidentBook(empty);
+  readonly fresh = new Set<string>();
+  readonly timeline: string[] = [];
+
+  poll(source: string, atMs: number, serverStartedAtMs: number, alerts: readonly ObservedAlert[]): void {
+    this.fresh.add(source);
+    const observation: Observation = { source, atMs, serverStartedAtMs, alerts };
+    const draft = this.book.draft();
+    observe(draft, observation, this.book.openAlerts(), {
+      isFresh: (name) => this.fresh.has(name),
+      groupBy: ['alertname', 'service'],
+    });
+    this.#keep(draft);
+  }
+
+  stale(source: string, atMs: number): void {
+    this.fresh.delete(source);
+    const draft = this.book.draft();
+    loseSight(
+      draft,
+      this.book.openAlerts(),
+      (name) => this.fresh.has(name),
+      atMs,
+      `${source} does not answer`,
+    );
+    this.#keep(draft);
+  }
+
+  states(): Record<string, string> {
+    return Object.fromEntries(
+      [...this.book.incidents()].map((incident) => [
+        `${incident.title}#${incident.id}`,
+        incident.resolvedAtMs === null ? worstState(this.book.alertsOf(incident.id)) : 'resolved',
+      ]),
+    );
+  }
+
+  #keep(draft: ReturnType<IncidentBook['draft']>): void {
+    for (const change of draft.changes())
+      if (change.kind === 'timeline') this.timeline.push(change.record.kind);
+    this.book.apply(draft);
+  }
+}
+
+describe('one source', () => {
+  test('an alert that a fresh, uninterrupted source lets go of is resolved', () => {
+    const world = new World();
+    world.poll('a', 1_000, 1, [alert('Down')]);
+    world.poll('a', 2_000, 1, []);
+    expect(world.states()).toEqual({ 'Down#1': 'resolved' });
+    expect(world.timeline).toEqual(['opened', 'alert-fired', 'alert-resolved', 'resolved']);
+  });
+
+  test('a source that restarted and answers an empty list resolves nothing', () => {
+    const world = new World();
+    world.poll('a', 1_000, 1, [alert('Down')]);
+    world.poll('a', 2_000, 1_500, []);
+    expect(world.states()).toEqual({ 'Down#1': 'unseen' });
+    world.poll('a', 3_000, 1_500, []);
+    expect(world.states()).toEqual({ 'Down#1': 'unseen' });
+    world.poll('a', 4_000, 1_500, [alert('Down')]);
+    expect(world.states()).toEqual({ 'Down#1': 'firing' });
+    world.poll('a', 5_000, 1_500, []);
+    expect(world.states()).toEqual({ 'Down#1': 'resolved' });
+  });
+
+  test('a stale source makes its alerts unseen, and the same server seen again without them resolves them', () => {
+    const world = new World();
+    world.poll('a', 1_000, 1, [alert('Down')]);
+    world.stale('a', 2_000);
+    expect(world.states()).toEqual({ 'Down#1': 'unseen' });
+    world.poll('a', 3_000, 1, []);
+    expect(world.states()).toEqual({ 'Down#1': 'resolved' });
+  });
+
+  test('an alert that fires again after its incident ended opens another one', () => {
+    const world = new World();
+    world.poll('a', 1_000, 1, [alert('Down')]);
+    world.poll('a', 2_000, 1, []);
+    world.poll('a', 3_000, 1, [alert('Down')]);
+    expect(world.states()).toEqual({ 'Down#1': 'resolved', 'Down#2': 'firing' });
+  });
+
+  test('a poll that says the same again changes no incident', () => {
+    const world = new World();
+    world.poll('a', 1_000, 1, [alert('Down')]);
+    const revision = world.book.incident(1)?.revision;
+    world.poll('a', 2_000, 1, [alert('Down')]);
+    expect(world.book.incident(1)?.revision).toBe(revision);
+  });
+});
+
+describe('two peers of a cluster', () => {
+  test('one restarted: the other one speaks for the alert', () => {
+    const world = new World();
+    world.poll('a', 1_000, 1, [alert('Down')]);
+    world.poll('b', 1_000, 1, [alert('Down')]);
+    world.poll('a', 2_000, 1_900, []);
+    expect(world.states()).toEqual({ 'Down#1': 'firing' });
+    world.poll('b', 2_000, 1, []);
+    expect(world.states()).toEqual({ 'Down#1': 'resolved' });
+  });
+
+  test('both restarted: nothing is resolved until one has it again and lets go', () => {
+    const world = new World();
+    world.poll('a', 1_000, 1, [alert('Down')]);
+    world.poll('b', 1_000, 1, [alert('Down')]);
+    world.poll('a', 2_000, 1_900, []);
+    world.poll('b', 2_000, 1_900, []);
+    expect(world.states()).toEqual({ 'Down#1': 'unseen' });
+    world.poll('a', 3_000, 1_900, [alert('Down')]);
+    world.poll('b', 3_000, 1_900, []);
+    expect(world.states()).toEqual({ 'Down#1': 'firing' });
+  });
+
+  test('a release that a fresh peer contradicts is not remembered once that peer is gone', () => {
+    const world = new World();
+    world.poll('a', 1_000, 1, [alert('Down')]);
+    world.poll('b', 1_000, 1, [alert('Down')]);
+    world.poll('a', 2_000, 1, []);
+    expect(world.states()).toEqual({ 'Down#1': 'firing' });
+    world.stale('b', 3_000);
+    expect(world.states()).toEqual({ 'Down#1': 'unseen' });
+  });
+
+  test('a peer that does not know of a silence keeps the alert firing', () => {
+    const world = new World();
+    world.poll('a', 1_000, 1, [alert('Down', 'suppressed')]);
+    expect(world.states()).toEqual({ 'Down#1': 'suppressed' });
+    world.poll('b', 1_000, 1, [alert('Down', 'firing')]);
+    expect(world.states()).toEqual({ 'Down#1': 'firing' });
+    world.poll('b', 2_000, 1, [alert('Down', 'suppressed')]);
+    expect(world.states()).toEqual({ 'Down#1': 'suppressed' });
+  });
+});
+
+const step = fc.record({
+  source: fc.constantFrom('a', 'b'),
+  does: fc.constantFrom('poll', 'restart', 'stale'),
+  /** Which of three alerts the server has. */
+  has: fc.subarray(['One', 'Two', 'Three']),
+});
+
+test('whatever the sources do, resolved is said only by a source that was uninterrupted and had the alert', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const world = new World();
+      const startedAtMs = new Map([
+        ['a', 1],
+        ['b', 1],
+      ]);
+      // The model: what each server had at its last poll since its last start.
+      const had = new Map<string, Set<string>>();
+      steps.forEach(({ source, does, has }, index) => {
+        const atMs = 1_000 * (index + 1);
+        if (does === 'stale') return world.stale(source, atMs);
+        if (does === 'restart') {
+          startedAtMs.set(source, atMs);
+          had.delete(source);
+        }
+        const before = new Set([...world.book.openAlerts()].map((open) => open.fingerprint));
+        world.poll(
+          source,
+          atMs,
+          startedAtMs.get(source) ?? 1,
+          has.map((name) => alert(name)),
+        );
+        const after = new Set([...world.book.openAlerts()].map((open) => open.fingerprint));
+        for (const fingerprint of before) {
+          if (after.has(fingerprint)) continue;
+          expect(had.get(source)?.has(fingerprint)).toBe(true);
+          expect(has.map((name) => alert(name).fingerprint)).not.toContain(fingerprint);
+        }
+        had.set(source, new Set(has.map((name) => alert(name).fingerprint)));
+        for (const name of has) expect(after).toContain(alert(name).fingerprint);
+      });
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,312 @@
+import type { AlertRecord, IncidentRecord, Witness } from '#core/store/records.ts';
+import type { AlertState } from '#shared/model/alert.ts';
+import { labelOf, type Labels } from '#shared/model/labels.ts';
+import { severityOf } from '#shared/model/severity.ts';
+import { formatSpan } from '#shared/time.ts';
+import { groupKeyOf, serviceOf, titleOf } from './grouping.ts';
+import type { BookDraft } from './incident-book.ts';
+import { settleIncident } from './incident-life.ts';
+
+/**
+ * Alert history by comparing polls. Alertmanager never answers a resolved alert and forgets all of them
+ * when it restarts, so the end of an alert has to be concluded, and is concluded only from a source that
+ * was fresh, uninterrupted and had the alert before. Everything else leaves it unseen: neither firing
+ * nor resolved, because nobody knows.
+ */
+
+/** What one good poll of one source of alerts said. */
+export interface Observation {
+  readonly source: string;
+  readonly atMs: number;
+  readonly serverStartedAtMs: number;
+  readonly alerts: readonly ObservedAlert[];
+}
+
+export interface ObservedAlert {
+  readonly fingerprint: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly startsAtMs: number;
+  readonly generatorUrl: string;
+  readonly state: 'firing' | 'suppressed';
+  readonly silencedBy: readonly string[];
+  readonly inhibitedBy: readonly string[];
+}
+
+export interface ObservationContext {
+  /** Whether a source's last poll is still worth something: not stale, and answered since the start. */
+  readonly isFresh: (source: string) => boolean;
+  readonly groupBy: readonly string[];
+}
+
+/** Writes into the draft all that follows from an observation. */
+export function observe(
+  draft: BookDraft,
+  observation: Observation,
+  open: Iterable<AlertRecord>,
+  context: ObservationContext,
+): void {
+  const touched = new Set<number>();
+  const reported = new Map(observation.alerts.map((alert) => [alert.fingerprint, alert]));
+  const before = draft.watch(observation.source);
+  const uninterrupted = before?.serverStartedAtMs === observation.serverStartedAtMs;
+
+  for (const alert of [...open]) {
+    const witness = alert.witnesses.find((known) => known.source === observation.source);
+    if (witness?.reporting !== true || reported.has(alert.fingerprint)) continue;
+    const gone: Witness = {
+      ...witness,
+      reporting: false,
+      lastSeenAtMs: before?.lastSuccessAtMs ?? witness.lastSeenAtMs,
+    };
+    letGo(draft, withWitness(alert, gone), uninterrupted, observation, context);
+    touched.add(alert.incidentId);
+  }
+  for (const alert of reported.values()) {
+    const incidentId = hear(draft, alert, observation, context);
+    if (incidentId !== undefined) touched.add(incidentId);
+  }
+  draft.putWatch({
+    source: observation.source,
+    lastSuccessAtMs: observation.atMs,
+    serverStartedAtMs: observation.serverStartedAtMs,
+  });
+  for (const incidentId of touched) settleIncident(draft, incidentId, observation.atMs);
+}
+
+/**
+ * Writes into the draft that sources went out of sight: alerts that no fresh source reports are unseen.
+ * @returns the incidents that changed.
+ */
+export function loseSight(
+  draft: BookDraft,
+  open: Iterable<AlertRecord>,
+  isFresh: (source: string) => boolean,
+  atMs: number,
+  cause: string,
+): void {
+  const touched = new Set<number>();
+  for (const alert of [...open]) {
+    if (alert.state === 'unseen' || isReportedFresh(alert, isFresh)) continue;
+    draft.putAlert({ ...alert, state: 'unseen' });
+    if (!touched.has(alert.incidentId)) {
+      draft.addTimeline({
+        incidentId: alert.incidentId,
+        atMs,
+        kind: 'sight-lost',
+        text: 'Sight lost',
+        detail: cause,
+        by: '',
+      });
+    }
+    touched.add(alert.incidentId);
+  }
+  for (const incidentId of touched) settleIncident(draft, incidentId, atMs);
+}
+
+function isReportedFresh(alert: AlertRecord, isFresh: (source: string) => boolean): boolean {
+  return alert.witnesses.some((witness) => witness.reporting && isFresh(witness.source));
+}
+
+/** A source no longer has an alert that it had. */
+function letGo(
+  draft: BookDraft,
+  alert: AlertRecord,
+  uninterrupted: boolean,
+  observation: Observation,
+  context: ObservationContext,
+): void {
+  const state = unitedState(alert, context.isFresh);
+  if (state !== 'unseen') return draft.putAlert({ ...alert, state });
+  if (!uninterrupted) {
+    draft.putAlert({ ...alert, state: 'unseen' });
+    return draft.addTimeline({
+      incidentId: alert.incidentId,
+      atMs: observation.atMs,
+      kind: 'sight-lost',
+      text: 'Sight lost',
+      detail: `${observation.source} restarted and forgot ${describe(alert.labels)}`,
+      by: '',
+    });
+  }
+  draft.putAlert({ ...alert, state: 'resolved', endedAtMs: observation.atMs });
+  draft.addTimeline({
+    incidentId: alert.incidentId,
+    atMs: observation.atMs,
+    kind: 'alert-resolved',
+    text: `${describe(alert.labels)} resolved`,
+    detail: `${observation.source} had it and let it go, after ${formatSpan(observation.atMs - alert.startsAtMs)}`,
+    by: '',
+  });
+}
+
+/** A source has an alert now. @returns the incident that changed, or undefined where nothing did. */
+function hear(
+  draft: BookDraft,
+  heard: ObservedAlert,
+  observation: Observation,
+  context: ObservationContext,
+): number | undefined {
+  const known = draft.findOpenAlert(heard.fingerprint);
+  if (known === undefined) return begin(draft, heard, observation, context);
+  const seen = withWitness(known, witnessOf(observation, heard));
+  const state = unitedState(seen, context.isFresh);
+  const next: AlertRecord = {
+    ...seen,
+    annotations: heard.annotations,
+    generatorUrl: heard.generatorUrl === '' ? known.generatorUrl : heard.generatorUrl,
+    startsAtMs: Math.min(known.startsAtMs, heard.startsAtMs),
+    state,
+    silencedBy: state === 'suppressed' ? heard.silencedBy : [],
+    inhibitedBy: state === 'suppressed' ? heard.inhibitedBy : [],
+  };
+  if (sameAlert(known, next)) return undefined;
+  draft.putAlert(next);
+  if (known.state !== state) tellStateChange(draft, known, next, observation);
+  return known.incidentId;
+}
+
+/** An alert that no open incident has: it joins the incident of its group or opens one. */
+function begin(
+  draft: BookDraft,
+  heard: ObservedAlert,
+  observation: Observation,
+  context: ObservationContext,
+): number {
+  const incident =
+    draft.findOpenIncident(groupKeyOf(heard.labels, context.groupBy)) ??
+    openIncident(draft, heard, observation, context);
+  const again = draft.alert(incident.id, heard.fingerprint);
+  draft.putAlert({
+    incidentId: incident.id,
+    fingerprint: heard.fingerprint,
+    labels: heard.labels,
+    annotations: heard.annotations,
+    generatorUrl: heard.generatorUrl,
+    startsAtMs: heard.startsAtMs,
+    firstSeenAtMs: again?.firstSeenAtMs ?? observation.atMs,
+    endedAtMs: null,
+    state: heard.state,
+    silencedBy: heard.silencedBy,
+    inhibitedBy: heard.inhibitedBy,
+    witnesses: [
+      ...(again?.witnesses.filter((witness) => witness.source !== observation.source) ?? []),
+      witnessOf(observation, heard),
+    ],
+  });
+  draft.addTimeline({
+    incidentId: incident.id,
+    atMs: observation.atMs,
+    kind: 'alert-fired',
+    text: `${describe(heard.labels)} ${heard.state === 'suppressed' ? 'fires, suppressed' : again === undefined ? 'fired' : 'fired again'}`,
+    detail: `told by ${observation.source}; since ${formatSpan(observation.atMs - heard.startsAtMs)}`,
+    by: '',
+  });
+  return incident.id;
+}
+
+function openIncident(
+  draft: BookDraft,
+  heard: ObservedAlert,
+  observation: Observation,
+  context: ObservationContext,
+): IncidentRecord {
+  const incident: IncidentRecord = {
+    id: draft.nextIncidentId(),
+    groupKey: groupKeyOf(heard.labels, context.groupBy),
+    title: titleOf(heard.labels),
+    service: serviceOf(heard.labels),
+    openedAtMs: observation.atMs,
+    resolvedAtMs: null,
+    acknowledgedBy: null,
+    acknowledgedAtMs: null,
+    revision: 0,
+  };
+  draft.putIncident(incident);
+  draft.addTimeline({
+    incidentId: incident.id,
+    atMs: observation.atMs,
+    kind: 'opened',
+    text: 'Incident opened',
+    detail: `severity ${severityOf(labelOf(heard.labels, 'severity')).word}, grouped by ${context.groupBy.join(', ')}`,
+    by: '',
+  });
+  return incident;
+}
+
+/** Firing if any fresh source says so: one peer that does not know of a silence still pages. */
+function unitedState(alert: AlertRecord, isFresh: (source: string) => boolean): AlertState {
+  const says = alert.witnesses
+    .filter((witness) => witness.reporting && isFresh(witness.source))
+    .map((witness) => witness.says);
+  if (says.includes('firing')) return 'firing';
+  return says.includes('suppressed') ? 'suppressed' : 'unseen';
+}
+
+function tellStateChange(
+  draft: BookDraft,
+  known: AlertRecord,
+  next: AlertRecord,
+  observation: Observation,
+): void {
+  const entry = (
+    kind: 'sight-regained' | 'alert-suppressed' | 'alert-active',
+    text: string,
+    detail: string,
+  ): void =>
+    draft.addTimeline({ incidentId: next.incidentId, atMs: observation.atMs, kind, text, detail, by: '' });
+  if (known.state === 'unseen')
+    return entry('sight-regained', 'Sight regained', `${observation.source} has ${describe(next.labels)}`);
+  if (next.state === 'suppressed')
+    return entry('alert-suppressed', `${describe(next.labels)} suppressed`, suppressors(next));
+  entry('alert-active', `${describe(next.labels)} no longer suppressed`, `told by ${observation.source}`);
+}
+
+function suppressors(alert: AlertRecord): string {
+  if (alert.silencedBy.length > 0) return `by silence ${alert.silencedBy.join(', ')}`;
+  if (alert.inhibitedBy.length > 0) return `inhibited by alert ${alert.inhibitedBy.join(', ')}`;
+  return 'by the source';
+}
+
+function witnessOf(observation: Observation, heard: ObservedAlert): Witness {
+  return {
+    source: observation.source,
+    reporting: true,
+    says: heard.state,
+    lastSeenAtMs: observation.atMs,
+    serverStartedAtMs: observation.serverStartedAtMs,
+  };
+}
+
+function withWitness(alert: AlertRecord, witness: Witness): AlertRecord {
+  return {
+    ...alert,
+    witnesses: [...alert.witnesses.filter((known) => known.source !== witness.source), witness],
+  };
+}
+
+/** Whether nothing that a person or a later comparison would notice has changed. */
+function sameAlert(known: AlertRecord, next: AlertRecord): boolean {
+  const comparable = (alert: AlertRecord): string =>
+    JSON.stringify([
+      alert.annotations,
+      alert.generatorUrl,
+      alert.startsAtMs,
+      alert.state,
+      alert.silencedBy,
+      alert.inhibitedBy,
+      alert.witnesses
+        .map((witness) => [witness.source, witness.reporting, witness.says, witness.serverStartedAtMs])
+        .sort(),
+    ]);
+  return comparable(known) === comparable(next);
+}
+
+/** The alert in a few words: its name and what tells it from its siblings. */
+function describe(labels: Labels): string {
+  const instance = ['instance', 'pod', 'node', 'host']
+    .map((name) => labelOf(labels, name))
+    .find((value) => value !== '');
+  const name = titleOf(labels);
+  return instance === undefined ? name : `${name} on ${instance}`;
+}

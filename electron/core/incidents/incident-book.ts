@@ -1,0 +1,234 @@
+import type {
+  AlertRecord,
+  IncidentRecord,
+  JournalChange,
+  JournalState,
+  TimelineRecord,
+  WatchRecord,
+} from '#core/store/records.ts';
+
+/**
+ * The incidents and alerts that the console holds in memory: all open ones, and those resolved lately.
+ * It is changed only through a draft, so that what is written to the journal and what is then held in
+ * memory are the same thing; who writes the draft's changes and when is the desk's matter.
+ */
+export class IncidentBook {
+  readonly #incidents = new Map<number, IncidentRecord>();
+  readonly #alerts = new Map<number, Map<string, AlertRecord>>();
+  readonly #watches = new Map<string, WatchRecord>();
+  /** Open alerts by fingerprint, and open incidents by group: one of each at most. */
+  readonly #openAlerts = new Map<string, number>();
+  readonly #openGroups = new Map<string, number>();
+  #lastIncidentId: number;
+
+  constructor(state: JournalState) {
+    this.#lastIncidentId = state.lastIncidentId;
+    for (const incident of state.incidents) this.#keepIncident(incident);
+    for (const alert of state.alerts) this.#keepAlert(alert);
+    for (const watch of state.watches) this.#watches.set(watch.source, watch);
+  }
+
+  incidents(): Iterable<IncidentRecord> {
+    return this.#incidents.values();
+  }
+
+  incident(id: number): IncidentRecord | undefined {
+    return this.#incidents.get(id);
+  }
+
+  alertsOf(id: number): readonly AlertRecord[] {
+    return [...(this.#alerts.get(id)?.values() ?? [])];
+  }
+
+  watch(source: string): WatchRecord | undefined {
+    return this.#watches.get(source);
+  }
+
+  /** Open alerts of all incidents. */
+  *openAlerts(): Iterable<AlertRecord> {
+    for (const [fingerprint, id] of this.#openAlerts) {
+      const alert = this.#alerts.get(id)?.get(fingerprint);
+      if (alert !== undefined) yield alert;
+    }
+  }
+
+  draft(): BookDraft {
+    return new BookDraft(this);
+  }
+
+  /** Takes over what a draft holds. The caller has written it to the journal, or will. */
+  apply(draft: BookDraft): void {
+    this.#lastIncidentId = draft.lastIncidentId;
+    for (const incident of draft.touchedIncidents()) this.#keepIncident(incident);
+    for (const alert of draft.touchedAlerts()) this.#keepAlert(alert);
+    for (const watch of draft.touchedWatches()) this.#watches.set(watch.source, watch);
+  }
+
+  /** Forgets incidents resolved before a moment; the journal keeps them. @returns their ids. */
+  forgetResolvedBefore(atMs: number): number[] {
+    const old = [...this.#incidents.values()].filter(
+      (incident) => incident.resolvedAtMs !== null && incident.resolvedAtMs < atMs,
+    );
+    for (const { id } of old) {
+      this.#incidents.delete(id);
+      this.#alerts.delete(id);
+    }
+    return old.map((incident) => incident.id);
+  }
+
+  /** For drafts only: what they start from. */
+  get lastIncidentId(): number {
+    return this.#lastIncidentId;
+  }
+
+  findOpenAlert(fingerprint: string): AlertRecord | undefined {
+    const id = this.#openAlerts.get(fingerprint);
+    return id === undefined ? undefined : this.#alerts.get(id)?.get(fingerprint);
+  }
+
+  findOpenIncident(groupKey: string): IncidentRecord | undefined {
+    const id = this.#openGroups.get(groupKey);
+    return id === undefined ? undefined : this.#incidents.get(id);
+  }
+
+  alert(incidentId: number, fingerprint: string): AlertRecord | undefined {
+    return this.#alerts.get(incidentId)?.get(fingerprint);
+  }
+
+  #keepIncident(incident: IncidentRecord): void {
+    this.#incidents.set(incident.id, incident);
+    if (incident.resolvedAtMs === null) this.#openGroups.set(incident.groupKey, incident.id);
+    else if (this.#openGroups.get(incident.groupKey) === incident.id)
+      this.#openGroups.delete(incident.groupKey);
+  }
+
+  #keepAlert(alert: AlertRecord): void {
+    let alerts = this.#alerts.get(alert.incidentId);
+    if (alerts === undefined) this.#alerts.set(alert.incidentId, (alerts = new Map()));
+    alerts.set(alert.fingerprint, alert);
+    if (alert.endedAtMs === null) this.#openAlerts.set(alert.fingerprint, alert.incidentId);
+    else if (this.#openAlerts.get(alert.fingerprint) === alert.incidentId)
+      this.#openAlerts.delete(alert.fingerprint);
+  }
+}
+
+/**
+ * Changes to a book that are not in it yet. Reads see the changes; the book does not until it applies
+ * the draft. A draft is thrown away by forgetting it.
+ */
+export class BookDraft {
+  readonly #book: IncidentBook;
+  readonly #incidents = new Map<number, IncidentRecord>();
+  readonly #alerts = new Map<string, AlertRecord>();
+  readonly #openAlerts = new Map<string, AlertRecord | undefined>();
+  readonly #openGroups = new Map<string, number | undefined>();
+  readonly #watches = new Map<string, WatchRecord>();
+  readonly #timeline: TimelineRecord[] = [];
+  readonly #others: JournalChange[] = [];
+  #lastIncidentId: number;
+
+  constructor(book: IncidentBook) {
+    this.#book = book;
+    this.#lastIncidentId = book.lastIncidentId;
+  }
+
+  get lastIncidentId(): number {
+    return this.#lastIncidentId;
+  }
+
+  nextIncidentId(): number {
+    return ++this.#lastIncidentId;
+  }
+
+  incident(id: number): IncidentRecord | undefined {
+    return this.#incidents.get(id) ?? this.#book.incident(id);
+  }
+
+  alertsOf(id: number): readonly AlertRecord[] {
+    const alerts = new Map(this.#book.alertsOf(id).map((alert) => [alert.fingerprint, alert]));
+    for (const alert of this.#alerts.values())
+      if (alert.incidentId === id) alerts.set(alert.fingerprint, alert);
+    return [...alerts.values()];
+  }
+
+  watch(source: string): WatchRecord | undefined {
+    return this.#watches.get(source) ?? this.#book.watch(source);
+  }
+
+  findOpenAlert(fingerprint: string): AlertRecord | undefined {
+    return this.#openAlerts.has(fingerprint)
+      ? this.#openAlerts.get(fingerprint)
+      : this.#book.findOpenAlert(fingerprint);
+  }
+
+  findOpenIncident(groupKey: string): IncidentRecord | undefined {
+    const id = this.#openGroups.has(groupKey)
+      ? this.#openGroups.get(groupKey)
+      : this.#book.findOpenIncident(groupKey)?.id;
+    return id === undefined ? undefined : this.incident(id);
+  }
+
+  /** The alert as it is in an incident, open or ended. */
+  alert(incidentId: number, fingerprint: string): AlertRecord | undefined {
+    return this.#alerts.get(alertKey(incidentId, fingerprint)) ?? this.#book.alert(incidentId, fingerprint);
+  }
+
+  putIncident(incident: IncidentRecord): void {
+    this.#incidents.set(incident.id, incident);
+    this.#openGroups.set(incident.groupKey, incident.resolvedAtMs === null ? incident.id : undefined);
+  }
+
+  putAlert(alert: AlertRecord): void {
+    this.#alerts.set(alertKey(alert.incidentId, alert.fingerprint), alert);
+    this.#openAlerts.set(alert.fingerprint, alert.endedAtMs === null ? alert : undefined);
+  }
+
+  putWatch(watch: WatchRecord): void {
+    this.#watches.set(watch.source, watch);
+  }
+
+  addTimeline(entry: TimelineRecord): void {
+    this.#timeline.push(entry);
+  }
+
+  /** A change of another kind that belongs into the same transaction: an audit line, a notification. */
+  addChange(change: JournalChange): void {
+    this.#others.push(change);
+  }
+
+  touchedIncidents(): Iterable<IncidentRecord> {
+    return this.#incidents.values();
+  }
+
+  touchedAlerts(): Iterable<AlertRecord> {
+    return this.#alerts.values();
+  }
+
+  touchedWatches(): Iterable<WatchRecord> {
+    return this.#watches.values();
+  }
+
+  /** Ids of incidents whose row or alerts this draft changes. */
+  changedIncidentIds(): Set<number> {
+    return new Set([
+      ...this.#incidents.keys(),
+      ...[...this.#alerts.values()].map((alert) => alert.incidentId),
+      ...this.#timeline.map((entry) => entry.incidentId),
+    ]);
+  }
+
+  /** The draft as one transaction of the journal: incidents before what refers to them. */
+  changes(): JournalChange[] {
+    return [
+      ...[...this.#incidents.values()].map((record) => ({ kind: 'incident', record }) as const),
+      ...[...this.#alerts.values()].map((record) => ({ kind: 'alert', record }) as const),
+      ...this.#timeline.map((record) => ({ kind: 'timeline', record }) as const),
+      ...[...this.#watches.values()].map((record) => ({ kind: 'watch', record }) as const),
+      ...this.#others,
+    ];
+  }
+}
+
+function alertKey(incidentId: number, fingerprint: string): string {
+  return `${incidentId} ${fingerprint}`;
+}

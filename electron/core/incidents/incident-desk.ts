@@ -1,0 +1,206 @@
+import { commandFailure, type CommandFailure } from '#shared/failure.ts';
+import { incidentName } from '#shared/model/incident.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import { loseSight, observe, type Observation } from './alert-history.ts';
+import type { DurableWriter } from './durable-writer.ts';
+import type { BookDraft, IncidentBook } from './incident-book.ts';
+
+/**
+ * Everything that changes incidents goes over this desk, one thing at a time: draft, journal, memory,
+ * windows, in that order. So a window never shows what a person asked for before it is durable, and two
+ * things that happen at once cannot undo one another.
+ */
+export interface IncidentDeskOptions {
+  readonly book: IncidentBook;
+  readonly writer: DurableWriter;
+  readonly nowMs: () => number;
+  readonly groupBy: () => readonly string[];
+  /** Whether a source's last poll is still worth something. */
+  readonly isFresh: (source: string) => boolean;
+  /** Adds to a draft what belongs into its transaction: notification intents. */
+  readonly beforeCommit: (draft: BookDraft) => void;
+  /** The draft is in the book: show it. */
+  readonly onApplied: (draft: BookDraft) => void;
+}
+
+export interface Changed {
+  readonly changed: { id: number; revision: number }[];
+}
+
+export class IncidentDesk {
+  readonly #options: IncidentDeskOptions;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: IncidentDeskOptions) {
+    this.#options = options;
+  }
+
+  /** A good poll of a source of alerts. Resolves when windows have been told. */
+  observe(observation: Observation): Promise<void> {
+    return this.#told((draft) => {
+      const { book, isFresh, groupBy } = this.#options;
+      // The poll that just came in is what makes its source fresh.
+      const fresh = (source: string): boolean => source === observation.source || isFresh(source);
+      observe(draft, observation, book.openAlerts(), { isFresh: fresh, groupBy: groupBy() });
+    });
+  }
+
+  /** Sources went stale, or are no longer asked: what only they reported is unseen from here on. */
+  loseSight(cause: string): Promise<void> {
+    const { book, isFresh, nowMs } = this.#options;
+    return this.#told((draft) => loseSight(draft, book.openAlerts(), isFresh, nowMs(), cause));
+  }
+
+  acknowledge(ids: readonly number[], by: string): Promise<Result<Changed, CommandFailure>> {
+    return this.#asked(ids, (draft, id, atMs) => {
+      const incident = draft.incident(id);
+      if (incident === undefined || incident.acknowledgedBy !== null) return;
+      draft.putIncident({
+        ...incident,
+        acknowledgedBy: by,
+        acknowledgedAtMs: atMs,
+        revision: incident.revision + 1,
+      });
+      draft.addTimeline({ incidentId: id, atMs, kind: 'acknowledged', text: 'Acknowledged', detail: '', by });
+      draft.addChange({
+        kind: 'audit',
+        record: { atMs, by, action: 'acknowledge', target: incidentName(id), outcome: 'done' },
+      });
+    });
+  }
+
+  release(ids: readonly number[], by: string, undo: boolean): Promise<Result<Changed, CommandFailure>> {
+    return this.#asked(ids, (draft, id, atMs) => {
+      const incident = draft.incident(id);
+      if (incident === undefined || incident.acknowledgedBy === null) return;
+      draft.putIncident({
+        ...incident,
+        acknowledgedBy: null,
+        acknowledgedAtMs: null,
+        revision: incident.revision + 1,
+      });
+      draft.addTimeline({
+        incidentId: id,
+        atMs,
+        kind: undo ? 'undone' : 'released',
+        text: undo ? 'Acknowledgement undone' : 'Released',
+        detail: undo ? '' : `was held by ${incident.acknowledgedBy}`,
+        by,
+      });
+      draft.addChange({
+        kind: 'audit',
+        record: {
+          atMs,
+          by,
+          action: undo ? 'undo acknowledge' : 'release',
+          target: incidentName(id),
+          outcome: 'done',
+        },
+      });
+    });
+  }
+
+  note(id: number, text: string, by: string): Promise<Result<Changed, CommandFailure>> {
+    return this.#asked([id], (draft, _id, atMs) => {
+      const incident = draft.incident(id);
+      if (incident === undefined) return;
+      draft.putIncident({ ...incident, revision: incident.revision + 1 });
+      draft.addTimeline({ incidentId: id, atMs, kind: 'note', text: 'Note', detail: text, by });
+      draft.addChange({
+        kind: 'audit',
+        record: { atMs, by, action: 'note', target: incidentName(id), outcome: 'done' },
+      });
+    });
+  }
+
+  /** Ends an incident whose alerts are all unseen: the only end that a person decides. */
+  async close(id: number, by: string): Promise<Result<Changed, CommandFailure>> {
+    const open = this.#options.book.alertsOf(id).filter((alert) => alert.endedAtMs === null);
+    if (open.some((alert) => alert.state !== 'unseen')) {
+      return failed(
+        commandFailure(
+          'conflict',
+          `${incidentName(id)} is still reported by a source`,
+          'It ends by itself when the source lets go of it.',
+        ),
+      );
+    }
+    return this.#asked([id], (draft, _id, atMs) => {
+      const incident = draft.incident(id);
+      if (incident === undefined || incident.resolvedAtMs !== null) return;
+      // The alerts keep the state `unseen`: the person closed the incident, nobody saw them resolved.
+      for (const alert of open) draft.putAlert({ ...alert, endedAtMs: atMs });
+      draft.putIncident({ ...incident, resolvedAtMs: atMs, revision: incident.revision + 1 });
+      draft.addTimeline({
+        incidentId: id,
+        atMs,
+        kind: 'closed',
+        text: 'Closed',
+        detail: 'its alerts were out of sight',
+        by,
+      });
+      draft.addChange({
+        kind: 'audit',
+        record: { atMs, by, action: 'close', target: incidentName(id), outcome: 'done' },
+      });
+    });
+  }
+
+  /** Records something that happened around an incident: a notification shown, evidence fetched. */
+  record(change: (draft: BookDraft) => void): Promise<void> {
+    return this.#told(change);
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async idle(): Promise<void> {
+    await this.#last;
+  }
+
+  /** What a source or the console itself tells: shown even where the disk refuses. */
+  #told(change: (draft: BookDraft) => void): Promise<void> {
+    return this.#inTurn(async () => {
+      const draft = this.#options.book.draft();
+      change(draft);
+      this.#options.beforeCommit(draft);
+      await this.#options.writer.commitOrKeep(draft.changes());
+      this.#apply(draft);
+    });
+  }
+
+  /** What a person asks: refused where it cannot be kept. */
+  #asked(
+    ids: readonly number[],
+    change: (draft: BookDraft, id: number, atMs: number) => void,
+  ): Promise<Result<Changed, CommandFailure>> {
+    return this.#inTurn(async () => {
+      const { book, nowMs, writer } = this.#options;
+      const unknown = ids.find((id) => book.incident(id) === undefined);
+      if (unknown !== undefined) {
+        return failed(
+          commandFailure(
+            'not-found',
+            `there is no incident ${incidentName(unknown)} here`,
+            'Look it up in the inbox.',
+          ),
+        );
+      }
+      const draft = book.draft();
+      for (const id of ids) change(draft, id, nowMs());
+      const written = await writer.commit(draft.changes());
+      if (!written.ok) return written;
+      this.#apply(draft);
+      return success({ changed: ids.map((id) => ({ id, revision: book.incident(id)?.revision ?? 0 })) });
+    });
+  }
+
+  #apply(draft: BookDraft): void {
+    this.#options.book.apply(draft);
+    this.#options.onApplied(draft);
+  }
+
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}

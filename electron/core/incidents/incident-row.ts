@@ -1,0 +1,80 @@
+import type { AlertRecord, IncidentRecord, WatchRecord } from '#core/store/records.ts';
+import type { Alert } from '#shared/model/alert.ts';
+import type { IncidentRow } from '#shared/model/incident.ts';
+import { commonLabels, labelOf } from '#shared/model/labels.ts';
+import { compareSeverity, severityOf } from '#shared/model/severity.ts';
+import { worstSeverity, worstState } from './incident-life.ts';
+
+/** What windows see of the records: pure mappings. */
+
+type WatchOf = (source: string) => WatchRecord | undefined;
+
+export function alertOf(record: AlertRecord, watchOf: WatchOf): Alert {
+  return {
+    fingerprint: record.fingerprint,
+    labels: record.labels,
+    annotations: record.annotations,
+    startsAtMs: record.startsAtMs,
+    state: record.state,
+    generatorUrl: record.generatorUrl,
+    silencedBy: [...record.silencedBy],
+    inhibitedBy: [...record.inhibitedBy],
+    sources: record.witnesses.filter((witness) => witness.reporting).map((witness) => witness.source),
+    firstSeenAtMs: record.firstSeenAtMs,
+    lastSeenAtMs: lastSeenAt(record, watchOf),
+    endedAtMs: record.endedAtMs,
+  };
+}
+
+export function incidentRow(
+  incident: IncidentRecord,
+  alerts: readonly AlertRecord[],
+  watchOf: WatchOf,
+): IncidentRow {
+  const open = alerts.filter((alert) => alert.endedAtMs === null);
+  const shown = open.length > 0 ? open : alerts;
+  return {
+    id: incident.id,
+    title: incident.title,
+    service: incident.service,
+    summary: summaryOf(shown),
+    severity: worstSeverity(alerts),
+    state: incident.resolvedAtMs === null ? worstState(open) : 'resolved',
+    openedAtMs: incident.openedAtMs,
+    startsAtMs: Math.min(incident.openedAtMs, ...shown.map((alert) => alert.startsAtMs)),
+    lastSeenAtMs: Math.max(incident.openedAtMs, ...shown.map((alert) => lastSeenAt(alert, watchOf))),
+    resolvedAtMs: incident.resolvedAtMs,
+    acknowledged:
+      incident.acknowledgedBy === null || incident.acknowledgedAtMs === null
+        ? null
+        : { by: incident.acknowledgedBy, atMs: incident.acknowledgedAtMs },
+    alertCount: shown.length,
+    labels: commonLabels(shown.map((alert) => alert.labels)),
+    sources: [...new Set(shown.flatMap((alert) => alert.witnesses.map((witness) => witness.source)))].sort(),
+    revision: incident.revision,
+  };
+}
+
+function lastSeenAt(alert: AlertRecord, watchOf: WatchOf): number {
+  const seen = alert.witnesses.map((witness) =>
+    witness.reporting && alert.endedAtMs === null
+      ? Math.max(witness.lastSeenAtMs, watchOf(witness.source)?.lastSuccessAtMs ?? 0)
+      : witness.lastSeenAtMs,
+  );
+  return Math.max(alert.firstSeenAtMs, ...seen);
+}
+
+const summaryAnnotations = ['summary', 'message', 'description', 'title'] as const;
+
+/** What the worst, then oldest, alert says of itself. */
+function summaryOf(alerts: readonly AlertRecord[]): string {
+  const [first] = alerts.toSorted(
+    (left, right) =>
+      compareSeverity(
+        severityOf(labelOf(left.labels, 'severity')),
+        severityOf(labelOf(right.labels, 'severity')),
+      ) || left.startsAtMs - right.startsAtMs,
+  );
+  if (first === undefined) return '';
+  return summaryAnnotations.map((name) => labelOf(first.annotations, name)).find((text) => text !== '') ?? '';
+}

@@ -1,0 +1,140 @@
+import { topics } from '#shared/contract.ts';
+import { commandFailure, type CommandFailure } from '#shared/failure.ts';
+import type { ConsoleStatus } from '#shared/model/console.ts';
+import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
+import type { SourceHealth } from '#shared/model/source.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import type { OpenTopic, TopicSource } from '#shared/rpc/server.ts';
+
+/**
+ * The values that windows follow. The core puts new values in; every subscription of every link gets
+ * the patch. Values are never changed in place, so a snapshot taken at any time is whole.
+ */
+export interface TopicHubOptions {
+  readonly status: ConsoleStatus;
+  /** Reads one incident whole; null where there is none. */
+  readonly readIncident: (id: number) => Promise<IncidentDetail | null>;
+}
+
+type Listener = (patch: unknown) => void;
+
+export class TopicHub implements TopicSource {
+  readonly #readIncident: (id: number) => Promise<IncidentDetail | null>;
+  readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #incidentRows = new Map<string, IncidentRow>();
+  readonly #sources = new Map<string, SourceHealth>();
+  readonly #details = new Map<number, IncidentDetail | null>();
+  #status: ConsoleStatus;
+
+  constructor(options: TopicHubOptions) {
+    this.#status = options.status;
+    this.#readIncident = options.readIncident;
+  }
+
+  get status(): ConsoleStatus {
+    return this.#status;
+  }
+
+  setStatus(change: Partial<ConsoleStatus>): void {
+    const next = { ...this.#status, ...change };
+    if (JSON.stringify(next) === JSON.stringify(this.#status)) return;
+    this.#status = next;
+    this.#publish('console', next);
+  }
+
+  setSource(health: SourceHealth): void {
+    this.#sources.set(health.name, health);
+    this.#publish('sources', { upsert: [health], remove: [] });
+  }
+
+  removeSources(names: readonly string[]): void {
+    for (const name of names) this.#sources.delete(name);
+    if (names.length > 0) this.#publish('sources', { upsert: [], remove: names });
+  }
+
+  sources(): readonly SourceHealth[] {
+    return [...this.#sources.values()];
+  }
+
+  setIncidents(rows: readonly IncidentRow[], removed: readonly number[]): void {
+    for (const row of rows) this.#incidentRows.set(topics.incidents.keyOf(row), row);
+    const remove = removed.map(String);
+    for (const key of remove) this.#incidentRows.delete(key);
+    if (rows.length + remove.length > 0) this.#publish('incidents', { upsert: rows, remove });
+  }
+
+  /** Reads again the incidents that a window has open, after they changed. */
+  async refreshDetails(ids: Iterable<number>): Promise<void> {
+    for (const id of ids) {
+      if (!this.#listeners.has(detailTopic(id))) continue;
+      const detail = await this.#readIncident(id);
+      if (!this.#listeners.has(detailTopic(id))) continue;
+      this.#details.set(id, detail);
+      this.#publish(detailTopic(id), detail);
+    }
+  }
+
+  async open(topic: string, key: string, onPatch: Listener): Promise<Result<OpenTopic, CommandFailure>> {
+    switch (topic) {
+      case 'console':
+        return success(this.#listen('console', onPatch, () => this.#status));
+      case 'sources':
+        return success(this.#listen('sources', onPatch, () => [...this.#sources.values()]));
+      case 'incidents':
+        return success(this.#listen('incidents', onPatch, () => [...this.#incidentRows.values()]));
+      case 'incident':
+        return this.#openIncident(key, onPatch);
+      default:
+        return failed(
+          commandFailure(
+            'not-found',
+            `nothing publishes the topic ${JSON.stringify(topic)}`,
+            'Report this; it is a bug.',
+          ),
+        );
+    }
+  }
+
+  async #openIncident(key: string, onPatch: Listener): Promise<Result<OpenTopic, CommandFailure>> {
+    if (!/^[1-9]\d{0,14}$/.test(key)) {
+      return failed(
+        commandFailure(
+          'invalid-input',
+          `the key of an incident is its number, found ${JSON.stringify(key)}`,
+          'Send what the contract says.',
+        ),
+      );
+    }
+    const id = Number(key);
+    const opened = this.#listen(detailTopic(id), onPatch, () => this.#details.get(id) ?? null);
+    this.#details.set(id, await this.#readIncident(id));
+    return success({
+      current: opened.current,
+      close: () => {
+        opened.close();
+        if (!this.#listeners.has(detailTopic(id))) this.#details.delete(id);
+      },
+    });
+  }
+
+  #listen(name: string, listener: Listener, current: () => unknown): OpenTopic {
+    let listeners = this.#listeners.get(name);
+    if (listeners === undefined) this.#listeners.set(name, (listeners = new Set()));
+    listeners.add(listener);
+    return {
+      current,
+      close: () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && this.#listeners.get(name) === listeners) this.#listeners.delete(name);
+      },
+    };
+  }
+
+  #publish(name: string, patch: unknown): void {
+    for (const listener of this.#listeners.get(name) ?? []) listener(patch);
+  }
+}
+
+function detailTopic(id: number): string {
+  return `incident ${id}`;
+}
