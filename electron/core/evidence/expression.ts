@@ -46,7 +46,7 @@ const comparisons = new Map([
   ['Gte', '>='],
   ['Lss', '<'],
   ['Lte', '<='],
-  ['EqlC', '=='],
+  ['Eql', '=='],
   ['Neq', '!='],
 ]);
 
@@ -89,15 +89,16 @@ function parse(expression: string): SyntaxNode | undefined {
 /** The selector's own range or look-back, plus its offset. */
 function reachOf(expression: string, selector: SyntaxNode): number {
   let reachMs = lookBackMs;
-  for (let node = selector.parent; node !== null; node = node.parent) {
-    if (node.name === 'MatrixSelector') reachMs = durationsIn(expression, node, selector.to);
-    else if (node.name === 'OffsetExpr') reachMs += durationsIn(expression, node, selector.to);
+  let inner = selector;
+  for (let node = selector.parent; node !== null; inner = node, node = node.parent) {
+    if (node.name === 'MatrixSelector') reachMs = durationsIn(expression, node, inner.to);
+    else if (node.name === 'OffsetExpr') reachMs += durationsIn(expression, node, inner.to);
     else if (node.name !== 'ParenExpr') break;
   }
   return reachMs;
 }
 
-/** The durations written in a node after its selector, negative ones left out, in milliseconds. */
+/** The durations written in a node after what it wraps, negative ones left out, in milliseconds. */
 function durationsIn(expression: string, node: SyntaxNode, from: number): number {
   const written = expression.slice(from, node.to);
   return [...written.matchAll(/(?<![\w-])((?:\d+(?:ms|[smhdwy]))+|\d+(?:\.\d+)?)(?!\w)/g)].reduce(

@@ -51,7 +51,7 @@ export function observe(
   const before = draft.watch(observation.source);
   const uninterrupted = before?.serverStartedAtMs === observation.serverStartedAtMs;
 
-  for (const alert of [...open]) {
+  for (const alert of open) {
     const witness = alert.witnesses.find((known) => known.source === observation.source);
     if (witness?.reporting !== true || reported.has(alert.fingerprint)) continue;
     const gone: Witness = {
@@ -86,7 +86,7 @@ export function loseSight(
   cause: string,
 ): void {
   const touched = new Set<number>();
-  for (const alert of [...open]) {
+  for (const alert of open) {
     if (alert.state === 'unseen' || isReportedFresh(alert, isFresh)) continue;
     draft.putAlert({ ...alert, state: 'unseen' });
     if (!touched.has(alert.incidentId)) {
@@ -296,8 +296,10 @@ function sameAlert(known: AlertRecord, next: AlertRecord): boolean {
       alert.silencedBy,
       alert.inhibitedBy,
       alert.witnesses
-        .map((witness) => [witness.source, witness.reporting, witness.says, witness.serverStartedAtMs])
-        .sort(),
+        .map((witness) =>
+          [witness.source, witness.reporting, witness.says, witness.serverStartedAtMs].join(' '),
+        )
+        .toSorted(),
     ]);
   return comparable(known) === comparable(next);
 }

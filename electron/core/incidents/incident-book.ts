@@ -191,6 +191,11 @@ export class BookDraft {
     this.#timeline.push(entry);
   }
 
+  /** Whether this draft tells of something of a kind already: what is told once, not once an alert. */
+  hasTimeline(incidentId: number, kind: TimelineRecord['kind']): boolean {
+    return this.#timeline.some((entry) => entry.incidentId === incidentId && entry.kind === kind);
+  }
+
   /** A change of another kind that belongs into the same transaction: an audit line, a notification. */
   addChange(change: JournalChange): void {
     this.#others.push(change);

@@ -1,0 +1,142 @@
+import { beforeEach, expect, test } from 'vitest';
+import { observe, type ObservedAlert } from '#core/incidents/alert-history.ts';
+import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
+import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
+import { fingerprintOf } from '#shared/model/labels.ts';
+import { Notifier } from './notifier.ts';
+
+/** A core whose journal is a list, and a host that remembers what it was asked. */
+class World {
+  readonly asked: string[] = [];
+  readonly withdrawn: string[] = [];
+  readonly journal: JournalChange[] = [];
+  readonly book = new IncidentBook({
+    lastIncidentId: 0,
+    incidents: [],
+    alerts: [],
+    watches: [],
+    pendingNotifications: [],
+    notices: [],
+  });
+  readonly notifier: Notifier;
+
+  constructor(known: readonly NotificationRecord[] = []) {
+    this.notifier = new Notifier(
+      {
+        book: this.book,
+        nowMs: () => 5_000,
+        notify: (notification) => this.asked.push(notification.id),
+        withdraw: (id) => this.withdrawn.push(id),
+        record: async (change) => this.change(change),
+      },
+      known,
+    );
+  }
+
+  change(change: (draft: BookDraft) => void): void {
+    const draft = this.book.draft();
+    change(draft);
+    this.notifier.decide(draft);
+    const changes = draft.changes();
+    this.journal.push(...changes);
+    this.book.apply(draft);
+    this.notifier.applied(changes);
+  }
+
+  poll(...alerts: ObservedAlert[]): void {
+    this.change((draft) =>
+      observe(draft, { source: 'a', atMs: 1_000, serverStartedAtMs: 1, alerts }, this.book.openAlerts(), {
+        isFresh: () => true,
+        groupBy: ['alertname', 'service'],
+      }),
+    );
+  }
+
+  log(): NotificationRecord[] {
+    return this.journal.flatMap((change) => (change.kind === 'notification' ? [change.record] : []));
+  }
+}
+
+function alert(name: string, state: 'firing' | 'suppressed' = 'firing', pod = 'one'): ObservedAlert {
+  const labels = { alertname: name, service: 'backend', severity: 'critical', pod };
+  return {
+    fingerprint: fingerprintOf(labels),
+    labels,
+    annotations: { summary: 'it \u202Eis\u0007 down' },
+    startsAtMs: 500,
+    generatorUrl: '',
+    state,
+    silencedBy: [],
+    inhibitedBy: [],
+  };
+}
+
+let world: World;
+beforeEach(() => {
+  world = new World();
+});
+
+test('one notification for each new incident, however many alerts join it', () => {
+  world.poll(alert('Down'));
+  world.poll(alert('Down'), alert('Down', 'firing', 'two'));
+  world.poll(alert('Down'), alert('Slow'));
+  expect(world.asked).toEqual(['incident-1-1000', 'incident-2-1000']);
+});
+
+test('the intent stands in the transaction that opens the incident, without an outcome', () => {
+  world.poll(alert('Down'));
+  expect(world.log()).toMatchObject([
+    { id: 'incident-1-1000', outcome: null, title: 'Critical: Down backend' },
+  ]);
+});
+
+test('what a server says is shortened and stripped before a system shows it', () => {
+  world.poll(alert('Down'));
+  expect(world.log()[0]?.body).toBe('it is down');
+});
+
+test('a suppressed incident notifies when it is no longer suppressed', () => {
+  world.poll(alert('Down', 'suppressed'));
+  expect(world.asked).toEqual([]);
+  world.poll(alert('Down'));
+  expect(world.asked).toEqual(['incident-1-1000']);
+});
+
+test('a confirmation is journalled once, and the same one again changes nothing', async () => {
+  world.poll(alert('Down'));
+  await world.notifier.confirmed('incident-1-1000', 'shown', 6_000);
+  await world.notifier.confirmed('incident-1-1000', 'shown', 7_000);
+  expect(world.log().map((record) => [record.outcome, record.outcomeAtMs])).toEqual([
+    [null, null],
+    ['shown', 6_000],
+  ]);
+});
+
+test('an incident that ends before anybody was told takes its notification back', () => {
+  world.poll(alert('Down'));
+  world.poll();
+  expect(world.withdrawn).toEqual(['incident-1-1000']);
+  expect(world.log().at(-1)?.outcome).toBe('withdrawn');
+});
+
+test('after a restart only intents without confirmation are asked for again', async () => {
+  world.poll(alert('Down'), alert('Slow'));
+  await world.notifier.confirmed('incident-1-1000', 'shown', 6_000);
+  const next = new World(world.log().filter((record) => record.outcome !== null || record.incidentId === 2));
+  next.book.apply(replayed(world, next));
+  next.notifier.resume();
+  expect(next.asked).toEqual(['incident-2-1000']);
+  next.poll(alert('Down'), alert('Slow'));
+  expect(next.asked).toEqual(['incident-2-1000']);
+});
+
+/** The first world's incidents and alerts as a draft of the second: what loading the journal does. */
+function replayed(from: World, into: World): BookDraft {
+  const draft = into.book.draft();
+  for (const incident of from.book.incidents()) {
+    draft.nextIncidentId();
+    draft.putIncident(incident);
+    for (const open of from.book.alertsOf(incident.id)) draft.putAlert(open);
+  }
+  return draft;
+}
