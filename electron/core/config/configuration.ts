@@ -1,0 +1,67 @@
+import type { Authentication } from '#shared/model/settings.ts';
+import type { SourceKind } from '#shared/model/source.ts';
+
+/**
+ * The configuration as its file says it: checked, defaults filled in, secrets still as written. A
+ * literal secret may be in it, so it stays in the core's memory and is never sent, logged or exported;
+ * what a window gets is made by source-draft.ts.
+ */
+export interface Configuration {
+  readonly environment: string;
+  /** Empty where the file does not say: then it is the system's user. */
+  readonly operator: string;
+  readonly groupBy: readonly string[];
+  readonly sources: readonly SourceEntry[];
+  /** Where each value of the file stands, by its path in the document: `sources[2].url`. */
+  readonly positions: ReadonlyMap<string, Position>;
+}
+
+export interface SourceEntry {
+  /** Its place in the document: `sources[2]`. */
+  readonly path: string;
+  readonly name: string;
+  readonly kind: SourceKind;
+  readonly url: string;
+  readonly authentication: Authentication;
+  readonly headers: readonly HeaderEntry[];
+  readonly tenant: string;
+  readonly tls: TlsEntry;
+  readonly pollMs: number;
+  readonly timeoutMs: number;
+}
+
+export interface HeaderEntry {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Each is empty where the file does not say. */
+export interface TlsEntry {
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly pinnedSha256: string;
+  readonly serverName: string;
+}
+
+/** Line and column, both from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The path of a key below a place in the document; a key that is no plain word stands in brackets. */
+export function pathOf(parent: string, key: string): string {
+  const cut = key.length > 64 ? `${key.slice(0, 64)}…` : key;
+  if (!/^[\w-]+…?$/.test(cut)) return `${parent}[${JSON.stringify(cut)}]`;
+  return parent === '' ? cut : `${parent}.${cut}`;
+}
+
+/** Where a value stands; the place of its nearest known parent where it is not written. */
+export function nearestPosition(positions: ReadonlyMap<string, Position>, path: string): Position {
+  let known = path;
+  while (known !== '' && !positions.has(known)) {
+    known = known.slice(0, Math.max(0, known.lastIndexOf('.'), known.lastIndexOf('[')));
+  }
+  return positions.get(known) ?? { line: 1, column: 1 };
+}
