@@ -92,3 +92,6 @@ export const topics = {
 };
 export type Topics = typeof topics;
 export type TopicName = keyof Topics;
+
+/** Both halves as one value, for the two ends of a link. */
+export const contract = { commands, topics };
