@@ -124,6 +124,7 @@ export class BookDraft {
   readonly #openGroups = new Map<string, number | undefined>();
   readonly #watches = new Map<string, WatchRecord>();
   readonly #timeline: TimelineRecord[] = [];
+  readonly #told = new Set<string>();
   readonly #others: JournalChange[] = [];
   #lastIncidentId: number;
 
@@ -189,11 +190,12 @@ export class BookDraft {
 
   addTimeline(entry: TimelineRecord): void {
     this.#timeline.push(entry);
+    this.#told.add(`${entry.incidentId} ${entry.kind}`);
   }
 
   /** Whether this draft tells of something of a kind already: what is told once, not once an alert. */
   hasTimeline(incidentId: number, kind: TimelineRecord['kind']): boolean {
-    return this.#timeline.some((entry) => entry.incidentId === incidentId && entry.kind === kind);
+    return this.#told.has(`${incidentId} ${kind}`);
   }
 
   /** A change of another kind that belongs into the same transaction: an audit line, a notification. */

@@ -1,0 +1,137 @@
+import { beforeEach, expect, test } from 'vitest';
+import { commandFailure } from '#shared/failure.ts';
+import { fingerprintOf } from '#shared/model/labels.ts';
+import { failed, success } from '#shared/result.ts';
+import type { JournalChange } from '#core/store/records.ts';
+import { DurableWriter } from './durable-writer.ts';
+import { IncidentBook } from './incident-book.ts';
+import { IncidentDesk } from './incident-desk.ts';
+
+const labels = { alertname: 'Down', service: 'backend', severity: 'critical' };
+const down = {
+  fingerprint: fingerprintOf(labels),
+  labels,
+  annotations: {},
+  startsAtMs: 500,
+  generatorUrl: '',
+  state: 'firing',
+  silencedBy: [],
+  inhibitedBy: [],
+} as const;
+
+let journal: JournalChange[];
+let diskFull: boolean;
+let fresh: boolean;
+let shown: number[];
+let book: IncidentBook;
+let desk: IncidentDesk;
+
+beforeEach(() => {
+  journal = [];
+  diskFull = false;
+  fresh = true;
+  shown = [];
+  book = new IncidentBook({
+    lastIncidentId: 0,
+    incidents: [],
+    alerts: [],
+    watches: [],
+    pendingNotifications: [],
+    notices: [],
+  });
+  desk = new IncidentDesk({
+    book,
+    writer: new DurableWriter({
+      journal: {
+        commit: async (changes) => {
+          if (diskFull) return failed(commandFailure('unavailable', 'the disk is full', 'Make room.'));
+          journal.push(...changes);
+          return success(undefined);
+        },
+      },
+      onTrouble: () => undefined,
+    }),
+    nowMs: () => 9_000,
+    groupBy: () => ['alertname', 'service'],
+    isFresh: () => fresh,
+    beforeCommit: () => undefined,
+    onApplied: (draft) => shown.push(...draft.changedIncidentIds()),
+  });
+});
+
+async function poll(serverStartedAtMs: number, ...alerts: (typeof down)[]): Promise<void> {
+  await desk.observe({ source: 'a', atMs: 1_000, serverStartedAtMs, alerts });
+}
+
+function timeline(): string[] {
+  return journal.flatMap((change) => (change.kind === 'timeline' ? [change.record.kind] : []));
+}
+
+test('acknowledging is journalled, audited and shown; again it changes nothing', async () => {
+  await poll(1, down);
+  expect(await desk.acknowledge([1], 'ml')).toEqual(success({ changed: [{ id: 1, revision: 2 }] }));
+  expect(await desk.acknowledge([1], 'other')).toEqual(success({ changed: [{ id: 1, revision: 2 }] }));
+  expect(book.incident(1)).toMatchObject({ acknowledgedBy: 'ml', acknowledgedAtMs: 9_000 });
+  expect(timeline()).toEqual(['opened', 'alert-fired', 'acknowledged']);
+  expect(journal.filter((change) => change.kind === 'audit')).toHaveLength(1);
+});
+
+test('undo and release tell different stories and leave the same state', async () => {
+  await poll(1, down);
+  await desk.acknowledge([1], 'ml');
+  await desk.release([1], 'ml', true);
+  await desk.acknowledge([1], 'ml');
+  await desk.release([1], 'ao', false);
+  expect(timeline().slice(2)).toEqual(['acknowledged', 'undone', 'acknowledged', 'released']);
+  expect(book.incident(1)?.acknowledgedBy).toBeNull();
+});
+
+test('what cannot be kept is not done: neither in memory nor on the screen', async () => {
+  await poll(1, down);
+  shown = [];
+  diskFull = true;
+  expect(await desk.acknowledge([1], 'ml')).toMatchObject({ ok: false, failure: { code: 'unavailable' } });
+  expect(book.incident(1)?.acknowledgedBy).toBeNull();
+  expect(shown).toEqual([]);
+});
+
+test('an alert that comes while the disk is full is shown all the same', async () => {
+  diskFull = true;
+  await poll(1, down);
+  expect(shown).toEqual([1]);
+  expect(journal).toEqual([]);
+  diskFull = false;
+  await desk.note(1, 'disk was full', 'ml');
+  expect(timeline()).toEqual(['opened', 'alert-fired', 'note']);
+});
+
+test('one unknown incident in a list refuses the whole list', async () => {
+  await poll(1, down);
+  expect(await desk.acknowledge([1, 7], 'ml')).toMatchObject({ ok: false, failure: { code: 'not-found' } });
+  expect(book.incident(1)?.acknowledgedBy).toBeNull();
+});
+
+test('only an incident that nobody sees can be closed by hand, and its alerts are not called resolved', async () => {
+  await poll(1, down);
+  expect(await desk.close(1, 'ml')).toMatchObject({ ok: false, failure: { code: 'conflict' } });
+  await poll(2);
+  expect(await desk.close(1, 'ml')).toMatchObject({ ok: true });
+  expect(book.incident(1)?.resolvedAtMs).toBe(9_000);
+  expect(book.alertsOf(1)[0]).toMatchObject({ state: 'unseen', endedAtMs: 9_000 });
+});
+
+test('two things at once happen one after the other', async () => {
+  await poll(1, down);
+  const both = await Promise.all([desk.acknowledge([1], 'ml'), desk.acknowledge([1], 'ao'), poll(1)]);
+  expect(both[0]).toMatchObject({ ok: true });
+  expect(book.incident(1)).toMatchObject({ acknowledgedBy: 'ml' });
+  expect(book.incident(1)?.resolvedAtMs).not.toBeNull();
+});
+
+test('losing sight is told once an incident', async () => {
+  await poll(1, down);
+  fresh = false;
+  await desk.loseSight('a does not answer');
+  await desk.loseSight('a does not answer');
+  expect(timeline().filter((kind) => kind === 'sight-lost')).toHaveLength(1);
+});

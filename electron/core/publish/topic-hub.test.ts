@@ -1,0 +1,112 @@
+import { beforeEach, expect, test } from 'vitest';
+import { contract } from '#shared/contract.ts';
+import { linkPair } from '#shared/link.ts';
+import type { ConsoleStatus } from '#shared/model/console.ts';
+import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
+import { RpcClient } from '#shared/rpc/client.ts';
+import { RpcServer, type Handlers } from '#shared/rpc/server.ts';
+import { TopicHub } from './topic-hub.ts';
+
+const status: ConsoleStatus = {
+  coreEpoch: 'one',
+  coreStartedAtMs: 0,
+  environment: 'test',
+  operator: 'ml',
+  demo: false,
+  safeMode: false,
+  sight: { kind: 'starting', lastSeenAtMs: null, cause: '' },
+  configuration: { path: '', state: 'none', problems: [] },
+  notices: [],
+  offers: [],
+};
+
+function row(id: number, revision: number): IncidentRow {
+  return {
+    id,
+    title: 'Down',
+    service: 'backend',
+    summary: '',
+    severity: { level: 'critical', word: 'Critical' },
+    state: 'firing',
+    openedAtMs: 0,
+    startsAtMs: 0,
+    lastSeenAtMs: 0,
+    resolvedAtMs: null,
+    acknowledged: null,
+    alertCount: 1,
+    labels: {},
+    sources: ['a'],
+    revision,
+  };
+}
+
+const details = new Map<number, IncidentDetail>();
+let hub: TopicHub;
+let client: RpcClient<typeof contract.commands, typeof contract.topics>;
+
+beforeEach(() => {
+  details.clear();
+  hub = new TopicHub({ status, readIncident: async (id) => details.get(id) ?? null });
+  const [core, window] = linkPair();
+  new RpcServer(core, contract, {
+    coreEpoch: 'one',
+    handlers: {} as Handlers<typeof contract.commands>,
+    topics: hub,
+    reportBug: (_command, error) => {
+      throw error;
+    },
+  });
+  client = new RpcClient(window, contract);
+});
+
+/** Lets everything that is under way arrive. */
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+test('a window gets the value at once, then every change of it', async () => {
+  const seen: string[] = [];
+  client.subscribe('console', '', (value) => seen.push(value.environment));
+  await settle();
+  hub.setStatus({ environment: 'production' });
+  hub.setStatus({ environment: 'production' });
+  await settle();
+  expect(seen).toEqual(['test', 'production']);
+});
+
+test('rows are upserted and removed by key', async () => {
+  hub.setIncidents([row(1, 1), row(2, 1)], []);
+  let seen: readonly IncidentRow[] = [];
+  client.subscribe('incidents', '', (rows) => (seen = rows));
+  await settle();
+  hub.setIncidents([row(2, 2), row(3, 1)], [1]);
+  await settle();
+  expect(seen.map(({ id, revision }) => [id, revision])).toEqual([
+    [2, 2],
+    [3, 1],
+  ]);
+});
+
+test('an incident is read when a window opens it, and again when it changed', async () => {
+  details.set(7, { row: row(7, 1), alerts: [], timeline: [], expression: '' });
+  const seen: (number | undefined)[] = [];
+  client.subscribe('incident', '7', (detail) => seen.push(detail?.row.revision));
+  await settle();
+  details.set(7, { row: row(7, 2), alerts: [], timeline: [], expression: '' });
+  await hub.refreshDetails([7, 8]);
+  await settle();
+  expect(seen).toEqual([1, 2]);
+});
+
+test('an incident that is not there is null, and a key that is no number ends the subscription', async () => {
+  const seen: unknown[] = [];
+  client.subscribe('incident', '99', (detail) => seen.push(detail));
+  client.subscribe(
+    'incident',
+    '__proto__',
+    () => undefined,
+    (failure) => seen.push(failure.code),
+  );
+  await settle();
+  expect(new Set(seen)).toEqual(new Set(['invalid-input', null]));
+});
