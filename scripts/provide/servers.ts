@@ -10,12 +10,13 @@ import { runCommand } from '../run-command.ts';
  * Debian's packages into a cache folder. They are never installed: their packages would start daemons.
  */
 
-/** Path of each server's binary. One node_exporter serves both generations. */
-export interface ServerBinaries {
-  readonly prometheus: string;
-  readonly alertmanager: string;
-  readonly nodeExporter: string;
+/** How to call each server: a program and its first arguments. One node_exporter serves both generations. */
+export interface ServerCommands {
+  readonly prometheus: Command;
+  readonly alertmanager: Command;
+  readonly nodeExporter: Command;
 }
+export type Command = readonly [file: string, ...args: string[]];
 
 interface PackageSet {
   /** The Debian suite that has these versions. */
@@ -44,22 +45,41 @@ const packageSets = {
 export type Generation = keyof typeof packageSets;
 export const generations = Object.keys(packageSets) as Generation[];
 
+const limitMs = 10_000;
+
 /** Unpacks what is missing of both generations. What cannot be had is told by `findServers`. */
 export async function provideServers(progress: Progress): Promise<void> {
   for (const generation of generations) await unpackGeneration(generation, progress);
 }
 
-/** The binaries of a generation that are in the cache folder, if they are of the version expected. */
-export async function findServers(generation: Generation): Promise<Provision<ServerBinaries>> {
+/** The servers of a generation that are in the cache folder, if they are of the version expected. */
+export async function findServers(generation: Generation): Promise<Provision<ServerCommands>> {
   const reason =
     (await reasonAgainst(generation)) ?? (generation === 'old' ? undefined : await reasonAgainst('old'));
   if (reason !== undefined) return unavailable(reason);
-  const folder = join(folderOf(generation), 'usr/bin');
+  const folder = folderOf(generation);
+  const alertmanager = withOwnShare(folder, join(folder, 'usr/bin/prometheus-alertmanager'));
+  const [file, ...args] = alertmanager;
+  const started = await runCommand(file, [...args, '--version'], { limitMs });
+  if (started.exitCode !== 0)
+    return unavailable(
+      `Debian's Alertmanager reads templates under /usr/share, which \`unshare --mount\` would show it: ${started.output.trim()}`,
+    );
   return ready({
-    prometheus: join(folder, 'prometheus'),
-    alertmanager: join(folder, 'prometheus-alertmanager'),
-    nodeExporter: join(folderOf('old'), 'usr/bin/prometheus-node-exporter'),
+    prometheus: [join(folder, 'usr/bin/prometheus')],
+    alertmanager,
+    nodeExporter: [join(folderOf('old'), 'usr/bin/prometheus-node-exporter')],
   });
+}
+
+/**
+ * Debian's Alertmanager opens its templates by their absolute path. In a mount namespace of its own it
+ * finds the unpacked package's folder there; the system's stays as it is.
+ */
+function withOwnShare(folder: string, binary: string): Command {
+  const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user'];
+  const script = 'mount --bind "$1" /usr/share && shift && exec "$@"';
+  return ['unshare', ...asRoot, '--mount', 'sh', '-c', script, 'sh', join(folder, 'usr/share'), binary];
 }
 
 async function unpackGeneration(generation: Generation, progress: Progress): Promise<void> {
@@ -82,7 +102,7 @@ async function reasonAgainst(generation: Generation): Promise<string | undefined
     const binary = join(folderOf(generation), path);
     if (!existsSync(binary))
       return `${path} of Debian ${suite} is not in ${cacheFolder()}; \`npm test real\` fetches it where it can`;
-    const { output } = await runCommand(binary, ['--version'], { limitMs: 10_000 });
+    const { output } = await runCommand(binary, ['--version'], { limitMs });
     const version = /version (\S+)/.exec(output)?.[1] ?? 'unknown';
     if (!version.startsWith(expected))
       return `${path} of Debian ${suite} is version ${version}, not ${expected}x; remove ${folderOf(generation)} to fetch it anew`;
