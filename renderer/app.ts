@@ -1,0 +1,54 @@
+import { createContext, use, useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
+import type { HostLink } from './bridge/connection.ts';
+import type { LinkedCore } from './bridge/core-calls.ts';
+import type { LiveState, LiveStore } from './stores/live.ts';
+import type { Preferences, PreferencesStore } from './stores/prefs.ts';
+import type { SessionState, SessionStore } from './stores/session.ts';
+import type { Ticker } from './stores/ticker.ts';
+
+/** What one window is made of. `main.tsx` makes it, tests make smaller ones, everything else is given it. */
+export interface App {
+  readonly live: LiveStore;
+  readonly session: SessionStore;
+  readonly preferences: PreferencesStore;
+  readonly core: LinkedCore;
+  readonly host: Pick<HostLink, 'send'>;
+  readonly ticker: Ticker;
+  readonly mac: boolean;
+  /** Asks the connection to try again now. */
+  readonly reconnect: () => void;
+}
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = use(AppContext);
+  if (app === null) throw new Error('rendered outside of AppContext');
+  return app;
+}
+
+/** Follows a part of the live store; `select` must give equal values for an equal state. */
+export function useLive<Part>(select: (state: LiveState) => Part): Part {
+  return useStore(useApp().live, select);
+}
+
+export function useSession<Part>(select: (state: SessionState) => Part): Part {
+  return useStore(useApp().session, select);
+}
+
+export function usePreferences<Part>(select: (state: Preferences) => Part): Part {
+  return useStore(useApp().preferences, select);
+}
+
+/** The time, following the window's one clock: only what shows an age calls this. */
+export function useNow(): number {
+  const { ticker } = useApp();
+  return useSyncExternalStore(ticker.subscribe, ticker.read);
+}
+
+/** A selection of the time that renders only when its value changes, not at every tick. */
+export function useTimed<Value extends string | number | boolean>(select: (nowMs: number) => Value): Value {
+  const { ticker } = useApp();
+  return useSyncExternalStore(ticker.subscribe, () => select(ticker.read()));
+}

@@ -1,0 +1,186 @@
+import * as v from 'valibot';
+import { hostToWindowSchema, type HostToWindow } from '#shared/host-window.ts';
+import type { Link } from '#shared/link.ts';
+import { decodeWire, encodeWire, type WireChannel } from '#shared/wire.ts';
+import { backoffMs } from './backoff.ts';
+import type { Connection, ConnectionState } from './connection.ts';
+
+/**
+ * The browser host's connection: a session asked with the cookie, then one WebSocket with two channels,
+ * opened again with back-off for as long as the window lives. Every `hello` of a core begins a new link.
+ */
+
+export interface BrowserConnectionOptions {
+  readonly location: { readonly host: string; readonly protocol: string };
+}
+
+const subprotocol = 'opssight.v1';
+const sessionSchema = v.object({ linkToken: v.string() });
+
+export function openBrowserConnection(options: BrowserConnectionOptions): Connection {
+  return new BrowserConnection(options.location);
+}
+
+class BrowserConnection implements Connection {
+  readonly #socketUrl: string;
+  #socket: WebSocket | undefined;
+  #core: ChannelLink | undefined;
+  #attempt = 0;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #onCore: (core: Link) => void = () => undefined;
+  #onState: (state: ConnectionState) => void = () => undefined;
+  #onHostMessage: (message: HostToWindow) => void = () => undefined;
+
+  constructor(location: BrowserConnectionOptions['location']) {
+    this.#socketUrl = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/link`;
+  }
+
+  readonly host: Connection['host'] = {
+    send: (message) => this.#send('host', message),
+    onMessage: (listener) => {
+      this.#onHostMessage = listener;
+    },
+  };
+
+  onCore(listener: (core: Link) => void): void {
+    this.#onCore = listener;
+  }
+
+  onState(listener: (state: ConnectionState) => void): void {
+    this.#onState = listener;
+  }
+
+  open(): void {
+    void this.#connect();
+  }
+
+  retry(): void {
+    if (this.#retryTimer === undefined) return;
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
+    void this.#connect();
+  }
+
+  async #connect(): Promise<void> {
+    const session = await askSession();
+    if (session.kind === 'refused') return this.#onState({ kind: 'refused' });
+    if (session.kind === 'failed') return this.#lost(session.reason);
+    const socket = new WebSocket(this.#socketUrl, [subprotocol]);
+    socket.binaryType = 'arraybuffer';
+    this.#socket = socket;
+    socket.addEventListener('open', () => {
+      socket.send(`t${session.linkToken}`);
+      this.#attempt = 0;
+      this.#onState({ kind: 'open' });
+    });
+    socket.addEventListener('message', (event: MessageEvent<string | ArrayBuffer>) => {
+      this.#receive(typeof event.data === 'string' ? event.data : new Uint8Array(event.data));
+    });
+    socket.addEventListener('close', (event) => {
+      this.#lost(event.reason === '' ? 'the console’s host does not answer' : event.reason);
+    });
+  }
+
+  #lost(reason: string): void {
+    this.#socket = undefined;
+    this.#core?.end(reason);
+    this.#core = undefined;
+    this.#attempt++;
+    const delayMs = backoffMs(this.#attempt);
+    this.#onState({ kind: 'lost', reason, nextTryAtMs: Date.now() + delayMs });
+    this.#retryTimer = setTimeout(() => this.retry(), delayMs);
+  }
+
+  #receive(frame: string | Uint8Array<ArrayBuffer>): void {
+    const wire = decodeWire(frame);
+    if (wire === undefined)
+      return this.#socket?.close(4_002, 'the host sent a frame that is not of this protocol');
+    if (wire.channel === 'core') return this.#receiveCore(wire.message);
+    const parsed = v.safeParse(hostToWindowSchema, wire.message);
+    if (parsed.success) this.#onHostMessage(parsed.output);
+  }
+
+  #receiveCore(message: unknown): void {
+    if (isHello(message)) {
+      this.#core?.end('the core was started again');
+      this.#core = new ChannelLink(
+        (out) => this.#send('core', out),
+        (reason) => this.#socket?.close(4_000, reason.slice(0, 40)),
+      );
+      this.#onCore(this.#core);
+    }
+    this.#core?.receive(message);
+  }
+
+  #send(channel: WireChannel, message: unknown): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encodeWire(channel, message));
+  }
+}
+
+/** One core's end of the socket, as a link. */
+class ChannelLink implements Link {
+  readonly #out: (message: unknown) => void;
+  readonly #closeSocket: (reason: string) => void;
+  #listener: (message: unknown) => void = () => undefined;
+  #closeListener: (reason: string) => void = () => undefined;
+  #ended = false;
+
+  constructor(out: (message: unknown) => void, closeSocket: (reason: string) => void) {
+    this.#out = out;
+    this.#closeSocket = closeSocket;
+  }
+
+  send(message: unknown): void {
+    if (!this.#ended) this.#out(message);
+  }
+
+  onMessage(listener: (message: unknown) => void): void {
+    this.#listener = listener;
+  }
+
+  onClose(listener: (reason: string) => void): void {
+    this.#closeListener = listener;
+  }
+
+  close(reason: string): void {
+    if (this.#ended) return;
+    this.end(reason);
+    this.#closeSocket(reason);
+  }
+
+  receive(message: unknown): void {
+    if (!this.#ended) this.#listener(message);
+  }
+
+  end(reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#closeListener(reason);
+  }
+}
+
+type SessionAnswer =
+  | { readonly kind: 'session'; readonly linkToken: string }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** The cookie says who we are; the token it buys opens one socket. */
+async function askSession(): Promise<SessionAnswer> {
+  try {
+    const response = await fetch('/session', { method: 'POST', credentials: 'same-origin' });
+    if (response.status === 401) return { kind: 'refused' };
+    if (!response.ok) return { kind: 'failed', reason: `the console’s host answered ${response.status}` };
+    const parsed = v.safeParse(sessionSchema, await response.json());
+    if (!parsed.success) return { kind: 'failed', reason: 'the console’s host answered what is no session' };
+    return { kind: 'session', linkToken: parsed.output.linkToken };
+  } catch {
+    // fetch and json() reject alike when the host is gone; the browser gives no better reason.
+    return { kind: 'failed', reason: 'the console’s host does not answer' };
+  }
+}
+
+function isHello(message: unknown): boolean {
+  return (
+    typeof message === 'object' && message !== null && (message as { frame?: unknown }).frame === 'hello'
+  );
+}

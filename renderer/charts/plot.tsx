@@ -1,0 +1,57 @@
+import { useEffect, useMemo, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { alignSeries } from './align.ts';
+import { readPalette } from './palette.ts';
+import type { PlotModel } from './plot-model.ts';
+import { plotOptions } from './plot-options.ts';
+import styles from './plot.module.css';
+
+interface PlotProps {
+  readonly model: PlotModel;
+  readonly height: number;
+  /** What the picture shows, in one sentence. */
+  readonly label: string;
+  /** The theme in force: a canvas must be painted anew when it changes. */
+  readonly theme: string;
+  /** Where the crosshair is: its time and each series' value there; null when it is away. */
+  readonly onCursor: (reading: PlotReading | null) => void;
+}
+
+export interface PlotReading {
+  readonly atMs: number;
+  readonly values: readonly (number | null)[];
+}
+
+/** uPlot in React: made once for a model, resized with its place, taken down with it. */
+export function Plot({ model, height, label, theme, onCursor }: PlotProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const aligned = useMemo(() => alignSeries(model.series, model.stepMs), [model.series, model.stepMs]);
+
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const width = Math.max(120, element.clientWidth);
+    const data = [aligned.times, ...aligned.columns] as uPlot.AlignedData;
+    const options = plotOptions(model, readPalette(element), { width, height }, (index) => {
+      const second = index === null ? undefined : aligned.times[index];
+      onCursor(
+        index === null || second === undefined
+          ? null
+          : { atMs: second * 1_000, values: aligned.columns.map((column) => column[index] ?? null) },
+      );
+    });
+    const plot = new uPlot(options, data, element);
+    const observer = new ResizeObserver(() =>
+      plot.setSize({ width: Math.max(120, element.clientWidth), height }),
+    );
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      plot.destroy();
+      onCursor(null);
+    };
+  }, [aligned, model, height, theme, onCursor]);
+
+  return <div ref={place} className={styles.plot} style={{ height }} role="img" aria-label={label} />;
+}

@@ -1,0 +1,50 @@
+import { plainText } from '#shared/text.ts';
+import type { IncidentRow } from '#shared/model/incident.ts';
+import { classes } from '../ui/classes.ts';
+import { Glyph } from './glyphs.tsx';
+import styles from './severity-tag.module.css';
+
+interface SeverityTagProps {
+  readonly row: Pick<IncidentRow, 'severity' | 'state' | 'acknowledged' | 'alertCount'>;
+  /** Nothing is known to be well: a resolved incident reads Unknown. */
+  readonly blind: boolean;
+  /** Draws the solid plate for a critical that nobody has. */
+  readonly plate?: boolean;
+}
+
+/** Severity by colour, shape and word. Only a critical that nobody has is ever solid. */
+export function SeverityTag({ row, blind, plate = true }: SeverityTagProps) {
+  if (row.state === 'resolved') {
+    return (
+      <span className={classes(styles.tag, styles.quiet)}>
+        <Glyph name={blind ? 'blind' : 'ok'} plain={blind} />
+        {blind ? 'Unknown' : 'OK'}
+      </span>
+    );
+  }
+  if (row.state === 'suppressed') {
+    return (
+      <span className={classes(styles.tag, styles.quiet)}>
+        <Glyph name="muted" />
+        {plainText(row.severity.word, 12)}
+      </span>
+    );
+  }
+  const { level } = row.severity;
+  const word = plainText(row.severity.word, 12);
+  const taken = row.acknowledged !== null;
+  if (level === 'critical' && !taken && plate) {
+    return (
+      <span className={classes(styles.tag, styles.plate)}>
+        <Glyph name="critical" onPlate />
+        {word}
+      </span>
+    );
+  }
+  return (
+    <span className={classes(styles.tag, taken ? styles.taken : styles[level])}>
+      <Glyph name={level} outlined={taken} />
+      {word}
+    </span>
+  );
+}

@@ -1,0 +1,69 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CommandFailure } from '#shared/failure.ts';
+import type { HostToWindow } from '#shared/host-window.ts';
+import type { ConsoleStatus } from '#shared/model/console.ts';
+import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
+import type { Chart } from '#shared/model/series.ts';
+import type { SourceHealth } from '#shared/model/source.ts';
+
+/**
+ * What the core and the host last said. Only the bridge writes here. When the link is lost everything
+ * stays as it was and `link` says since when: the screen shows it with its age.
+ */
+
+export type LinkState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'open' }
+  | {
+      readonly kind: 'lost';
+      readonly sinceMs: number;
+      readonly reason: string;
+      readonly nextTryAtMs: number | null;
+    }
+  /** The host does not know this window: the address with the key must be opened again. */
+  | { readonly kind: 'refused' };
+
+export type CoreState = Extract<HostToWindow, { kind: 'core-state' }>;
+
+/** The chart of one incident over one range; `chart` is the last good answer while another is awaited. */
+export interface ChartState {
+  readonly incidentId: number;
+  readonly range: { readonly fromMs: number; readonly toMs: number };
+  readonly chart: Chart | null;
+  readonly failure: CommandFailure | null;
+  /** Set while an answer is awaited. */
+  readonly askedAtMs: number | null;
+}
+
+export interface LiveState {
+  readonly link: LinkState;
+  readonly core: CoreState | null;
+  /** When the core last said anything. */
+  readonly heardAtMs: number | null;
+  readonly console: ConsoleStatus | null;
+  readonly incidents: readonly IncidentRow[] | null;
+  readonly sources: readonly SourceHealth[] | null;
+  /** The incident on the screen; `detail` is null where there is no such incident. */
+  readonly incident: { readonly id: number; readonly detail: IncidentDetail | null } | null;
+  readonly chart: ChartState | null;
+}
+
+export type LiveStore = StoreApi<LiveState>;
+
+export function createLiveStore(): LiveStore {
+  return createStore(() => ({
+    link: { kind: 'connecting' },
+    core: null,
+    heardAtMs: null,
+    console: null,
+    incidents: null,
+    sources: null,
+    incident: null,
+    chart: null,
+  }));
+}
+
+/** Whether commands can reach the core now. */
+export function isReachable(live: LiveState): boolean {
+  return live.link.kind === 'open' && (live.core === null || live.core.state === 'running');
+}

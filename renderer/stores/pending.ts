@@ -1,0 +1,50 @@
+import type { IncidentRow } from '#shared/model/incident.ts';
+
+/**
+ * Verdicts that a person has given and that the core has not published yet. They show at once; each
+ * goes away when a row arrives whose revision carries it, or when the core refuses it.
+ */
+export interface PendingVerdict {
+  readonly id: number;
+  readonly kind: 'acknowledge' | 'release';
+  readonly incidentId: number;
+  readonly by: string;
+  readonly atMs: number;
+  /** The revision that carries it, once the core has answered. */
+  readonly revision: number | null;
+}
+
+/** Rows as they will be once every pending verdict has arrived. */
+export function withPending(
+  rows: readonly IncidentRow[],
+  pending: readonly PendingVerdict[],
+): readonly IncidentRow[] {
+  if (pending.length === 0) return rows;
+  return rows.map((row) =>
+    pending
+      .filter((verdict) => verdict.incidentId === row.id && !isCarried(verdict, row))
+      .reduce(applyVerdict, row),
+  );
+}
+
+/** The verdicts that still wait, given the rows that have arrived. */
+export function stillPending(
+  pending: readonly PendingVerdict[],
+  rows: readonly IncidentRow[],
+): readonly PendingVerdict[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const waiting = pending.filter((verdict) => {
+    const row = byId.get(verdict.incidentId);
+    return row !== undefined && !isCarried(verdict, row);
+  });
+  return waiting.length === pending.length ? pending : waiting;
+}
+
+function isCarried(verdict: PendingVerdict, row: IncidentRow): boolean {
+  return verdict.revision !== null && row.revision >= verdict.revision;
+}
+
+function applyVerdict(row: IncidentRow, verdict: PendingVerdict): IncidentRow {
+  const acknowledged = verdict.kind === 'acknowledge' ? { by: verdict.by, atMs: verdict.atMs } : null;
+  return { ...row, acknowledged };
+}

@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** What outlives the window: theme and keys. Kept in local storage, checked like any input. */
+
+export const themes = ['dark', 'light', 'system'] as const;
+export type Theme = (typeof themes)[number];
+
+const preferencesSchema = v.object({
+  theme: v.fallback(v.picklist(themes), 'dark'),
+  /** A person's own keys by command; names that are no command any more are ignored. */
+  keys: v.fallback(v.record(v.string(), v.array(v.string())), {}),
+});
+export type Preferences = v.InferOutput<typeof preferencesSchema>;
+export type PreferencesStore = StoreApi<Preferences>;
+
+const storageKey = 'opssight.preferences';
+const defaults: Preferences = { theme: 'dark', keys: {} };
+
+/** The part of local storage that is used; it may refuse (private windows do). */
+export type PreferencesStorage = Pick<Storage, 'getItem' | 'setItem'>;
+
+export function createPreferencesStore(storage: PreferencesStorage): PreferencesStore {
+  const store = createStore(() => read(storage));
+  store.subscribe((preferences) => write(storage, preferences));
+  return store;
+}
+
+function read(storage: PreferencesStorage): Preferences {
+  try {
+    const parsed = v.safeParse(preferencesSchema, JSON.parse(storage.getItem(storageKey) ?? '{}'));
+    return parsed.success ? parsed.output : defaults;
+  } catch {
+    // Storage may be refused and its text may be anything: then the defaults hold.
+    return defaults;
+  }
+}
+
+function write(storage: PreferencesStorage, preferences: Preferences): void {
+  try {
+    storage.setItem(storageKey, JSON.stringify(preferences));
+  } catch {
+    // Refused or full: the choice holds for this window, which is all that can be offered.
+  }
+}
