@@ -56,7 +56,7 @@ export const commands = {
   ),
   /** Tries a connection that is not configured yet, step by step, and stops at the first that fails. */
   'source.test': command(
-    v.object({ draft: sourceDraftSchema }),
+    v.object({ draft: sourceDraftSchema, replaces: v.nullable(v.string()) }),
     v.object({
       steps: v.array(
         v.object({
