@@ -1,0 +1,50 @@
+import {
+  readAlerts as readAlertmanagerAlerts,
+  readGroups,
+  readReceivers,
+  readSilences,
+  readStatus,
+} from './alertmanager/answers.ts';
+import type { ReadJson } from './checked.ts';
+import {
+  readAlerts as readPrometheusAlerts,
+  readBuildInfo,
+  readHeadStatistics,
+  readLabelSets,
+  readMetadata,
+  readNames,
+  readRules,
+  readRuntimeInfo,
+  readTargets,
+} from './prometheus/list-answers.ts';
+import { readSeries } from './prometheus/series-answer.ts';
+
+/**
+ * Every answer that the clients read, by name: a name can be sent to the parsing thread, a function
+ * cannot. To add an endpoint, add its reader here and its method in the client.
+ */
+export const answers = {
+  'alertmanager.alerts': readAlertmanagerAlerts,
+  'alertmanager.groups': readGroups,
+  'alertmanager.receivers': readReceivers,
+  'alertmanager.silences': readSilences,
+  'alertmanager.status': readStatus,
+  'prometheus.alerts': readPrometheusAlerts,
+  'prometheus.buildInfo': readBuildInfo,
+  'prometheus.head': readHeadStatistics,
+  'prometheus.labelSets': readLabelSets,
+  'prometheus.metadata': readMetadata,
+  'prometheus.names': readNames,
+  'prometheus.rules': readRules,
+  'prometheus.runtimeInfo': readRuntimeInfo,
+  'prometheus.series': readSeries,
+  'prometheus.targets': readTargets,
+} as const satisfies Record<string, ReadJson<unknown, unknown>>;
+
+export type AnswerName = keyof typeof answers;
+
+/** What reading an answer of that name gives. */
+export type ListingOf<Name extends AnswerName> = Extract<
+  ReturnType<(typeof answers)[Name]>,
+  { readonly ok: true }
+>['value'];

@@ -1,0 +1,107 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createInflate } from 'node:zlib';
+
+/**
+ * Reads the body of an answer within bounds, raw and decompressed. Used by `SourceHttp`. Never holds
+ * more than the cap, whatever the server sends and however well it compresses.
+ */
+
+/** The body went past its cap, or came in an encoding that was not asked for. */
+export class BodyRefused extends Error {
+  readonly reason: 'too-large' | 'unknown-encoding';
+
+  constructor(reason: BodyRefused['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export interface BodyBounds {
+  readonly capBytes: number;
+  /** `refuse` throws past the cap; `cut` ends there and never throws, for bodies that a message quotes. */
+  readonly past: 'refuse' | 'cut';
+}
+
+/**
+ * @param encoding the `Content-Encoding` header: gzip, deflate or nothing.
+ * @throws BodyRefused, or the stream's own error. The stream is destroyed either way.
+ */
+export async function readBody(stream: Readable, encoding: string, bounds: BodyBounds): Promise<Uint8Array> {
+  const collected = new Collected(bounds);
+  const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of source) {
+      if (!collected.add(chunk)) return;
+    }
+  };
+  try {
+    await flow(stream, encoding.trim().toLowerCase(), bounds.capBytes, collect);
+  } catch (error) {
+    // What is only quoted is good enough as far as it came; to cut it short is itself such an error.
+    if (bounds.past === 'refuse') throw error;
+  } finally {
+    stream.destroy();
+  }
+  return collected.bytes();
+}
+
+async function flow(
+  stream: Readable,
+  encoding: string,
+  capBytes: number,
+  collect: (source: AsyncIterable<Buffer>) => Promise<void>,
+): Promise<void> {
+  if (encoding === '' || encoding === 'identity') return pipeline(stream, collect);
+  if (encoding !== 'gzip' && encoding !== 'x-gzip' && encoding !== 'deflate') {
+    throw new BodyRefused('unknown-encoding', `it is encoded as ${encoding}, which was not asked for`);
+  }
+  const inflate = encoding === 'deflate' ? createInflate() : createGunzip();
+  return pipeline(stream, countRaw(capBytes), inflate, collect);
+}
+
+/** Passes chunks on and stops a compressed body that is past the cap before it is even decompressed. */
+function countRaw(capBytes: number): (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
+  return async function* counted(source) {
+    let bytes = 0;
+    for await (const chunk of source) {
+      bytes += chunk.length;
+      if (bytes > capBytes) throw tooLarge(capBytes);
+      yield chunk;
+    }
+  };
+}
+
+class Collected {
+  readonly #bounds: BodyBounds;
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+
+  constructor(bounds: BodyBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** @returns false once nothing more is wanted. */
+  add(chunk: Buffer): boolean {
+    const room = this.#bounds.capBytes - this.#length;
+    if (chunk.length > room && this.#bounds.past === 'refuse') throw tooLarge(this.#bounds.capBytes);
+    const taken = chunk.subarray(0, room);
+    this.#chunks.push(taken);
+    this.#length += taken.length;
+    return chunk.length <= room;
+  }
+
+  /** The body in one buffer of its own, so that it can be handed to a thread. */
+  bytes(): Uint8Array {
+    const whole = new Uint8Array(this.#length);
+    let offset = 0;
+    for (const chunk of this.#chunks) {
+      whole.set(chunk, offset);
+      offset += chunk.length;
+    }
+    return whole;
+  }
+}
+
+function tooLarge(capBytes: number): BodyRefused {
+  return new BodyRefused('too-large', `it is larger than ${Math.round(capBytes / 1_048_576)} MiB`);
+}

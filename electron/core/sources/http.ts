@@ -1,0 +1,290 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Pool } from 'undici';
+import type { SourceFailure } from '#shared/failure.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import { AnswerReader, sharedAnswerReader } from './answer-reader.ts';
+import { BodyRefused, readBody } from './body.ts';
+import { SourceConnector } from './connector.ts';
+import { failureOfError } from './failure-of.ts';
+import { Lane } from './lane.ts';
+import { plainText, secretsOf, withoutSecrets } from './plain-text.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { malformed, sourceFailure } from './source-failure.ts';
+import type { SourceSettings } from './source-settings.ts';
+
+/**
+ * The HTTP client of one source: its own connections, lanes, deadlines and caps. It only ever asks, it
+ * follows no redirect, and it sends the source's headers to the source's own address and nowhere else.
+ * Used by the API clients of this folder; what an answer means is theirs to say.
+ */
+
+/** No answer is held beyond this, raw or decompressed. */
+export const answerCapBytes = 24 * 1_048_576;
+const quotedBytes = 64 * 1_024;
+/** Longer questions are sent as a form, for servers and proxies bound the length of an address. */
+const longestQueryString = 2_000;
+const pollConnections = 2;
+const queryConnections = 4;
+const maxWaitingQueries = 64;
+/** Kept open between polls; shorter than the idle time of the usual proxies. */
+const keepAliveMs = 30_000;
+
+export interface AskOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Less than the source's own timeout, where the caller has less time. */
+  readonly timeoutMs?: number;
+  /** Polls have a lane of their own, so that no chart or list delays them. */
+  readonly lane?: 'poll' | 'query';
+}
+
+export interface HttpRequest {
+  /** A constant path of the API, appended to the base path of the source. */
+  readonly path: `/${string}`;
+  readonly parameters?: URLSearchParams;
+  /** Whether a long question may be sent as a form instead of in the address. */
+  readonly form?: boolean;
+}
+
+/** An answer as it came, of any status; a redirect is one of them. */
+export interface HttpAnswer {
+  readonly status: number;
+  /** Lower-case, without parameters; empty where the server did not tell. */
+  readonly mediaType: string;
+  readonly retryAfterMs: number | null;
+  /** Where a redirect points: origin only. Null where there is none that can be read. */
+  readonly redirectOrigin: string | null;
+  /** Whole for a success; at most 64 KiB of any other answer. */
+  readonly body: Uint8Array;
+}
+
+type Phase = 'waiting' | 'asking' | 'reading';
+
+/** Why a request was aborted; an error, for streams are destroyed with it. */
+class Stopped extends Error {
+  readonly by: 'deadline' | 'cancelled';
+
+  constructor(by: Stopped['by']) {
+    super(`stopped: ${by}`);
+    this.by = by;
+  }
+}
+
+export class SourceHttp {
+  readonly settings: SourceSettings;
+  readonly reader: AnswerReader;
+  readonly #base: URL;
+  readonly #basePath: string;
+  readonly #secrets: readonly string[];
+  readonly #connector: SourceConnector;
+  readonly #pool: Pool;
+  readonly #lanes = {
+    poll: new Lane(pollConnections, maxWaitingQueries),
+    query: new Lane(queryConnections, maxWaitingQueries),
+  };
+  readonly #inFlight = new Set<AbortController>();
+  #closed = false;
+  #clockSkewMs: number | null = null;
+
+  constructor(settings: SourceSettings, reader: AnswerReader) {
+    this.settings = settings;
+    this.reader = reader;
+    this.#base = new URL(settings.url);
+    this.#basePath = this.#base.pathname.replace(/\/+$/, '');
+    this.#secrets = secretsOf(settings.headers);
+    this.#connector = new SourceConnector(settings);
+    this.#pool = new Pool(this.#base.origin, {
+      connections: pollConnections + queryConnections,
+      connect: this.#connector.connect,
+      allowH2: false,
+      pipelining: 1,
+      keepAliveTimeout: keepAliveMs,
+      keepAliveMaxTimeout: keepAliveMs,
+      headersTimeout: settings.timeoutMs,
+      bodyTimeout: settings.timeoutMs,
+    });
+  }
+
+  /** The server's clock minus ours by its last answer, to about a second; null where it did not tell. */
+  get clockSkewMs(): number | null {
+    return this.#clockSkewMs;
+  }
+
+  /**
+   * Asks once. An answer of any status is a value; everything else is a named failure: connection, TLS,
+   * deadline, cancellation, size.
+   */
+  async request(request: HttpRequest, options: AskOptions = {}): Promise<Result<HttpAnswer, SourceFailure>> {
+    const stop = new AbortController();
+    const timeoutMs = Math.min(options.timeoutMs ?? Infinity, this.settings.timeoutMs);
+    const cancel = (): void => stop.abort(new Stopped('cancelled'));
+    const deadline = setTimeout(() => stop.abort(new Stopped('deadline')), timeoutMs);
+    const progress: { phase: Phase } = { phase: 'waiting' };
+    if (this.#closed || options.signal?.aborted === true) cancel();
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    this.#inFlight.add(stop);
+    try {
+      return await this.#inLane(request, options.lane ?? 'query', stop.signal, progress);
+    } catch (error) {
+      const failure = stop.signal.aborted
+        ? this.#stopped(stop.signal, progress.phase, timeoutMs)
+        : this.#failureOf(error);
+      return failed(this.redacted(failure));
+    } finally {
+      clearTimeout(deadline);
+      options.signal?.removeEventListener('abort', cancel);
+      this.#inFlight.delete(stop);
+    }
+  }
+
+  /** The failure without any credential of ours that the server may have echoed in its words. */
+  redacted(failure: SourceFailure): SourceFailure {
+    return { ...failure, message: withoutSecrets(failure.message, this.#secrets) };
+  }
+
+  /** Aborts what is in flight at once and gives every socket back. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const stop of this.#inFlight) stop.abort(new Stopped('cancelled'));
+    this.#connector.destroy();
+    await this.#pool.destroy();
+  }
+
+  async #inLane(
+    request: HttpRequest,
+    laneName: 'poll' | 'query',
+    signal: AbortSignal,
+    progress: { phase: Phase },
+  ): Promise<Result<HttpAnswer, SourceFailure>> {
+    const lane = this.#lanes[laneName];
+    const entry = await lane.enter(signal);
+    if (entry === 'full') return failed(tooManyQuestions(this.#base.host));
+    if (entry === 'aborted') throw new Error('aborted while waiting');
+    try {
+      const opened = this.#connector.opened;
+      return success(
+        await this.#exchange(request, signal, progress).catch((error: unknown) => {
+          const onUsedConnection = opened === this.#connector.opened && progress.phase === 'asking';
+          // A kept connection may have been closed just as it was used again: that says nothing of the
+          // server, and every request here only reads, so it is asked once more.
+          if (!onUsedConnection || signal.aborted || !isBrokenConnection(error)) throw error;
+          return this.#exchange(request, signal, progress);
+        }),
+      );
+    } finally {
+      lane.leave();
+    }
+  }
+
+  async #exchange(
+    request: HttpRequest,
+    signal: AbortSignal,
+    progress: { phase: Phase },
+  ): Promise<HttpAnswer> {
+    progress.phase = 'asking';
+    const startedAtMs = Date.now();
+    const response = await this.#pool.request({ ...this.#message(request), signal });
+    progress.phase = 'reading';
+    const { statusCode: status, headers } = response;
+    this.#learnClock(headers, startedAtMs, Date.now());
+    const mediaType = (one(headers, 'content-type').split(';')[0] ?? '').trim().toLowerCase();
+    const wanted = status >= 200 && status < 300 && mediaType !== 'text/html';
+    const body = await readBody(response.body, one(headers, 'content-encoding'), {
+      capBytes: wanted ? answerCapBytes : quotedBytes,
+      past: wanted ? 'refuse' : 'cut',
+    });
+    signal.throwIfAborted();
+    return {
+      status,
+      mediaType,
+      retryAfterMs: retryAfterMs(one(headers, 'retry-after') || null, Date.now()),
+      redirectOrigin: originOf(one(headers, 'location'), this.#base.href),
+      body,
+    };
+  }
+
+  #message(request: HttpRequest): {
+    method: 'GET' | 'POST';
+    path: string;
+    headers: Record<string, string>;
+    body?: string;
+  } {
+    const path = `${this.#basePath}${request.path}`;
+    const query = request.parameters?.toString() ?? '';
+    const headers = {
+      accept: 'application/json',
+      'user-agent': 'OpsSight',
+      ...lowerCased(this.settings.headers),
+      'accept-encoding': 'gzip, deflate',
+    };
+    if (request.form === true && query.length > longestQueryString) {
+      const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
+      return { method: 'POST', path, headers: form, body: query };
+    }
+    return { method: 'GET', path: query === '' ? path : `${path}?${query}`, headers };
+  }
+
+  #learnClock(headers: IncomingHttpHeaders, startedAtMs: number, answeredAtMs: number): void {
+    const date = one(headers, 'date');
+    const serverMs = date === '' ? Number.NaN : Date.parse(date);
+    // The header is cut to the second: half of one is the middle of what it may mean.
+    const skewMs = Math.round(serverMs + 500 - (startedAtMs + answeredAtMs) / 2);
+    this.#clockSkewMs = Number.isNaN(skewMs) ? null : skewMs;
+  }
+
+  #stopped(signal: AbortSignal, phase: Phase, timeoutMs: number): SourceFailure {
+    if (!(signal.reason instanceof Stopped) || signal.reason.by !== 'deadline') {
+      return sourceFailure('cancelled', 'The request was cancelled.', 'Ask again if it is still wanted.');
+    }
+    const says = {
+      waiting: 'earlier requests to the server were still running',
+      asking: 'no answer came',
+      reading: 'the answer did not end',
+    }[phase];
+    return sourceFailure(
+      'timeout',
+      `${this.#base.host}: ${says} within ${timeoutMs} ms.`,
+      'The server hangs or is overloaded: check it, or give the source a longer timeout.',
+    );
+  }
+
+  #failureOf(error: unknown): SourceFailure {
+    if (!(error instanceof BodyRefused)) return failureOfError(error, this.#base.host);
+    if (error.reason === 'unknown-encoding') return malformed(`${plainText(error.message)}.`);
+    return sourceFailure(
+      'too-large',
+      `${this.#base.host}: the answer was stopped, ${error.message}.`,
+      'Ask for less: fewer series, a shorter range or a coarser step.',
+    );
+  }
+}
+
+/** Opens the client of one source. No connection is made before the first request. */
+export function openSourceHttp(settings: SourceSettings): SourceHttp {
+  return new SourceHttp(settings, sharedAnswerReader);
+}
+
+function tooManyQuestions(host: string): SourceFailure {
+  return sourceFailure(
+    'rate-limited',
+    `${maxWaitingQueries} requests to ${host} are already waiting for their turn.`,
+    'Wait until the server has answered some of them.',
+  );
+}
+
+function isBrokenConnection(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+function one(headers: IncomingHttpHeaders, name: string): string {
+  const value = headers[name];
+  return (Array.isArray(value) ? value[0] : value) ?? '';
+}
+
+function originOf(location: string, base: string): string | null {
+  return location !== '' && URL.canParse(location, base) ? new URL(location, base).origin : null;
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,49 @@
+import { parentPort } from 'node:worker_threads';
+import type { Listing } from './checked.ts';
+import type { FromParser, ToParser } from './parse-protocol.ts';
+import { readAnswer } from './read-answer.ts';
+
+/**
+ * The parsing thread: reads large answers away from the core and hands the models over in pieces, each
+ * small enough to be taken in within milliseconds. Started and spoken to by `parsing-thread.ts` only; it
+ * knows no source, no address and no credential.
+ */
+
+const rowsPerPiece = 500;
+/** Smaller columns are cheaper to copy than to transfer. */
+const transferBytes = 4_096;
+
+const port = parentPort;
+if (port === null) throw new Error('parse-worker runs as a worker thread only');
+
+let rest: Listing<unknown, unknown> | null = null;
+
+port.on('message', (message: ToParser) => {
+  if (message.kind === 'parse') {
+    rest = null;
+    const read = readAnswer(message.name, message.body, message.mediaType);
+    if (!read.ok) {
+      port.postMessage({ kind: 'failed', failure: read.failure } satisfies FromParser);
+      return;
+    }
+    rest = read.value;
+  }
+  if (rest !== null) hand(rest);
+});
+
+function hand({ head, rows }: Listing<unknown, unknown>): void {
+  const piece = rows.slice(0, rowsPerPiece);
+  const last = piece.length === rows.length;
+  rest = last ? null : { head, rows: rows.slice(rowsPerPiece) };
+  const message = { kind: 'piece', head, rows: piece, last } satisfies FromParser;
+  port?.postMessage(message, piece.flatMap(columnsOf));
+}
+
+function columnsOf(row: unknown): ArrayBuffer[] {
+  if (typeof row !== 'object' || row === null) return [];
+  return Object.values(row).flatMap((value: unknown) =>
+    value instanceof Float64Array && value.byteLength >= transferBytes && value.buffer instanceof ArrayBuffer
+      ? [value.buffer]
+      : [],
+  );
+}

@@ -1,0 +1,80 @@
+import type { SourceFailure } from '#shared/failure.ts';
+import { success, type Result } from '#shared/result.ts';
+import type { AlertmanagerClient } from './alertmanager/client.ts';
+import type { AskOptions } from './http.ts';
+import type { PrometheusClient } from './prometheus/client.ts';
+import type { SourceClient } from './source-client.ts';
+import type { ReportedAlert } from './source-settings.ts';
+
+/** One poll of one source: what is asked, in which order, and what makes it count. Used by `SourceWatch`. */
+
+export interface Polled {
+  readonly version: string;
+  /** Null where the server does not tell. */
+  readonly serverStartedAtMs: number | null;
+  /** What an Alertmanager reports; null for a source that reports no alerts. */
+  readonly alerts: { readonly serverStartedAtMs: number; readonly rows: readonly ReportedAlert[] } | null;
+}
+
+/**
+ * @param timeoutMs for all requests of the poll together.
+ * @param known fingerprints of the last good poll.
+ */
+export async function pollOnce(
+  client: SourceClient,
+  signal: AbortSignal,
+  timeoutMs: number,
+  known: ReadonlySet<string>,
+): Promise<Result<Polled, SourceFailure>> {
+  const endsAtMs = performance.now() + timeoutMs;
+  const options = (): AskOptions => ({
+    signal,
+    lane: 'poll',
+    timeoutMs: Math.max(1, Math.ceil(endsAtMs - performance.now())),
+  });
+  return client.kind === 'alertmanager'
+    ? pollAlertmanager(client, options, known)
+    : pollPrometheus(client, options);
+}
+
+async function pollAlertmanager(
+  client: AlertmanagerClient,
+  options: () => AskOptions,
+  known: ReadonlySet<string>,
+): Promise<Result<Polled, SourceFailure>> {
+  const before = await client.status(options());
+  if (!before.ok) return before;
+  const alerts = await client.alerts(options());
+  if (!alerts.ok) return alerts;
+  let { version, startedAtMs } = before.value;
+  // Something ended, or the server was restarted between the two questions and has forgotten it: only
+  // asking once more tells which, and a restart must never look like a resolution.
+  if (anyGone(known, alerts.value)) {
+    const after = await client.status(options());
+    if (!after.ok) return after;
+    ({ version, startedAtMs } = after.value);
+  }
+  return success({
+    version,
+    serverStartedAtMs: startedAtMs,
+    alerts: { serverStartedAtMs: startedAtMs, rows: alerts.value },
+  });
+}
+
+function anyGone(known: ReadonlySet<string>, alerts: readonly ReportedAlert[]): boolean {
+  const present = new Set(alerts.map(({ fingerprint }) => fingerprint));
+  return [...known].some((fingerprint) => !present.has(fingerprint));
+}
+
+async function pollPrometheus(
+  client: PrometheusClient,
+  options: () => AskOptions,
+): Promise<Result<Polled, SourceFailure>> {
+  const build = await client.buildInfo(options());
+  if (!build.ok) return build;
+  const runtime = await client.runtimeInfo(options());
+  // Servers that speak the API without being Prometheus (Mimir, VictoriaMetrics) have no such endpoint.
+  if (!runtime.ok && runtime.failure.code !== 'not-this-api') return runtime;
+  const serverStartedAtMs = runtime.ok ? runtime.value.startedAtMs : null;
+  return success({ version: build.value.version, serverStartedAtMs, alerts: null });
+}

@@ -1,0 +1,225 @@
+import type { SourceFailure } from '#shared/failure.ts';
+import type { SourceHealth, SourceState } from '#shared/model/source.ts';
+import { drop, type Result } from '#shared/result.ts';
+import { secondMs } from '#shared/time.ts';
+import { openSourceHttp } from './http.ts';
+import { pollOnce, type Polled } from './poll-once.ts';
+import { clientOf, type SourceClient } from './source-client.ts';
+import type { AlertSnapshot, SourceSettings } from './source-settings.ts';
+import { systemClock, type WatchClock } from './watch-clock.ts';
+import {
+  nextStateChangeMs,
+  pauseAfterFailureMs,
+  pauseAfterSuccessMs,
+  stateAfter,
+  type Silence,
+} from './watch-schedule.ts';
+
+/**
+ * Watches one source: polls it, tells what it reports, and judges how fresh that is. Polls of one source
+ * never overlap, and sources know nothing of each other. Used by the core's set of sources; decides
+ * nothing about alerts.
+ */
+export interface SourceWatchOptions {
+  readonly settings: SourceSettings;
+  /** The health whole, whenever anything of it changed. */
+  readonly onHealth: (health: SourceHealth) => void;
+  /** The alerts of a good poll, told before the health that comes of it. */
+  readonly onAlerts: (snapshot: AlertSnapshot) => void;
+  readonly clock?: WatchClock;
+}
+
+/** How often the clocks are compared: a machine that slept must not show old data as fresh for long. */
+const longestTickMs = 5 * secondMs;
+/** Wall time that passed beyond running time: the machine slept, or its clock was set. */
+const sleptMs = 10 * secondMs;
+
+interface Moment {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+}
+
+export class SourceWatch {
+  readonly client: SourceClient;
+  readonly #options: SourceWatchOptions;
+  readonly #clock: WatchClock;
+  #health: SourceHealth;
+  /** When the last success was, or the start of the watch before the first. */
+  #since: Moment;
+  #compared: Moment;
+  #known: ReadonlySet<string> = new Set();
+  #inFlight: AbortController | null = null;
+  #stopped = false;
+  #cancelPoll: () => void = () => undefined;
+  #cancelTick: () => void = () => undefined;
+
+  constructor(options: SourceWatchOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.client = clientOf(openSourceHttp(options.settings));
+    this.#since = this.#now();
+    this.#compared = this.#since;
+    this.#health = startingHealth(options.settings);
+  }
+
+  /** Tells the health as it is and polls at once. */
+  start(): void {
+    this.#since = this.#now();
+    this.#compared = this.#since;
+    this.#options.onHealth(this.#health);
+    this.#tick();
+    this.pollNow();
+  }
+
+  /** Polls now instead of at the next turn; a poll that is under way is that poll. */
+  pollNow(): void {
+    if (this.#stopped || this.#inFlight !== null) return;
+    this.#cancelPoll();
+    drop(this.#poll(), 'a poll handles its own failures');
+  }
+
+  /** Ends the watch for good: aborts what is in flight, gives sockets and timers back, tells nothing more. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelPoll();
+    this.#cancelTick();
+    this.#inFlight?.abort();
+    drop(this.client.http.close(), 'nobody waits for the sockets of a stopped watch');
+  }
+
+  async #poll(): Promise<void> {
+    const inFlight = new AbortController();
+    this.#inFlight = inFlight;
+    const began = this.#now();
+    const { timeoutMs } = this.#options.settings;
+    const outcome = await pollOnce(this.client, inFlight.signal, timeoutMs, this.#known);
+    this.#inFlight = null;
+    if (this.#stopped) return;
+    if (inFlight.signal.aborted) {
+      this.pollNow();
+      return;
+    }
+    const tookMs = this.#clock.monotonicMs() - began.monotonicMs;
+    const pauseMs = this.#learn(outcome, began.wallMs, tookMs);
+    this.#cancelPoll = this.#clock.after(pauseMs, () => this.pollNow());
+    this.#tick();
+  }
+
+  /** @returns how long to wait for the next poll. */
+  #learn(outcome: Result<Polled, SourceFailure>, beganAtMs: number, tookMs: number): number {
+    const { pollMs } = this.#options.settings;
+    const random = this.#clock.random();
+    const shared = {
+      lastAttemptAtMs: beganAtMs,
+      latencyMs: Math.round(tookMs),
+      clockSkewMs: this.client.http.clockSkewMs,
+    };
+    if (!outcome.ok) {
+      const consecutiveFailures = this.#health.consecutiveFailures + 1;
+      const { failure } = outcome;
+      const pauseMs = pauseAfterFailureMs(pollMs, consecutiveFailures, failure.retryAfterMs, random);
+      const answered = failure.status !== null;
+      this.#tell({
+        ...shared,
+        latencyMs: answered ? shared.latencyMs : this.#health.latencyMs,
+        nextAttemptAtMs: this.#clock.nowMs() + pauseMs,
+        consecutiveFailures,
+        failure,
+      });
+      return pauseMs;
+    }
+    const pauseMs = pauseAfterSuccessMs(pollMs, tookMs, random);
+    this.#since = this.#now();
+    this.#tellAlerts(outcome.value.alerts);
+    this.#tell({
+      ...shared,
+      lastSuccessAtMs: this.#since.wallMs,
+      nextAttemptAtMs: this.#since.wallMs + pauseMs,
+      version: outcome.value.version,
+      serverStartedAtMs: outcome.value.serverStartedAtMs,
+      consecutiveFailures: 0,
+      failure: null,
+    });
+    return pauseMs;
+  }
+
+  #tellAlerts(alerts: Polled['alerts']): void {
+    if (alerts === null) return;
+    this.#known = new Set(alerts.rows.map(({ fingerprint }) => fingerprint));
+    this.#options.onAlerts({
+      source: this.#options.settings.name,
+      atMs: this.#since.wallMs,
+      serverStartedAtMs: alerts.serverStartedAtMs,
+      alerts: alerts.rows,
+    });
+  }
+
+  /** Takes changes in, judges the state anew, and tells the whole where anything differs. */
+  #tell(changes: Partial<SourceHealth>): void {
+    if (this.#stopped) return;
+    const next = { ...this.#health, ...changes };
+    const state = stateAfter(this.#silence(next));
+    const health = { ...next, state, staleSinceMs: this.#staleSince(state) };
+    const before = JSON.stringify(this.#health);
+    this.#health = health;
+    if (JSON.stringify(health) !== before) this.#options.onHealth(health);
+  }
+
+  #staleSince(state: SourceState): number | null {
+    if (state !== 'stale') return null;
+    return this.#health.staleSinceMs ?? this.#clock.nowMs();
+  }
+
+  /** Judges what time alone has changed, and finds out that the machine slept. */
+  #tick(): void {
+    this.#cancelTick();
+    const now = this.#now();
+    const slept =
+      now.wallMs - this.#compared.wallMs - (now.monotonicMs - this.#compared.monotonicMs) > sleptMs;
+    this.#compared = now;
+    this.#tell({});
+    if (slept) this.#wake();
+    const nextMs = nextStateChangeMs(this.#silence(this.#health)) ?? longestTickMs;
+    this.#cancelTick = this.#clock.after(Math.min(longestTickMs, nextMs), () => this.#tick());
+  }
+
+  /** What is in flight was asked before the sleep and will not be answered: the aborted poll asks anew. */
+  #wake(): void {
+    if (this.#inFlight === null) this.pollNow();
+    else this.#inFlight.abort();
+  }
+
+  #silence(health: SourceHealth): Silence {
+    const now = this.#now();
+    return {
+      pollMs: this.#options.settings.pollMs,
+      // Whichever clock says more: never fresher than it is.
+      sinceMs: Math.max(now.wallMs - this.#since.wallMs, now.monotonicMs - this.#since.monotonicMs),
+      everSucceeded: health.lastSuccessAtMs !== null,
+      consecutiveFailures: health.consecutiveFailures,
+    };
+  }
+
+  #now(): Moment {
+    return { wallMs: this.#clock.nowMs(), monotonicMs: this.#clock.monotonicMs() };
+  }
+}
+
+function startingHealth(settings: SourceSettings): SourceHealth {
+  return {
+    name: settings.name,
+    kind: settings.kind,
+    url: settings.url,
+    state: 'starting',
+    version: '',
+    latencyMs: null,
+    lastSuccessAtMs: null,
+    lastAttemptAtMs: null,
+    nextAttemptAtMs: null,
+    staleSinceMs: null,
+    consecutiveFailures: 0,
+    failure: null,
+    serverStartedAtMs: null,
+    clockSkewMs: null,
+  };
+}
