@@ -11,7 +11,12 @@ export default defineConfig({
   test: {
     reporters: reportFile === undefined ? ['default'] : ['default', vitestReportWriter(reportFile)],
     projects: [
-      nodeProject('unit', ['shared/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.ts']),
+      nodeProject('unit', [
+        'shared/**/*.test.ts',
+        'electron/**/*.test.ts',
+        'renderer/**/*.test.ts',
+        'scripts/**/*.test.ts',
+      ]),
       nodeProject('arch', ['test/architecture/**/*.test.ts']),
       nodeProject('faults', ['test/faults/**/*.test.ts'], 120_000),
       nodeProject('security', ['test/security/**/*.test.ts'], 60_000),

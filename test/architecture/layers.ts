@@ -22,6 +22,8 @@ const electronPackage = /^(?:electron|original-fs)$/;
 const shared = /^shared\//;
 const port = /^electron\/host\/port\.ts$/;
 const corePart = /^electron\/core\/[^/]+\//;
+/** Both ends of the data folder's ownership: the host claims it, the core holds it. */
+const dataFolderLock = /^electron\/core\/store\/lock\.ts$/;
 const onServer = { node: true, withoutPackages: [windowPackages, electronPackage] };
 const inWindow = { node: false, withoutPackages: [serverPackages, electronPackage] };
 
@@ -52,9 +54,9 @@ export const layers: readonly Layer[] = [
     ],
     ...onServer,
   })),
-  { name: 'core', files: corePart, mayImport: [shared, port], ...onServer },
+  { name: 'core', files: corePart, mayImport: [shared, port, /^electron\/core\/(?!main\.ts$)/], ...onServer },
   {
-    // The one place that joins the parts; none of them reaches back to it.
+    // The one place that joins the parts; those kept apart never reach back to it.
     name: 'core composition',
     files: /^electron\/core\/[^/]+$/,
     mayImport: [shared, port, corePart],
@@ -68,7 +70,14 @@ export const layers: readonly Layer[] = [
     node: true,
     withoutPackages: [windowPackages],
   },
-  { name: 'host', files: /^electron\/host\//, mayImport: [shared], ...onServer },
+  {
+    // Lies with the host that forks it and runs the core: the one place that sees both.
+    name: 'core process',
+    files: /^electron\/host\/browser\/(?:core-process|run-core)\.ts$/,
+    mayImport: [shared, /^electron\/(?:host|core)\//],
+    ...onServer,
+  },
+  { name: 'host', files: /^electron\/host\//, mayImport: [shared, dataFolderLock], ...onServer },
   { name: 'cli', files: /^electron\/cli\//, mayImport: [shared, /^electron\/core\//], ...onServer },
   {
     name: 'browser-host entry',

@@ -114,7 +114,7 @@ function isCoreOf(hostPid: number, pid: number): boolean {
   try {
     const parent = /\) \w (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
     return (
-      Number(parent) === hostPid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('core/main.ts')
+      Number(parent) === hostPid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/core-process.ts')
     );
   } catch {
     // It ended between being listed and being read.
