@@ -1,0 +1,26 @@
+import { applicationTargets } from './application-targets.ts';
+import { createConditions } from './conditions.ts';
+import { infrastructureTargets } from './infrastructure-targets.ts';
+import { createSchedule, type Schedule, type ScheduleOptions } from './schedule.ts';
+import type { Target } from './target.ts';
+
+/**
+ * The whole simulated platform for one seed: the schedule of its faults and what can be scraped. It holds
+ * no state: every number is computed from the time asked for.
+ */
+export interface Simulation {
+  readonly schedule: Schedule;
+  readonly targets: readonly Target[];
+}
+
+export function createSimulation(options: ScheduleOptions): Simulation {
+  const schedule = createSchedule(options);
+  const conditions = createConditions(schedule);
+  return {
+    schedule,
+    targets: [
+      ...infrastructureTargets(options.seed, conditions),
+      ...applicationTargets(options.seed, conditions),
+    ],
+  };
+}
