@@ -18,7 +18,8 @@ export async function readBoundedFile(path: string, maxBytes: number): Promise<R
     // Without NONBLOCK, opening a pipe waits for somebody to write to it.
     await using handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = await handle.stat();
-    if (!status.isFile()) return unreadable(status.isDirectory() ? 'it is a directory' : 'it is not a regular file');
+    if (!status.isFile())
+      return unreadable(status.isDirectory() ? 'it is a directory' : 'it is not a regular file');
     // One byte more than allowed tells too much from just enough; files of /proc say that they are empty.
     const buffer = Buffer.alloc(maxBytes + 1);
     let length = 0;
@@ -47,7 +48,10 @@ export function fileFailure(error: unknown): FileFailure {
     EISDIR: 'it is a directory',
     ENXIO: 'it is not a regular file',
   };
-  return { kind: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable', message: words[code] ?? code };
+  return {
+    kind: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable',
+    message: words[code] ?? code,
+  };
 }
 
 function unreadable(message: string): Result<never, FileFailure> {

@@ -16,9 +16,15 @@ export function fileValuesOf(draft: SourceDraft): FileValues {
     ['kind', kind],
     ['url', url],
     ...below('authentication', authentication.kind === 'none' ? [] : Object.entries(authentication)),
-    ...below('headers', draft.headers.map((header) => [header.name, header.value] as const)),
+    ...below(
+      'headers',
+      draft.headers.map((header) => [header.name, header.value] as const),
+    ),
     ...(tenant === '' ? [] : [['tenant', tenant] as const]),
-    ...below('tls', Object.entries(tls).filter(([, value]) => value !== '')),
+    ...below(
+      'tls',
+      Object.entries(tls).filter(([, value]) => value !== ''),
+    ),
     ...(pollMs === defaultPollMs ? [] : [['poll', formatDuration(pollMs)] as const]),
     ...(timeoutMs === defaultTimeoutMs ? [] : [['timeout', formatDuration(timeoutMs)] as const]),
   ]);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isSeq } from 'yaml';
-import type { Node, YAMLMap, YAMLSeq } from 'yaml';
+import type { YAMLMap, YAMLSeq } from 'yaml';
 import { commandFailure } from '#shared/failure.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { SourceDraft } from '#shared/model/settings.ts';
@@ -50,7 +50,10 @@ export function saveSourceIn(
   }
   const edited =
     stored === null ? addSource(text, revealed.value) : changeSource(text, stored, revealed.value);
-  const wanted = stored === null ? [...sources, checked.value] : sources.map((each) => (each === stored ? checked.value : each));
+  const wanted =
+    stored === null
+      ? [...sources, checked.value]
+      : sources.map((each) => (each === stored ? checked.value : each));
   return verified(edited, file, current.value, wanted);
 }
 
@@ -80,8 +83,12 @@ export function checkDraft(draft: SourceDraft): Result<SourceEntry, CommandFailu
   const names = draft.headers.map((header) => header.name);
   const mistakes = problems
     .filter(isError)
-    .map(({ path, message, accepted }) => `${path.replace(/^sources\[0\]\.?/, '')}: ${message}${accepted === '' ? '' : `; accepted: ${accepted}`}`);
-  if (new Set(names).size < names.length) mistakes.push('headers: a name comes twice; accepted: each header once');
+    .map(
+      ({ path, message, accepted }) =>
+        `${path.replace(/^sources\[0\]\.?/, '')}: ${message}${accepted === '' ? '' : `; accepted: ${accepted}`}`,
+    );
+  if (new Set(names).size < names.length)
+    mistakes.push('headers: a name comes twice; accepted: each header once');
   if (source !== undefined && mistakes.length === 0) return success(source);
   return failed(commandFailure('invalid-input', mistakes.join('\n'), 'Correct the field and try again.'));
 }
@@ -91,7 +98,9 @@ function soundConfiguration(text: string, file: string): Result<Configuration, C
   if (configuration !== null) return success(configuration);
   const first = problems.find(isError);
   const message = `The file has errors: ${first === undefined ? file : formatProblem(first)}`;
-  return failed(commandFailure('conflict', message, 'Correct the file in an editor first; nothing was written.'));
+  return failed(
+    commandFailure('conflict', message, 'Correct the file in an editor first; nothing was written.'),
+  );
 }
 
 function gone(name: string, file: string): CommandFailure {
@@ -122,12 +131,12 @@ function changeSource(text: string, stored: SourceEntry, draft: SourceDraft): st
 
 function rootOf(text: string): YAMLMap | null {
   const contents = readYaml(text, '').document?.contents;
-  return isMap(contents) ? (contents as YAMLMap) : null;
+  return isMap(contents) ? contents : null;
 }
 
 function sourceListOf(text: string): YAMLSeq | null {
   const list: unknown = rootOf(text)?.get('sources', true);
-  return isSeq(list) ? (list as YAMLSeq<Node>) : null;
+  return isSeq(list) ? list : null;
 }
 
 function verified(
@@ -146,7 +155,8 @@ function verified(
     }));
     return { environment, operator, groupBy, sources: bare };
   };
-  if (after !== null && isDeepStrictEqual(plain(after, after.sources), plain(before, wanted))) return success(edited);
+  if (after !== null && isDeepStrictEqual(plain(after, after.sources), plain(before, wanted)))
+    return success(edited);
   const message = `${file} is laid out in a way that cannot be edited here without changing something else.`;
   return failed(commandFailure('conflict', message, 'Change the source in an editor; nothing was written.'));
 }

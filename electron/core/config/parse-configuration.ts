@@ -36,10 +36,11 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
   const reading: Reading = { aliases, file, positionAt: yaml.positionAt, problems, positions };
   positions.set('', yaml.positionAt(contents.range[0]));
   const values = root.read(contents, { reading, path: '' });
-    report(reading, 'warning', 'sources', nothingWatched, nothingWatchedAdvice);
+  report(reading, 'warning', 'sources', nothingWatched, nothingWatchedAdvice);
   problems.sort((left, right) => left.line - right.line || left.column - right.column);
   if (values === undefined || problems.some(isError)) return { configuration: null, problems };
-  if (values.sources.length === 0) report(reading, 'warning', 'sources', nothingWatched, nothingWatchedAdvice);
+  if (values.sources.length === 0)
+    report(reading, 'warning', 'sources', nothingWatched, nothingWatchedAdvice);
   const { environment, operator, incidents } = values;
   const sources = values.sources.map((source, index) => entryOf(source, `sources[${index}]`));
   return {

@@ -28,7 +28,10 @@ export interface SecretFailure {
 export const maxSecretBytes = 65_536;
 
 /** The text with every reference read, or the first that cannot be read. */
-export async function readSecrets(value: string, places: SecretPlaces): Promise<Result<string, SecretFailure>> {
+export async function readSecrets(
+  value: string,
+  places: SecretPlaces,
+): Promise<Result<string, SecretFailure>> {
   const read = new Map<string, string>();
   for (const reference of referencesIn(value)) {
     if (read.has(reference.text)) continue;
@@ -68,7 +71,8 @@ async function readSecretFile(
   places: SecretPlaces,
 ): Promise<Result<string, SecretFailure>> {
   const file = await readBoundedFile(pathIn(places, reference.name), maxSecretBytes);
-  if (!file.ok) return refuse(reference, `cannot be read: ${file.failure.message}`, 'a readable file of at most 64 KiB');
+  if (!file.ok)
+    return refuse(reference, `cannot be read: ${file.failure.message}`, 'a readable file of at most 64 KiB');
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(file.value);

@@ -52,7 +52,10 @@ function withSecrets(draft: SourceDraft, replace: (value: string, path: string) 
  * the draft names the same server: nobody can have a stored secret sent elsewhere without knowing it.
  * @param stored the source that the draft replaces, or null for a new one.
  */
-export function unmasked(draft: SourceDraft, stored: SourceEntry | null): Result<SourceDraft, CommandFailure> {
+export function unmasked(
+  draft: SourceDraft,
+  stored: SourceEntry | null,
+): Result<SourceDraft, CommandFailure> {
   const known = new Map<string, string>();
   if (stored !== null && sameServer(draft.url, stored.url)) {
     withSecrets(literalDraftOf(stored), (value, path) => {
@@ -75,4 +78,3 @@ export function unmasked(draft: SourceDraft, stored: SourceEntry | null): Result
 function sameServer(left: string, right: string): boolean {
   return URL.canParse(left) && URL.canParse(right) && new URL(left).origin === new URL(right).origin;
 }
-

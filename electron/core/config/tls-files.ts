@@ -24,7 +24,11 @@ export async function readTlsFiles(
   places: SecretPlaces,
 ): Promise<{ readonly tls: SourceSettings['tls']; readonly problems: readonly TlsProblem[] }> {
   const problems: TlsProblem[] = [];
-  const read = async (key: TlsProblem['key'], check: (pem: string) => unknown, accepted: string): Promise<string | null> => {
+  const read = async (
+    key: TlsProblem['key'],
+    check: (pem: string) => unknown,
+    accepted: string,
+  ): Promise<string | null> => {
     if (tls[key] === '') return null;
     const file = await readBoundedFile(pathIn(places, tls[key]), maxPemBytes);
     const pem = file.ok ? file.value.toString('latin1') : '';
@@ -37,8 +41,12 @@ export async function readTlsFiles(
   const ca = await read('caFile', checkCertificates, certificates);
   const certificate = await read('certFile', checkCertificates, certificates);
   const key = await read('keyFile', readKey, 'a PEM file with "BEGIN PRIVATE KEY", not encrypted');
-  if (certificate !== null && key !== null && !new X509Certificate(certificate).checkPrivateKey(readKey(key))) {
-    problems.push({ key: 'keyFile', message: `${tls.keyFile} is not the key of certFile`, accepted: 'the key of certFile' });
+  if (certificate !== null && key !== null && !readCertificate(certificate).checkPrivateKey(readKey(key))) {
+    problems.push({
+      key: 'keyFile',
+      message: `${tls.keyFile} is not the key of certFile`,
+      accepted: 'the key of certFile',
+    });
   }
   const pinnedSha256 = tls.pinnedSha256 === '' ? null : tls.pinnedSha256;
   const serverName = tls.serverName === '' ? null : tls.serverName;
@@ -60,7 +68,11 @@ const certificatePattern = /-----BEGIN CERTIFICATE-----[^-]{1,100000}-----END CE
 function checkCertificates(pem: string): void {
   const certificates = pem.match(certificatePattern) ?? [];
   if (certificates.length === 0) throw new Error('no certificate');
-  for (const certificate of certificates) new X509Certificate(certificate);
+  certificates.forEach(readCertificate);
+}
+
+function readCertificate(pem: string): X509Certificate {
+  return new X509Certificate(pem);
 }
 
 function readKey(pem: string): KeyObject {

@@ -15,9 +15,10 @@ export interface TextEdit {
 /** Keys with texts, or with maps of texts: all that a source consists of. */
 export type FileValues = ReadonlyMap<string, string | ReadonlyMap<string, string>>;
 
-/** The text with edits applied that do not overlap. */
+/** The text with edits applied that do not overlap; insertions at one place stand in the order given. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return edits
+    .toReversed()
     .toSorted((left, right) => right.start - left.start)
     .reduce((edited, edit) => edited.slice(0, edit.start) + edit.text + edited.slice(edit.end), text);
 }
@@ -39,7 +40,12 @@ export function setValues(text: string, map: YAMLMap, current: FileValues, wante
 }
 
 /** Removes the keys that `current` has and `wanted` has not. */
-export function removeValues(text: string, map: YAMLMap, current: FileValues, wanted: FileValues): TextEdit[] {
+export function removeValues(
+  text: string,
+  map: YAMLMap,
+  current: FileValues,
+  wanted: FileValues,
+): TextEdit[] {
   return [...current].flatMap(([key, before]) => {
     const pair = pairOf(map, key);
     const after = wanted.get(key);
@@ -54,8 +60,20 @@ export function removeValues(text: string, map: YAMLMap, current: FileValues, wa
 export function addItem(text: string, list: YAMLSeq, values: FileValues): TextEdit {
   const last = list.items.at(-1);
   if (list.flow === true || last === undefined) return addToFlow(list, renderFlow(values));
-  const at = lineEnd(text, contentEnd(last as Node));
-  return insertion(text, at, blockItem(values, columnOf(text, startOf(list))));
+  const column = columnOf(text, startOf(list));
+  return insertion(text, skipComments(text, contentEnd(last as Node), column), blockItem(values, column));
+}
+
+/** The end of an item's last line: comments below it that are indented deeper than `column` are its own. */
+function skipComments(text: string, offset: number, column: number): number {
+  let end = lineEnd(text, offset);
+  const comment = /\r?\n( *)#[^\r\n]*/y;
+  for (;;) {
+    comment.lastIndex = end;
+    const match = comment.exec(text);
+    if (match === null || (match[1]?.length ?? 0) <= column) return end;
+    end = comment.lastIndex;
+  }
 }
 
 /** Removes an item of a list, or a pair of a map. Lines that are only comments stay where they are. */
@@ -73,7 +91,12 @@ export function removeItem(text: string, collection: YAMLSeq | YAMLMap, index: n
     // The first key of an item stands behind the dash: the next one takes its place.
     return { start, end: startOf(next), text: '' };
   }
-  const comments = isSeq(collection) ? [] : text.slice(lineStart, end).split(/(?<=\n)/).filter((line) => /^\s*#/.test(line));
+  const comments = isSeq(collection)
+    ? []
+    : text
+        .slice(lineStart, end)
+        .split(/(?<=\n)/)
+        .filter((line) => /^\s*#/.test(line));
   return { start: lineStart, end, text: comments.join('') };
 }
 
@@ -96,7 +119,11 @@ export function addListToRoot(text: string, root: Node | null, key: string, valu
   return { start: text.length, end: text.length, text: lines.join(eol) + eol };
 }
 
-function replaceValue(text: string, pair: Pair<Node, Node | null>, value: string | ReadonlyMap<string, string>): TextEdit {
+function replaceValue(
+  text: string,
+  pair: Pair<Node, Node | null>,
+  value: string | ReadonlyMap<string, string>,
+): TextEdit {
   const [start = 0, end = 0] = pair.value?.range ?? [];
   const rendered = typeof value === 'string' ? renderScalar(value) : renderFlow(value);
   const before = text[start - 1] === ':' ? ' ' : '';
@@ -108,7 +135,8 @@ function replaceValue(text: string, pair: Pair<Node, Node | null>, value: string
 function addPairs(text: string, map: YAMLMap, values: FileValues): TextEdit {
   const last = map.items.at(-1) as Pair<Node, Node | null> | undefined;
   if (map.flow === true || last === undefined) return addToFlow(map, renderFlow(values).slice(2, -2));
-  return insertion(text, lineEnd(text, contentEnd(last)), blockPairs(values, columnOf(text, startOf(map))));
+  const column = columnOf(text, startOf(map));
+  return insertion(text, skipComments(text, contentEnd(last), column - 1), blockPairs(values, column));
 }
 
 function addToFlow(collection: YAMLSeq | YAMLMap, rendered: string): TextEdit {
@@ -152,7 +180,8 @@ function blockPairs(values: FileValues, indentation: number): string[] {
 
 function renderFlow(values: FileValues): string {
   const pairs = [...values].map(
-    ([key, value]) => `${renderScalar(key)}: ${typeof value === 'string' ? renderScalar(value) : renderFlow(value)}`,
+    ([key, value]) =>
+      `${renderScalar(key)}: ${typeof value === 'string' ? renderScalar(value) : renderFlow(value)}`,
   );
   return `{ ${pairs.join(', ')} }`;
 }
@@ -166,10 +195,15 @@ function renderScalar(value: string): string {
 
 function pairOf(map: YAMLMap, key: string): Pair<Node, Node | null> | undefined {
   // A parsed map holds nodes only.
-  return (map.items as Pair<Node, Node | null>[]).find((pair) => isScalar(pair.key) && pair.key.value === key);
+  return (map.items as Pair<Node, Node | null>[]).find(
+    (pair) => isScalar(pair.key) && pair.key.value === key,
+  );
 }
 
-function sameValue(left: string | ReadonlyMap<string, string> | undefined, right: string | ReadonlyMap<string, string>): boolean {
+function sameValue(
+  left: string | ReadonlyMap<string, string> | undefined,
+  right: string | ReadonlyMap<string, string>,
+): boolean {
   if (typeof left !== 'object' || typeof right !== 'object') return left === right;
   return left.size === right.size && [...left].every(([key, value]) => right.get(key) === value);
 }

@@ -1,0 +1,50 @@
+import type { SourceSettings } from '#core/sources/source-settings.ts';
+import type { DemoFleetAddress } from '#host/port.ts';
+import type { SourceDraft } from '#shared/model/settings.ts';
+import type { ActiveConfiguration } from './configuration-state.ts';
+import { defaultGroupBy, defaultTimeoutMs } from './configuration-keys.ts';
+
+/** What is in force while there is no configuration file: the demo fleet, or nothing where there is none. */
+export function demoConfiguration(fleet: DemoFleetAddress | null, operator: string): ActiveConfiguration {
+  const drafts =
+    fleet === null
+      ? []
+      : [
+          demoDraft('demo-prometheus', 'prometheus', fleet.prometheus),
+          demoDraft('demo-alertmanager', 'alertmanager', fleet.alertmanager),
+        ];
+  return {
+    environment: fleet === null ? '' : 'Demo fleet',
+    operator,
+    groupBy: defaultGroupBy,
+    sources: drafts.map(demoSettings),
+    unusable: [],
+    views: drafts.map((draft) => ({ draft, line: 0, secrets: [] })),
+  };
+}
+
+function demoDraft(name: string, kind: SourceDraft['kind'], url: string): SourceDraft {
+  return {
+    name,
+    kind,
+    url: url.replace(/\/+$/, ''),
+    authentication: { kind: 'none' },
+    headers: [],
+    tenant: '',
+    tls: { caFile: '', certFile: '', keyFile: '', pinnedSha256: '', serverName: '' },
+    pollSeconds: 5,
+    timeoutSeconds: defaultTimeoutMs / 1_000,
+  };
+}
+
+function demoSettings({ name, kind, url, pollSeconds, timeoutSeconds }: SourceDraft): SourceSettings {
+  return {
+    name,
+    kind,
+    url,
+    headers: {},
+    tls: { ca: null, certificate: null, key: null, pinnedSha256: null, serverName: null },
+    pollMs: pollSeconds * 1_000,
+    timeoutMs: timeoutSeconds * 1_000,
+  };
+}
