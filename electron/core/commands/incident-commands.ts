@@ -3,6 +3,7 @@ import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import { chartOf, type KeptDrawings } from '#core/evidence/chart.ts';
 import { expressionOf } from '#core/evidence/expression.ts';
 import type { MetricSource } from '#core/evidence/metric-source.ts';
+import type { ExpressionBehind } from '#core/incidents/incident-reader.ts';
 import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import type { Notifier } from '#core/notify/notifier.ts';
 import type { AlertRecord } from '#core/store/records.ts';
@@ -47,11 +48,9 @@ export function incidentCommands(
           commandFailure('invalid-input', 'the range ends before it begins', 'Send fromMs before toMs.'),
         );
       }
-      const generatorUrl = generatorUrlOf(alerts);
       const request = {
         incidentId: input.id,
-        expression: expressionOf(generatorUrl),
-        generatorUrl,
+        ...expressionBehind(alerts),
         fromMs: input.fromMs,
         toMs: input.toMs,
         maxPoints: input.maxPoints,
@@ -67,10 +66,14 @@ export function incidentCommands(
   };
 }
 
-/** The link of the oldest alert that carries an expression, or empty. */
-export function generatorUrlOf(alerts: readonly AlertRecord[]): string {
+/** What made the oldest alert that tells it. */
+export function expressionBehind(alerts: readonly AlertRecord[]): ExpressionBehind {
   const oldestFirst = alerts.toSorted((left, right) => left.startsAtMs - right.startsAtMs);
-  return oldestFirst.map((alert) => alert.generatorUrl).find((url) => expressionOf(url) !== '') ?? '';
+  const told = oldestFirst.map(({ generatorUrl }) => ({
+    generatorUrl,
+    expression: expressionOf(generatorUrl),
+  }));
+  return told.find(({ expression }) => expression !== '') ?? { generatorUrl: '', expression: '' };
 }
 
 function noIncident(id: number): CommandFailure {

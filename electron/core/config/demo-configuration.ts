@@ -4,14 +4,18 @@ import type { SourceDraft } from '#shared/model/settings.ts';
 import type { ActiveConfiguration } from './configuration-state.ts';
 import { defaultGroupBy, defaultTimeoutMs } from './configuration-keys.ts';
 
+/** Names that no configuration should take: history of them is the demo's. */
+export const demoSourceNames = ['demo-prometheus', 'demo-alertmanager'] as const;
+const [prometheusName, alertmanagerName] = demoSourceNames;
+
 /** What is in force while there is no configuration file: the demo fleet, or nothing where there is none. */
 export function demoConfiguration(fleet: DemoFleetAddress | null, operator: string): ActiveConfiguration {
   const drafts =
     fleet === null
       ? []
       : [
-          demoDraft('demo-prometheus', 'prometheus', fleet.prometheus),
-          demoDraft('demo-alertmanager', 'alertmanager', fleet.alertmanager),
+          demoDraft(prometheusName, 'prometheus', fleet.prometheus),
+          demoDraft(alertmanagerName, 'alertmanager', fleet.alertmanager),
         ];
   return {
     environment: fleet === null ? '' : 'Demo fleet',

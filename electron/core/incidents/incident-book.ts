@@ -193,6 +193,11 @@ export class BookDraft {
     this.#told.add(`${entry.incidentId} ${entry.kind}`);
   }
 
+  /** Whether this draft opens an incident that the book does not have yet. */
+  opens(incidentId: number): boolean {
+    return this.hasTimeline(incidentId, 'opened');
+  }
+
   /** Whether this draft tells of something of a kind already: what is told once, not once an alert. */
   hasTimeline(incidentId: number, kind: TimelineRecord['kind']): boolean {
     return this.#told.has(`${incidentId} ${kind}`);

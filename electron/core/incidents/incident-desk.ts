@@ -126,23 +126,26 @@ export class IncidentDesk {
       );
     }
     return this.#asked([id], (draft, _id, atMs) => {
-      const incident = draft.incident(id);
-      if (incident === undefined || incident.resolvedAtMs !== null) return;
-      // The alerts keep the state `unseen`: the person closed the incident, nobody saw them resolved.
-      for (const alert of open) draft.putAlert({ ...alert, endedAtMs: atMs });
-      draft.putIncident({ ...incident, resolvedAtMs: atMs, revision: incident.revision + 1 });
-      draft.addTimeline({
-        incidentId: id,
-        atMs,
-        kind: 'closed',
-        text: 'Closed',
-        detail: 'its alerts were out of sight',
-        by,
-      });
+      if (draft.incident(id)?.resolvedAtMs !== null) return;
+      endUnseen(draft, id, atMs, by, 'its alerts were out of sight');
       draft.addChange({
         kind: 'audit',
         record: { atMs, by, action: 'close', target: incidentName(id), outcome: 'done' },
       });
+    });
+  }
+
+  /** Ends what only these sources ever told: they were the demo fleet's, and the demo is over. */
+  leaveSources(names: readonly string[], cause: string): Promise<void> {
+    const { book, nowMs } = this.#options;
+    return this.#told((draft) => {
+      for (const incident of book.incidents()) {
+        const alerts = book.alertsOf(incident.id);
+        const theirs = alerts.every((alert) =>
+          alert.witnesses.every((witness) => names.includes(witness.source)),
+        );
+        if (incident.resolvedAtMs === null && theirs) endUnseen(draft, incident.id, nowMs(), '', cause);
+      }
     });
   }
 
@@ -203,4 +206,15 @@ export class IncidentDesk {
     this.#last = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** Ends an incident without calling it resolved: its open alerts stay unseen, because nobody saw them end. */
+function endUnseen(draft: BookDraft, id: number, atMs: number, by: string, cause: string): void {
+  const incident = draft.incident(id);
+  if (incident === undefined) return;
+  for (const alert of draft.alertsOf(id)) {
+    if (alert.endedAtMs === null) draft.putAlert({ ...alert, state: 'unseen', endedAtMs: atMs });
+  }
+  draft.putIncident({ ...incident, resolvedAtMs: atMs, revision: incident.revision + 1 });
+  draft.addTimeline({ incidentId: id, atMs, kind: 'closed', text: 'Closed', detail: cause, by });
 }

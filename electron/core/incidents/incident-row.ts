@@ -39,7 +39,7 @@ export function incidentRow(
     service: incident.service,
     summary: summaryOf(shown),
     severity: worstSeverity(alerts),
-    state: incident.resolvedAtMs === null ? worstState(open) : 'resolved',
+    state: worstState(incident.resolvedAtMs === null ? open : alerts),
     openedAtMs: incident.openedAtMs,
     startsAtMs: Math.min(incident.openedAtMs, ...shown.map((alert) => alert.startsAtMs)),
     lastSeenAtMs: Math.max(incident.openedAtMs, ...shown.map((alert) => lastSeenAt(alert, watchOf))),

@@ -1,0 +1,120 @@
+import type { ConfigurationState } from '#core/config/configuration-state.ts';
+import { ConfigurationStore } from '#core/config/configuration-store.ts';
+import { settingsView } from '#core/config/settings-view.ts';
+import { discover } from '#core/sources/probe.ts';
+import type { SourceSettings } from '#core/sources/source-settings.ts';
+import type { CoreStart } from '#host/port.ts';
+import type { CommandFailure } from '#shared/failure.ts';
+import type { ConsoleStatus } from '#shared/model/console.ts';
+import type { SettingsView, SourceDraft } from '#shared/model/settings.ts';
+import { drop, success, type Result } from '#shared/result.ts';
+import { minuteMs } from '#shared/time.ts';
+
+/**
+ * The configuration as the rest of the core asks for it, and, while there is none, the servers found on
+ * this machine that could be connected.
+ */
+
+/** How often the usual ports are looked at while there is no configuration. */
+const discoveryMs = minuteMs;
+
+type StatusPart = Pick<ConsoleStatus, 'environment' | 'operator' | 'demo' | 'configuration' | 'offers'>;
+
+export class ConfigurationDesk {
+  readonly #start: CoreStart;
+  readonly #store: ConfigurationStore;
+  readonly #onChange: () => void;
+  readonly #stopping = new AbortController();
+  #offers: ConsoleStatus['offers'] = [];
+  #discovery: NodeJS.Timeout | undefined;
+
+  /** @param onChange called after every change of what `status` or `sourceSettings` give. */
+  constructor(start: CoreStart, onChange: () => void) {
+    this.#start = start;
+    this.#onChange = onChange;
+    this.#store = new ConfigurationStore({
+      path: start.configurationPath,
+      dataDirectory: start.dataDirectory,
+      environment: process.env,
+      demo: start.demo,
+      onChange: () => this.#changed(),
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#store.load();
+    this.#changed();
+  }
+
+  stop(): void {
+    clearInterval(this.#discovery);
+    this.#stopping.abort();
+    this.#store.stop();
+  }
+
+  status(): StatusPart {
+    const { state, path, demo, problems, configuration } = this.#store.state;
+    return {
+      environment: configuration.environment,
+      operator: configuration.operator,
+      demo,
+      configuration: { path, state, problems: [...problems] },
+      offers: this.#offers,
+    };
+  }
+
+  groupBy(): readonly string[] {
+    return this.#store.state.configuration.groupBy;
+  }
+
+  operator(): string {
+    return this.#store.state.configuration.operator;
+  }
+
+  sourceSettings(): readonly SourceSettings[] {
+    return this.#store.state.configuration.sources;
+  }
+
+  view(): SettingsView {
+    return settingsView(this.#store.state);
+  }
+
+  async save(draft: SourceDraft, replaces: string | null): Promise<Result<SettingsView, CommandFailure>> {
+    return viewOf(await this.#store.saveSource(draft, replaces));
+  }
+
+  async remove(name: string): Promise<Result<SettingsView, CommandFailure>> {
+    return viewOf(await this.#store.removeSource(name));
+  }
+
+  /** A draft with its secrets read, to try a connection before it is saved. */
+  resolve(draft: SourceDraft, replaces: string | null): Promise<Result<SourceSettings, CommandFailure>> {
+    return this.#store.resolveDraft(draft, replaces);
+  }
+
+  #changed(): void {
+    const looking = this.#store.state.state === 'none' && this.#start.discovery.length > 0;
+    if (!looking) {
+      clearInterval(this.#discovery);
+      this.#discovery = undefined;
+      this.#offers = [];
+    } else if (this.#discovery === undefined) {
+      this.#discovery = setInterval(() => this.#look(), discoveryMs);
+      this.#look();
+    }
+    this.#onChange();
+  }
+
+  #look(): void {
+    const looked = discover(this.#start.discovery, this.#stopping.signal).then((found) => {
+      if (this.#discovery === undefined) return;
+      this.#offers = found.map(({ kind, url, version }) => ({ kind, url, version }));
+      this.#onChange();
+    });
+    drop(looked, 'a server that is not there is no failure');
+  }
+}
+
+function viewOf(changed: Result<ConfigurationState, CommandFailure>): Result<SettingsView, CommandFailure> {
+  return changed.ok ? success(settingsView(changed.value)) : changed;
+}

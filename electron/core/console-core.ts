@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto';
+import { expressionBehind, incidentCommands } from '#core/commands/incident-commands.ts';
+import { settingsCommands } from '#core/commands/settings-commands.ts';
+import { sourceCommands } from '#core/commands/source-commands.ts';
+import { ConfigurationDesk } from '#core/configuration-desk.ts';
+import { demoSourceNames } from '#core/config/demo-configuration.ts';
+import { EvidenceKeeper } from '#core/evidence/evidence-keeper.ts';
+import { DurableWriter } from '#core/incidents/durable-writer.ts';
+import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
+import { IncidentDesk } from '#core/incidents/incident-desk.ts';
+import { IncidentReader } from '#core/incidents/incident-reader.ts';
+import { logError } from '#core/log.ts';
+import { NoticeBoard } from '#core/notices.ts';
+import { Notifier } from '#core/notify/notifier.ts';
+import { sightOf } from '#core/publish/sight.ts';
+import { TopicHub } from '#core/publish/topic-hub.ts';
+import { SourceSet } from '#core/source-set.ts';
+import type { AlertSnapshot } from '#core/sources/source-settings.ts';
+import type { JournalState, NotificationRecord } from '#core/store/records.ts';
+import type { Store } from '#core/store/store.ts';
+import type { CoreStart, HostPort } from '#host/port.ts';
+import { contract } from '#shared/contract.ts';
+import { commandFailure } from '#shared/failure.ts';
+import type { NotificationOutcome } from '#shared/host-window.ts';
+import type { Link } from '#shared/link.ts';
+import type { SourceHealth } from '#shared/model/source.ts';
+import { drop, failed, messageOf, success } from '#shared/result.ts';
+import { RpcServer, type Handlers } from '#shared/rpc/server.ts';
+import { dayMs, hourMs, secondMs } from '#shared/time.ts';
+
+/**
+ * The console behind its windows: joins sources, incidents, notifications, evidence and topics, none of
+ * which knows the others. Everything here runs on one thread; the disk and large answers have their own.
+ */
+
+/** Health is kept for the time after: at each change of state, else this often. */
+const keepHealthMs = 30 * secondMs;
+/** How many missed polls a source's last word from before a restart of the core outlives. */
+const restartGracePolls = 2.5;
+
+export interface ConsoleCoreParts {
+  readonly port: HostPort;
+  readonly start: CoreStart;
+  readonly store: Store;
+  readonly state: JournalState;
+  readonly notifications: readonly NotificationRecord[];
+}
+
+export class ConsoleCore {
+  readonly notices: NoticeBoard;
+  readonly #start: CoreStart;
+  readonly #store: Store;
+  readonly #epoch = randomUUID();
+  readonly #book: IncidentBook;
+  readonly #writer: DurableWriter;
+  readonly #desk: IncidentDesk;
+  readonly #reader: IncidentReader;
+  readonly #notifier: Notifier;
+  readonly #evidence: EvidenceKeeper;
+  readonly #sources: SourceSet;
+  readonly #configuration: ConfigurationDesk;
+  readonly #hub: TopicHub;
+  readonly #handlers: Handlers<typeof contract.commands>;
+  #healthKeptAtMs = 0;
+  #forgetting: NodeJS.Timeout | undefined;
+
+  constructor({ port, start, store, state, notifications }: ConsoleCoreParts) {
+    this.#start = start;
+    this.#store = store;
+    this.#book = new IncidentBook(state);
+    this.#reader = new IncidentReader(this.#book, store, expressionBehind);
+    this.#configuration = new ConfigurationDesk(start, () => this.#configurationChanged());
+    this.#hub = new TopicHub({
+      status: {
+        coreEpoch: this.#epoch,
+        coreStartedAtMs: Date.now(),
+        safeMode: start.safeMode,
+        notices: [...state.notices],
+        sight: sightOf([], start.safeMode),
+        ...this.#configuration.status(),
+      },
+      readIncident: (id) => this.#reader.detail(id),
+    });
+    this.notices = new NoticeBoard(state.notices, (notices) =>
+      this.#hub.setStatus({ notices: [...notices] }),
+    );
+    this.#writer = new DurableWriter({
+      journal: store,
+      onTrouble: (failure) => this.notices.follow('journal', failure, Date.now()),
+    });
+    this.#desk = new IncidentDesk({
+      book: this.#book,
+      writer: this.#writer,
+      nowMs: Date.now,
+      groupBy: () => this.#configuration.groupBy(),
+      isFresh: (source) => this.#isFresh(source),
+      beforeCommit: (draft) => this.#notifier.decide(draft),
+      onApplied: (draft) => this.#show(draft),
+    });
+    this.#notifier = new Notifier(
+      {
+        book: this.#book,
+        nowMs: Date.now,
+        notify: (notification) => port.notify(notification),
+        withdraw: (id) => port.withdraw(id),
+        record: (change) => this.#desk.record(change),
+      },
+      notifications,
+    );
+    this.#sources = new SourceSet({
+      onHealth: (health, before) => this.#healthChanged(health, before),
+      onAlerts: (snapshot) => this.#polled(snapshot),
+      onRemoved: (names) => this.#sourcesRemoved(names),
+    });
+    this.#evidence = new EvidenceKeeper({
+      store,
+      sources: () => this.#sources.metricSources(),
+      nowMs: Date.now,
+      subjects: () => this.#reader.openSubjects(),
+      onCaptured: (incidentId, series, source) => this.#evidenceCaptured(incidentId, series, source),
+    });
+    this.#handlers = this.#commandHandlers();
+  }
+
+  /** Begins to ask the sources. What was left open before this start is unseen until one has spoken. */
+  async start(): Promise<void> {
+    this.#hub.setIncidents(this.#reader.rows([...this.#book.incidents()].map(({ id }) => id)), []);
+    await this.#configuration.start();
+    await this.#desk.loseSight(
+      this.#start.safeMode ? 'safe mode: no source is asked' : 'the console was not running',
+    );
+    this.#notifier.resume();
+    if (!this.#start.safeMode) {
+      this.#sources.apply(this.#configuration.sourceSettings());
+      this.#evidence.start();
+    }
+    this.#forgetting = setInterval(() => this.#forgetOld(), hourMs);
+  }
+
+  /** A window connected. */
+  serve(link: Link): void {
+    new RpcServer(link, contract, {
+      coreEpoch: this.#epoch,
+      handlers: this.#handlers,
+      topics: this.#hub,
+      reportBug: (command, error) =>
+        logError('a command failed unexpectedly', { command, error: messageOf(error) }),
+    });
+  }
+
+  notificationConfirmed(id: string, outcome: NotificationOutcome, atMs: number): void {
+    drop(this.#notifier.confirmed(id, outcome, atMs), 'it is written when the disk takes it');
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#forgetting);
+    this.#configuration.stop();
+    this.#sources.stop();
+    this.#evidence.stop();
+    await this.#desk.idle();
+    await this.#store.putHealth(this.#hub.sources());
+    this.#writer.stop();
+  }
+
+  #commandHandlers(): Handlers<typeof contract.commands> {
+    return {
+      ...incidentCommands({
+        desk: this.#desk,
+        notifier: this.#notifier,
+        drawings: this.#store,
+        metricSources: () => this.#sources.metricSources(),
+        alertsOf: (id) => this.#reader.alerts(id),
+        operator: () => this.#configuration.operator(),
+        nowMs: Date.now,
+      }),
+      ...sourceCommands({
+        sources: this.#sources,
+        resolveDraft: (draft, replaces) => this.#configuration.resolve(draft, replaces),
+      }),
+      ...settingsCommands(this.#configuration),
+      'notice.dismiss': async ({ id }) => {
+        if (!this.notices.dismiss(id)) {
+          return failed(commandFailure('not-found', 'there is no such notice', 'It was put away already.'));
+        }
+        const atMs = Date.now();
+        await this.#desk.record((draft) => draft.addChange({ kind: 'notice-dismissed', id, atMs }));
+        return success({});
+      },
+    };
+  }
+
+  #polled(snapshot: AlertSnapshot): void {
+    drop(this.#desk.observe(snapshot), 'the desk takes polls in turn; the watch does not wait for the disk');
+  }
+
+  #healthChanged(health: SourceHealth, before: SourceHealth | undefined): void {
+    this.#hub.setSource(health);
+    this.#hub.setStatus({ sight: sightOf(this.#hub.sources(), this.#start.safeMode) });
+    const turned = health.state !== before?.state;
+    if (turned || Date.now() - this.#healthKeptAtMs >= keepHealthMs) {
+      this.#healthKeptAtMs = Date.now();
+      drop(
+        this.#store.putHealth(this.#hub.sources()),
+        'health that is not kept is only missing from a later look',
+      );
+    }
+    if (turned && health.state === 'stale' && health.kind === 'alertmanager') {
+      const cause = `${health.name}: ${health.failure?.message ?? 'it does not answer'}`;
+      drop(this.#desk.loseSight(cause), 'the desk takes it in turn');
+    }
+  }
+
+  #sourcesRemoved(names: readonly string[]): void {
+    this.#hub.removeSources(names);
+    this.#hub.setStatus({ sight: sightOf(this.#hub.sources(), this.#start.safeMode) });
+    drop(this.#desk.loseSight(`${names.join(', ')} is no longer configured`), 'the desk takes it in turn');
+  }
+
+  #configurationChanged(): void {
+    this.#hub.setStatus(this.#configuration.status());
+    if (this.#start.safeMode) return;
+    this.#sources.apply(this.#configuration.sourceSettings());
+    if (this.#configuration.status().demo) return;
+    drop(this.#desk.leaveSources(demoSourceNames, 'the demo fleet was left'), 'the desk takes it in turn');
+  }
+
+  /** Fresh by its own polls, or so recently seen by the core before this one that nothing was missed. */
+  #isFresh(name: string): boolean {
+    if (this.#start.safeMode) return false;
+    const settings = this.#configuration.sourceSettings().find((source) => source.name === name);
+    if (settings === undefined) return false;
+    if (this.#sources.isFresh(name)) return true;
+    const state = this.#sources.find(name)?.health?.state ?? 'starting';
+    const lastSuccessAtMs = this.#book.watch(name)?.lastSuccessAtMs ?? 0;
+    return state === 'starting' && Date.now() - lastSuccessAtMs < restartGracePolls * settings.pollMs;
+  }
+
+  #show(draft: BookDraft): void {
+    const ids = draft.changedIncidentIds();
+    this.#hub.setIncidents(this.#reader.rows(ids), []);
+    drop(this.#hub.refreshDetails(ids), 'windows get it when the journal has answered');
+    this.#notifier.applied(draft.changes());
+    this.#evidence.capture(this.#reader.subjects([...ids].filter((id) => draft.opens(id))));
+  }
+
+  #evidenceCaptured(incidentId: number, series: number, source: string): void {
+    const told = async (): Promise<void> => {
+      const timeline = await this.#store.timeline(incidentId);
+      if (timeline.some((entry) => entry.kind === 'evidence')) return;
+      await this.#desk.record((draft) =>
+        draft.addTimeline({
+          incidentId,
+          atMs: Date.now(),
+          kind: 'evidence',
+          text: 'Evidence captured and pinned',
+          detail: `${series} raw series from ${source}`,
+          by: '',
+        }),
+      );
+    };
+    drop(told(), 'it is told when the journal has answered');
+  }
+
+  #forgetOld(): void {
+    this.#hub.setIncidents([], this.#book.forgetResolvedBefore(Date.now() - dayMs));
+  }
+}

@@ -1,0 +1,91 @@
+import type { AlertRecord, IncidentRecord } from '#core/store/records.ts';
+import type { IncidentDetail, IncidentRow, TimelineEntry } from '#shared/model/incident.ts';
+import { compareSeverity } from '#shared/model/severity.ts';
+import type { IncidentBook } from './incident-book.ts';
+import { alertOf, incidentRow } from './incident-row.ts';
+
+/** Reads incidents for windows: from memory where they are held there, else from the journal. */
+export interface IncidentArchive {
+  incident(id: number): Promise<IncidentRecord | null>;
+  alerts(incidentId: number): Promise<readonly AlertRecord[]>;
+  timeline(incidentId: number): Promise<readonly TimelineEntry[]>;
+}
+
+/** The expression that made an incident's first alert, and the link it was read from; both may be empty. */
+export interface ExpressionBehind {
+  readonly expression: string;
+  readonly generatorUrl: string;
+}
+
+export interface IncidentSubject extends ExpressionBehind {
+  readonly incidentId: number;
+  readonly startsAtMs: number;
+}
+
+export class IncidentReader {
+  readonly #book: IncidentBook;
+  readonly #archive: IncidentArchive;
+  readonly #expressionOf: (alerts: readonly AlertRecord[]) => ExpressionBehind;
+
+  constructor(
+    book: IncidentBook,
+    archive: IncidentArchive,
+    expressionOf: (alerts: readonly AlertRecord[]) => ExpressionBehind,
+  ) {
+    this.#book = book;
+    this.#archive = archive;
+    this.#expressionOf = expressionOf;
+  }
+
+  /** The rows of incidents held in memory; ids that are not are left out. */
+  rows(ids: Iterable<number>): IncidentRow[] {
+    const rows: IncidentRow[] = [];
+    for (const id of ids) {
+      const incident = this.#book.incident(id);
+      if (incident !== undefined) rows.push(this.#row(incident, this.#book.alertsOf(id)));
+    }
+    return rows;
+  }
+
+  /** What evidence needs to know of incidents held in memory. */
+  subjects(ids: Iterable<number>): IncidentSubject[] {
+    return this.rows(ids).map((row) => ({
+      incidentId: row.id,
+      startsAtMs: row.startsAtMs,
+      ...this.#expressionOf(this.#book.alertsOf(row.id)),
+    }));
+  }
+
+  /** The open ones among them, worst first, then oldest. */
+  openSubjects(): IncidentSubject[] {
+    const open = [...this.#book.incidents()].filter((incident) => incident.resolvedAtMs === null);
+    const rows = this.rows(open.map((incident) => incident.id)).toSorted(
+      (left, right) => compareSeverity(left.severity, right.severity) || left.startsAtMs - right.startsAtMs,
+    );
+    return this.subjects(rows.map((row) => row.id));
+  }
+
+  /** One incident whole, or null where there is none. */
+  async detail(id: number): Promise<IncidentDetail | null> {
+    const incident = this.#book.incident(id) ?? (await this.#archive.incident(id));
+    const alerts = await this.alerts(id);
+    if (incident === null || alerts === undefined) return null;
+    const timeline = await this.#archive.timeline(id);
+    return {
+      row: this.#row(incident, alerts),
+      alerts: alerts.map((alert) => alertOf(alert, (source) => this.#book.watch(source))),
+      timeline: [...timeline],
+      expression: this.#expressionOf(alerts).expression,
+    };
+  }
+
+  /** Alerts of an incident; undefined where there is no such incident. */
+  async alerts(id: number): Promise<readonly AlertRecord[] | undefined> {
+    if (this.#book.incident(id) !== undefined) return this.#book.alertsOf(id);
+    return (await this.#archive.incident(id)) === null ? undefined : this.#archive.alerts(id);
+  }
+
+  #row(incident: IncidentRecord, alerts: readonly AlertRecord[]): IncidentRow {
+    return incidentRow(incident, alerts, (source) => this.#book.watch(source));
+  }
+}

@@ -1,0 +1,55 @@
+import { ConsoleCore } from '#core/console-core.ts';
+import { claimDataFolder } from '#core/store/lock.ts';
+import { openStore } from '#core/store/store.ts';
+import type { CoreStart, HostPort } from '#host/port.ts';
+import type { Notice } from '#shared/model/console.ts';
+import { drop } from '#shared/result.ts';
+import { dayMs } from '#shared/time.ts';
+
+/**
+ * The core's entry under any host: takes the data folder, opens the store, composes the console and
+ * serves until it is told to stop. It knows its host only as a port.
+ */
+
+/** How long the core of a host that just died may still hold the data folder. */
+const claimWaitMs = 5_000;
+/** More than the incidents of a day: the log is read to know which incidents were notified. */
+const maxNotifications = 10_000;
+
+export async function startCore(port: HostPort, start: CoreStart): Promise<void> {
+  const claim = await claimDataFolder(start.dataDirectory, 'core', claimWaitMs);
+  if (!claim.ok) return port.refuse(claim.failure);
+  const early: Notice[] = [];
+  let raise = (notice: Notice): void => void early.push(notice);
+  const opened = await openStore({
+    dataDirectory: start.dataDirectory,
+    safeMode: start.safeMode,
+    onNotice: (notice) => raise(notice),
+    nowMs: Date.now,
+  });
+  if (!opened.ok) return port.refuse(opened.failure);
+  const store = opened.value;
+
+  const core = new ConsoleCore({
+    port,
+    start,
+    store,
+    state: await store.load(Date.now() - dayMs),
+    notifications: await store.notifications(maxNotifications),
+  });
+  raise = (notice) => core.notices.raise(notice);
+  early.forEach(raise);
+  port.onLink((link) => core.serve(link));
+  port.onNotificationOutcome((id, outcome, atMs) => core.notificationConfirmed(id, outcome, atMs));
+  port.onStop(() =>
+    drop(
+      core.stop().then(async () => {
+        await store.close();
+        claim.value.release();
+      }),
+      'the host waits for the process to end, not for this promise',
+    ),
+  );
+  await core.start();
+  port.ready();
+}

@@ -1,0 +1,94 @@
+import type { MetricSource } from '#core/evidence/metric-source.ts';
+import { metricSourceOf } from '#core/metric-sources.ts';
+import { isFresh } from '#core/publish/sight.ts';
+import type { AlertSnapshot, SourceSettings } from '#core/sources/source-settings.ts';
+import { SourceWatch } from '#core/sources/watch.ts';
+import type { SourceHealth } from '#shared/model/source.ts';
+
+/**
+ * The sources that are being watched, kept equal to the configuration: a source whose settings did not
+ * change goes on undisturbed when others do.
+ */
+export interface SourceSetOptions {
+  readonly onHealth: (health: SourceHealth, before: SourceHealth | undefined) => void;
+  readonly onAlerts: (snapshot: AlertSnapshot) => void;
+  /** Sources that are no longer configured. */
+  readonly onRemoved: (names: readonly string[]) => void;
+}
+
+interface Watched {
+  readonly settings: SourceSettings;
+  readonly fingerprint: string;
+  readonly watch: SourceWatch;
+  health: SourceHealth | undefined;
+}
+
+export class SourceSet {
+  readonly #options: SourceSetOptions;
+  readonly #watched = new Map<string, Watched>();
+
+  constructor(options: SourceSetOptions) {
+    this.#options = options;
+  }
+
+  /** Starts, restarts and stops watches until they are those of the settings. */
+  apply(settings: readonly SourceSettings[]): void {
+    const wanted = new Map(settings.map((one) => [one.name, one]));
+    const removed: string[] = [];
+    for (const [name, watched] of this.#watched) {
+      const next = wanted.get(name);
+      if (next !== undefined && JSON.stringify(next) === watched.fingerprint) continue;
+      watched.watch.stop();
+      this.#watched.delete(name);
+      if (next === undefined) removed.push(name);
+    }
+    for (const one of settings) if (!this.#watched.has(one.name)) this.#start(one);
+    if (removed.length > 0) this.#options.onRemoved(removed);
+  }
+
+  stop(): void {
+    for (const { watch } of this.#watched.values()) watch.stop();
+    this.#watched.clear();
+  }
+
+  find(name: string): Watched | undefined {
+    return this.#watched.get(name);
+  }
+
+  all(): readonly Watched[] {
+    return [...this.#watched.values()];
+  }
+
+  /** The sources of metrics, for evidence. */
+  metricSources(): MetricSource[] {
+    return this.all().flatMap(({ settings, watch }) =>
+      watch.client.kind === 'prometheus'
+        ? [metricSourceOf(settings, watch.client, () => this.isFresh(settings.name))]
+        : [],
+    );
+  }
+
+  /** Whether a source's last poll is still worth something. */
+  isFresh(name: string): boolean {
+    return isFresh(this.#watched.get(name)?.health);
+  }
+
+  #start(settings: SourceSettings): void {
+    const watched: Watched = {
+      settings,
+      fingerprint: JSON.stringify(settings),
+      health: undefined,
+      watch: new SourceWatch({
+        settings,
+        onAlerts: (snapshot) => this.#options.onAlerts(snapshot),
+        onHealth: (health) => {
+          const before = watched.health;
+          watched.health = health;
+          this.#options.onHealth(health, before);
+        },
+      }),
+    };
+    this.#watched.set(settings.name, watched);
+    watched.watch.start();
+  }
+}
