@@ -49,7 +49,10 @@ export const windowToHostSchema = v.variant('kind', [
     id: v.pipe(v.string(), v.maxLength(200)),
     outcome: notificationOutcomeSchema,
   }),
-  /** The window may show notifications, or may not: the host chooses a window that may. */
+  /**
+   * The window may show notifications, or may not. Sent when the window connects, when it changes and
+   * whenever the window comes to the front: the host prefers the one that said `granted` last.
+   */
   v.object({
     kind: v.literal('notification-permission'),
     permission: v.picklist(['granted', 'denied', 'default']),

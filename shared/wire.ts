@@ -22,6 +22,9 @@ interface Column {
   readonly length: number;
 }
 
+/** A text frame or a binary one. */
+export type WireFrame = string | Uint8Array<ArrayBuffer>;
+
 export interface WireMessage {
   readonly channel: WireChannel;
   readonly message: unknown;
@@ -31,7 +34,7 @@ export interface WireMessage {
  * @param message structured data: what JSON holds, and `Float64Array` columns.
  * @returns a text frame, or a binary frame where there are columns.
  */
-export function encodeWire(channel: WireChannel, message: unknown): string | Uint8Array<ArrayBuffer> {
+export function encodeWire(channel: WireChannel, message: unknown): WireFrame {
   const columns: Float64Array[] = [];
   const places: Column[] = [];
   const body = lift(message, [], columns, places);
@@ -50,8 +53,15 @@ export function encodeWire(channel: WireChannel, message: unknown): string | Uin
   return frame;
 }
 
+/** The channel that a frame says it is of, without reading it; undefined where it names none. */
+export function wireChannelOf(frame: WireFrame): WireChannel | undefined {
+  return channelOfLetter.get(
+    typeof frame === 'string' ? frame.slice(0, 1) : String.fromCharCode(frame[0] ?? 0),
+  );
+}
+
 /** @returns the message, or undefined where the frame is not of this format. */
-export function decodeWire(frame: string | Uint8Array<ArrayBuffer>): WireMessage | undefined {
+export function decodeWire(frame: WireFrame): WireMessage | undefined {
   try {
     return typeof frame === 'string' ? decodeText(frame) : decodeBinary(frame);
   } catch {
@@ -61,12 +71,12 @@ export function decodeWire(frame: string | Uint8Array<ArrayBuffer>): WireMessage
 }
 
 function decodeText(frame: string): WireMessage | undefined {
-  const channel = channelOfLetter.get(frame.slice(0, 1));
+  const channel = wireChannelOf(frame);
   return channel === undefined ? undefined : { channel, message: JSON.parse(frame.slice(1)) as unknown };
 }
 
 function decodeBinary(frame: Uint8Array<ArrayBuffer>): WireMessage | undefined {
-  const channel = channelOfLetter.get(String.fromCharCode(frame[0] ?? 0));
+  const channel = wireChannelOf(frame);
   if (channel === undefined) return undefined;
   const headerLength = new DataView(frame.buffer, frame.byteOffset).getUint32(4, true);
   const headerBytes = frame.subarray(prefixBytes, prefixBytes + headerLength);

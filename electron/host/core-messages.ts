@@ -1,4 +1,5 @@
 import type { CommandFailure } from '#shared/failure.ts';
+import type { WireFrame } from '#shared/wire.ts';
 import type { CoreStart, HostNotification, NotificationOutcome } from './port.ts';
 
 /**
@@ -32,7 +33,7 @@ export type CoreToHost =
  */
 export type LinkMessage =
   | { readonly kind: 'link-opened'; readonly link: number }
-  | { readonly kind: 'link-frame'; readonly link: number; readonly frame: string | Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'link-frame'; readonly link: number; readonly frame: WireFrame }
   | { readonly kind: 'link-closed'; readonly link: number; readonly reason: string };
 
 /** How a core's process ended: with a code, or by a signal. */
