@@ -3,8 +3,10 @@ import type { SourceHealth } from '#shared/model/source.ts';
 
 /** How far the console sees alerts, from the health of the sources of alerts. Pure. */
 
+/** Whether a source's last word still counts: it has spoken, and has not missed two polls since. */
 export function isFresh(health: SourceHealth | undefined): boolean {
-  return health?.state === 'fresh' || health?.state === 'late';
+  if (health === undefined || health.lastSuccessAtMs === null) return false;
+  return health.state === 'fresh' || health.state === 'late';
 }
 
 export function sightOf(sources: readonly SourceHealth[], safeMode: boolean): Sight {

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import type { SourceHealth, SourceState } from '#shared/model/source.ts';
+import { isFresh, sightOf } from './sight.ts';
+
+function source(name: string, state: SourceState, lastSuccessAtMs: number | null = 1_000): SourceHealth {
+  return {
+    name,
+    kind: name.startsWith('prometheus') ? 'prometheus' : 'alertmanager',
+    url: '',
+    state,
+    version: '',
+    latencyMs: null,
+    lastSuccessAtMs,
+    lastAttemptAtMs: null,
+    nextAttemptAtMs: null,
+    staleSinceMs: null,
+    consecutiveFailures: 0,
+    failure: null,
+    serverStartedAtMs: null,
+    clockSkewMs: null,
+  };
+}
+
+describe('sight', () => {
+  test.each<[string, SourceHealth[], string]>([
+    ['no source of alerts', [source('prometheus', 'fresh')], 'unwatched'],
+    ['not answered yet', [source('a', 'starting', null)], 'starting'],
+    ['one answers', [source('a', 'fresh')], 'live'],
+    ['one is late', [source('a', 'late')], 'live'],
+    ['one missed its first poll and never spoke', [source('a', 'late', null)], 'starting'],
+    ['one of two is stale', [source('a', 'fresh'), source('b', 'stale')], 'partial'],
+    ['both are stale', [source('a', 'stale'), source('b', 'stale')], 'blind'],
+    ['stale, the other not asked yet', [source('a', 'stale'), source('b', 'starting', null)], 'starting'],
+    ['only metrics are fresh', [source('prometheus', 'fresh'), source('a', 'stale')], 'blind'],
+  ])('%s', (_name, sources, kind) => {
+    expect(sightOf(sources, false).kind).toBe(kind);
+  });
+
+  test('safe mode is blind, whatever was seen before', () => {
+    expect(sightOf([source('a', 'fresh')], true).kind).toBe('blind');
+  });
+
+  test('a source that never spoke is not fresh', () => {
+    expect(isFresh(source('a', 'late', null))).toBe(false);
+    expect(isFresh(undefined)).toBe(false);
+    expect(isFresh(source('a', 'late'))).toBe(true);
+  });
+});
