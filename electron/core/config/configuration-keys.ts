@@ -1,5 +1,4 @@
 import { sourceKinds } from '#shared/model/source.ts';
-import type { Authentication } from '#shared/model/settings.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { choice, list, mapping, namedTexts, parsedText, text } from './key-readers.ts';
 import type { KeySpec, KeySpecs, ValuesOf } from './key-readers.ts';
@@ -28,8 +27,8 @@ import {
 export const defaultPollMs = 15_000;
 export const defaultTimeoutMs = 10_000;
 export const defaultGroupBy: readonly string[] = ['alertname', 'service'];
-export const maxSources = 100;
-export const maxHeaders = 50;
+const maxSources = 100;
+const maxHeaders = 50;
 
 const nothing = { value: '', text: 'none' };
 
@@ -148,6 +147,7 @@ const incidentKeys = {
       type: 'list of texts',
       accepted: 'a list of label names',
       description: 'Alerts that agree in these labels are one incident.',
+      minItems: 1,
       maxItems: 16,
       fallback: { value: defaultGroupBy, text: '[alertname, service]' },
     },
@@ -183,6 +183,7 @@ export const configurationKeys = {
       type: 'list of maps',
       accepted: 'a list of sources, each with name, kind and url',
       description: 'The servers to watch.',
+      minItems: 0,
       maxItems: maxSources,
       fallback: { value: [], text: '[]' },
     },
@@ -191,7 +192,6 @@ export const configurationKeys = {
 } satisfies KeySpecs;
 
 export type SourceValues = ValuesOf<typeof sourceKeys>;
-export type AuthenticationKind = Authentication['kind'];
 
 /** One row of the documentation of the configuration file. */
 export interface KeyDescription {

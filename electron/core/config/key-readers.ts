@@ -102,7 +102,7 @@ export function text<Value extends string>(
     keys: null,
     read: (node, place) => {
       const value = scalarOf(node, place);
-      if (value === null) return error(place, `found ${kindOf(node)}`, spec.accepted);
+      if (value === null) return error(place, `found ${kindOf(resolved(node, place))}`, spec.accepted);
       if (value === spec.fallback?.value) return spec.fallback.value;
       const refusal = value === '' ? 'found an empty text' : (spec.refuse?.(value, place) ?? null);
       // The reader of a choice passes only its own words; every other text is any string.
@@ -146,7 +146,7 @@ export function parsedText<Value>(
     keys: null,
     read: (node, place) => {
       const value = scalarOf(node, place);
-      if (value === null) return error(place, `found ${kindOf(node)}`, spec.accepted);
+      if (value === null) return error(place, `found ${kindOf(resolved(node, place))}`, spec.accepted);
       const parsed = spec.parse(value);
       return parsed ?? error(place, `found ${quoted(value)}`, spec.accepted);
     },
@@ -224,7 +224,12 @@ export function namedTexts(
       const items = [...pairs].flatMap(([name, pair]) => {
         const below = { ...place, path: pathOf(place.path, name) };
         const value = pair.value === null ? null : scalarOf(pair.value, below);
-        if (value === null) error(below, `found ${kindOf(pair.value)}`, spec.accepted);
+        if (value === null)
+          error(
+            below,
+            `found ${kindOf(pair.value === null ? null : resolved(pair.value, below))}`,
+            spec.accepted,
+          );
         if (value === null) return [];
         checkItem(name, value, below);
         return [{ name, value }];
@@ -239,6 +244,7 @@ export function list<Value>(
   item: Pick<KeySpec<Value>, 'read' | 'keys'>,
   spec: Described & {
     readonly type: string;
+    readonly minItems: number;
     readonly maxItems: number;
     readonly fallback: { readonly value: readonly Value[]; readonly text: string } | null;
   },
@@ -250,6 +256,7 @@ export function list<Value>(
     read: (node, place) => {
       const items = resolved(node, place);
       if (!isSeq(items)) return error(place, `found ${kindOf(items)}`, spec.accepted);
+      if (items.items.length < spec.minItems) return error(place, 'found an empty list', spec.accepted);
       if (items.items.length > spec.maxItems) {
         return error(place, `found ${items.items.length} of them`, `at most ${spec.maxItems}`);
       }
@@ -334,8 +341,9 @@ export function isAbsent(node: Node): boolean {
 }
 
 function kindOf(node: Node | null | undefined): string {
+  if (node === null) return 'nothing';
   if (node === undefined) return 'an alias without its anchor';
   if (isMap(node)) return 'a map';
   if (isSeq(node)) return 'a list';
-  return isAlias(node) ? 'an alias of a list or map' : 'a text';
+  return 'a text';
 }

@@ -2,7 +2,7 @@ import type { Authentication, ConfigurationProblem } from '#shared/model/setting
 import type { Configuration, Position, SourceEntry } from './configuration.ts';
 import { configurationKeys } from './configuration-keys.ts';
 import type { SourceValues } from './configuration-keys.ts';
-import { mapping, report, resolveAliases } from './key-readers.ts';
+import { isAbsent, mapping, report, resolveAliases } from './key-readers.ts';
 import type { Reading } from './key-readers.ts';
 import { isError } from './problem-text.ts';
 import { readYaml } from './yaml-text.ts';
@@ -31,16 +31,17 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
   const problems: ConfigurationProblem[] = [];
   const positions = new Map<string, Position>([['', { line: 1, column: 1 }]]);
   const contents = yaml.document?.contents ?? null;
-  if (yaml.document === null || contents === null) return withoutSources(file, positions);
+  if (yaml.document === null || contents === null || isAbsent(contents))
+    return withoutSources(file, positions);
   const aliases = resolveAliases(yaml.document);
   const reading: Reading = { aliases, file, positionAt: yaml.positionAt, problems, positions };
   positions.set('', yaml.positionAt(contents.range[0]));
   const values = root.read(contents, { reading, path: '' });
-  report(reading, 'warning', 'sources', nothingWatched, nothingWatchedAdvice);
+  if (values?.sources.length === 0 && !problems.some(isError)) {
+    report(reading, 'warning', 'sources', nothingWatched, nothingWatchedAdvice);
+  }
   problems.sort((left, right) => left.line - right.line || left.column - right.column);
   if (values === undefined || problems.some(isError)) return { configuration: null, problems };
-  if (values.sources.length === 0)
-    report(reading, 'warning', 'sources', nothingWatched, nothingWatchedAdvice);
   const { environment, operator, incidents } = values;
   const sources = values.sources.map((source, index) => entryOf(source, `sources[${index}]`));
   return {
