@@ -1,0 +1,69 @@
+import { crc32 } from 'node:zlib';
+import * as v from 'valibot';
+import { chartSchema, type Chart } from '#shared/model/series.ts';
+import { sourceHealthSchema, type SourceHealth } from '#shared/model/source.ts';
+import { decodeWire, encodeWire } from '#shared/wire.ts';
+import { DamagedContent, type SqliteDatabase } from '../database.ts';
+import type { StatementCache } from '../statement-cache.ts';
+import * as sql from './statements.ts';
+
+/**
+ * What the cache keeps as it was last seen: the drawing of each incident, the health of each source. A
+ * drawing is for drawing again, never input to a query. Used by `Cache`; throws `DamagedContent` where
+ * what it finds is not what it wrote.
+ */
+export class Keepsakes {
+  readonly #database: SqliteDatabase;
+  readonly #statements: StatementCache;
+
+  constructor(database: SqliteDatabase, statements: StatementCache) {
+    this.#database = database;
+    this.#statements = statements;
+  }
+
+  putDrawing(incidentId: number, chart: Chart): void {
+    const frame = encodeWire('core', chart);
+    this.#statements.run(sql.putDrawing, { incidentId, checksum: crc32(frame), chart: frame });
+  }
+
+  drawing(incidentId: number): Chart | null {
+    const row = this.#statements.get(sql.findDrawing, { incidentId }) as
+      | { readonly checksum: number; readonly chart: string | Uint8Array }
+      | undefined;
+    if (row === undefined) return null;
+    // SQLite's buffer shares its memory with others; columns need a beginning of their own.
+    const frame = typeof row.chart === 'string' ? row.chart : new Uint8Array(row.chart);
+    const chart = v.safeParse(chartSchema, decodeWire(frame)?.message);
+    if (crc32(frame) !== row.checksum || !chart.success) throw new DamagedContent('a drawing cannot be read');
+    return chart.output;
+  }
+
+  /** Replaces all that was known. */
+  putHealth(sources: readonly SourceHealth[]): void {
+    const write = this.#database.transaction(() => {
+      this.#statements.run(sql.clearHealth);
+      for (const health of sources) {
+        this.#statements.run(sql.addHealth, { name: health.name, health: JSON.stringify(health) });
+      }
+    });
+    write.immediate();
+  }
+
+  health(): SourceHealth[] {
+    const rows = this.#statements.all(sql.allHealth) as { readonly health: string }[];
+    return rows.map(({ health }) => {
+      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), sourceHealthSchema), health);
+      if (!parsed.success) throw new DamagedContent('the health of a source cannot be read');
+      return parsed.output;
+    });
+  }
+
+  /** Incidents after the last one of the journal are of a journal that was lost: their numbers come again. */
+  forgetIncidentsAfter(lastIncidentId: number): void {
+    const write = this.#database.transaction(() => {
+      this.#statements.run(sql.removeLaterDrawings, { lastIncidentId });
+      this.#statements.run(sql.removeLaterPins, { lastIncidentId });
+    });
+    write.immediate();
+  }
+}

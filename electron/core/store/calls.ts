@@ -1,0 +1,76 @@
+import type { CommandFailure } from '#shared/failure.ts';
+import type { Notice } from '#shared/model/console.ts';
+import type { TimelineEntry } from '#shared/model/incident.ts';
+import type { Chart } from '#shared/model/series.ts';
+import type { SourceHealth } from '#shared/model/source.ts';
+import type { Result } from '#shared/result.ts';
+import type { KeptSamples, SamplesToKeep } from './cache/sample-store.ts';
+import type { AlertRecord, IncidentRecord, JournalChange, JournalState, NotificationRecord } from './records.ts';
+
+/**
+ * What the core's thread and the storage thread say to each other. Each call has a number, and each is
+ * answered once; the clock of the core's thread goes along, so that the storage thread needs none.
+ */
+export interface StoreCalls {
+  open: (input: OpenInput) => StoreMode;
+  load: (input: { readonly resolvedSinceMs: number }) => JournalState;
+  commit: (input: readonly JournalChange[]) => void;
+  incident: (input: { readonly id: number }) => IncidentRecord | null;
+  alerts: (input: { readonly incidentId: number }) => AlertRecord[];
+  timeline: (input: { readonly incidentId: number }) => TimelineEntry[];
+  notifications: (input: { readonly limit: number }) => NotificationRecord[];
+  putSamples: (input: SamplesToKeep) => void;
+  samples: (input: SamplesQuery) => KeptSamples;
+  putDrawing: (input: { readonly incidentId: number; readonly chart: Chart }) => void;
+  drawing: (input: { readonly incidentId: number }) => Chart | null;
+  putHealth: (input: readonly SourceHealth[]) => void;
+  health: (input: null) => SourceHealth[];
+  maintain: (input: { readonly maxCacheBytes: number }) => { readonly isMore: boolean };
+  sizes: (input: null) => StoreSizes;
+  close: (input: null) => void;
+}
+export type CallName = keyof StoreCalls;
+export type InputOf<Name extends CallName> = Parameters<StoreCalls[Name]>[0];
+export type OutputOf<Name extends CallName> = ReturnType<StoreCalls[Name]>;
+
+export interface OpenInput {
+  readonly dataDirectory: string;
+  readonly safeMode: boolean;
+}
+
+/**
+ * `kept`: what is committed is durable. `read-only`: the journal can be read, each commit fails by name.
+ * `memory`: there is no usable disk, and what is committed lasts as long as the core.
+ */
+export type StoreMode = 'kept' | 'read-only' | 'memory';
+
+export interface SamplesQuery {
+  readonly source: string;
+  readonly selector: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface StoreSizes {
+  readonly journalBytes: number;
+  readonly journalLogBytes: number;
+  readonly cacheFileBytes: number;
+  readonly cacheUsedBytes: number;
+}
+
+export type StoreRequest = {
+  readonly [Name in CallName]: {
+    readonly sequence: number;
+    readonly name: Name;
+    readonly input: InputOf<Name>;
+    readonly nowMs: number;
+  };
+}[CallName];
+
+export interface StoreAnswer {
+  readonly sequence: number;
+  readonly outcome: Result<unknown, CommandFailure>;
+  readonly tookMs: number;
+  /** What came up during the call and a person must know; in the journal already where it can be. */
+  readonly notices: readonly Notice[];
+}

@@ -1,0 +1,173 @@
+import * as v from 'valibot';
+import type { CommandFailure } from '#shared/failure.ts';
+import { noticeSchema } from '#shared/model/console.ts';
+import type { TimelineEntry } from '#shared/model/incident.ts';
+import { assertNever, failed, success, type Result } from '#shared/result.ts';
+import type { SqliteDatabase } from '../database.ts';
+import { failureOf } from '../failures.ts';
+import { StatementCache } from '../statement-cache.ts';
+import type {
+  AlertRecord,
+  IncidentRecord,
+  JournalChange,
+  JournalState,
+  NotificationRecord,
+} from '../records.ts';
+import { alertRow, incidentRow, notificationRow, timelineRow, watchRow } from './rows.ts';
+import * as sql from './statements.ts';
+
+/**
+ * Reads and writes an open journal. The storage thread owns the one that writes; the command line has one
+ * over a read-only connection. It never opens, repairs or migrates: `recovery.ts` does.
+ */
+export interface TimelinePage {
+  /** Oldest first, at most the newest `maxTimelineEntries`. */
+  readonly entries: TimelineEntry[];
+  /** How many the incident has. */
+  readonly total: number;
+}
+
+export const maxTimelineEntries = 2_000;
+
+export class Journal {
+  readonly #database: SqliteDatabase;
+  readonly #statements: StatementCache;
+  readonly #onUnreadable: (what: string, rows: number) => void;
+
+  /** @param onUnreadable told how many rows of a kind were left out of an answer as not believable. */
+  constructor(database: SqliteDatabase, onUnreadable: (what: string, rows: number) => void) {
+    this.#database = database;
+    this.#statements = new StatementCache(database);
+    this.#onUnreadable = onUnreadable;
+  }
+
+  /**
+   * Writes several lists of changes in one transaction, each whole or not at all.
+   * @returns one outcome for each list; durable where it succeeded.
+   */
+  commitAll(lists: readonly (readonly JournalChange[])[]): Result<void, CommandFailure>[] {
+    const one = this.#database.transaction((changes: readonly JournalChange[]) => this.#write(changes));
+    const all = this.#database.transaction(() =>
+      lists.map((changes) => {
+        try {
+          one(changes);
+          return success(undefined);
+        } catch (error) {
+          // A full disk makes SQLite give up the whole transaction, the other lists with it.
+          if (!this.#database.inTransaction) throw error;
+          return failed(failureOf(error, 'The journal'));
+        }
+      }),
+    );
+    try {
+      return all.immediate();
+    } catch (error) {
+      return lists.map(() => failed(failureOf(error, 'The journal')));
+    }
+  }
+
+  load(resolvedSinceMs: number): JournalState {
+    const since = { resolvedSinceMs };
+    return {
+      lastIncidentId: this.lastIncidentId(),
+      incidents: this.#read('incidents', incidentRow, sql.openOrResolvedSince, since),
+      alerts: this.#read('alerts', alertRow, sql.alertsOfOpenOrResolvedSince, since),
+      watches: this.#read('watches', watchRow, sql.allWatches),
+      pendingNotifications: this.#read('notifications', notificationRow, sql.pendingNotifications),
+      notices: this.notices(),
+    };
+  }
+
+  lastIncidentId(): number {
+    return this.#statements.number(sql.lastIncidentId);
+  }
+
+  incident(id: number): IncidentRecord | null {
+    return this.#read('incidents', incidentRow, sql.incidentById, { id })[0] ?? null;
+  }
+
+  /** Newest first. */
+  incidents(limit: number): { readonly newest: readonly IncidentRecord[]; readonly total: number } {
+    return {
+      newest: this.#read('incidents', incidentRow, sql.newestIncidents, { limit }),
+      total: this.#statements.number(sql.countIncidents),
+    };
+  }
+
+  alerts(incidentId: number): AlertRecord[] {
+    return this.#read('alerts', alertRow, sql.alertsOfIncident, { incidentId });
+  }
+
+  timeline(incidentId: number): TimelinePage {
+    const page = { incidentId, limit: maxTimelineEntries };
+    return {
+      entries: this.#read('timeline entries', timelineRow, sql.newestTimeline, page).reverse(),
+      total: this.#statements.number(sql.countTimeline, { incidentId }),
+    };
+  }
+
+  /** Newest first. */
+  notifications(limit: number): NotificationRecord[] {
+    return this.#read('notifications', notificationRow, sql.newestNotifications, { limit });
+  }
+
+  notices(): v.InferOutput<typeof noticeSchema>[] {
+    return this.#read('notices', noticeSchema, sql.openNotices);
+  }
+
+  #write(changes: readonly JournalChange[]): void {
+    // What belongs to an incident refers to it, in whatever order the two were listed.
+    const incidents = changes.filter((change) => change.kind === 'incident');
+    const others = changes.filter((change) => change.kind !== 'incident');
+    for (const change of [...incidents, ...others]) this.#apply(change);
+  }
+
+  #apply(change: JournalChange): void {
+    const statements = this.#statements;
+    switch (change.kind) {
+      case 'incident':
+        return void statements.run(sql.putIncident, change.record);
+      case 'alert':
+        return void statements.run(sql.putAlert, {
+          ...change.record,
+          labels: JSON.stringify(change.record.labels),
+          annotations: JSON.stringify(change.record.annotations),
+          silencedBy: JSON.stringify(change.record.silencedBy),
+          inhibitedBy: JSON.stringify(change.record.inhibitedBy),
+          witnesses: JSON.stringify(change.record.witnesses),
+        });
+      case 'timeline':
+        return void statements.run(sql.addTimeline, change.record);
+      case 'watch':
+        return void statements.run(sql.putWatch, change.record);
+      case 'notification':
+        return void statements.run(sql.putNotification, {
+          ...change.record,
+          severity: JSON.stringify(change.record.severity),
+        });
+      case 'audit':
+        return void statements.run(sql.addAudit, change.record);
+      case 'notice':
+        return void statements.run(sql.putNotice, change.record);
+      case 'notice-dismissed':
+        return void statements.run(sql.dismissNotice, { id: change.id, atMs: change.atMs });
+      default:
+        return assertNever(change, 'journal change');
+    }
+  }
+
+  #read<Schema extends v.GenericSchema>(
+    what: string,
+    schema: Schema,
+    statement: string,
+    parameters: object = {},
+  ): v.InferOutput<Schema>[] {
+    const rows = this.#statements.all(statement, parameters);
+    const records = rows.flatMap((row) => {
+      const parsed = v.safeParse(schema, row);
+      return parsed.success ? [parsed.output] : [];
+    });
+    if (records.length < rows.length) this.#onUnreadable(what, rows.length - records.length);
+    return records;
+  }
+}

@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+import { alertStates } from '#shared/model/alert.ts';
+import { timelineKinds } from '#shared/model/incident.ts';
+import { labelsSchema } from '#shared/model/labels.ts';
+import { severitySchema } from '#shared/model/severity.ts';
+import type { AlertRecord, IncidentRecord, NotificationRecord, WatchRecord } from '../records.ts';
+
+/**
+ * What a row of the journal must look like to be believed. A file can be damaged in ways that SQLite does
+ * not see; a row that is not of this shape is left out and counted, never guessed.
+ */
+const jsonOf = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.string(), v.parseJson(), schema);
+const texts = v.array(v.string());
+const moment = v.nullable(v.number());
+
+export const incidentRow = v.object({
+  id: v.number(),
+  groupKey: v.string(),
+  title: v.string(),
+  service: v.string(),
+  openedAtMs: v.number(),
+  resolvedAtMs: moment,
+  acknowledgedBy: v.nullable(v.string()),
+  acknowledgedAtMs: moment,
+  revision: v.number(),
+}) satisfies v.GenericSchema<unknown, IncidentRecord>;
+
+const witness = v.object({
+  source: v.string(),
+  reporting: v.boolean(),
+  says: v.picklist(['firing', 'suppressed']),
+  lastSeenAtMs: v.number(),
+  serverStartedAtMs: moment,
+});
+
+export const alertRow = v.object({
+  incidentId: v.number(),
+  fingerprint: v.string(),
+  labels: jsonOf(labelsSchema),
+  annotations: jsonOf(labelsSchema),
+  generatorUrl: v.string(),
+  startsAtMs: v.number(),
+  firstSeenAtMs: v.number(),
+  endedAtMs: moment,
+  state: v.picklist(alertStates),
+  silencedBy: jsonOf(texts),
+  inhibitedBy: jsonOf(texts),
+  witnesses: jsonOf(v.array(witness)),
+}) satisfies v.GenericSchema<unknown, AlertRecord>;
+
+export const timelineRow = v.object({
+  id: v.number(),
+  atMs: v.number(),
+  kind: v.picklist(timelineKinds),
+  text: v.string(),
+  detail: v.string(),
+  by: v.string(),
+});
+
+export const watchRow = v.object({
+  source: v.string(),
+  lastSuccessAtMs: v.number(),
+  serverStartedAtMs: moment,
+}) satisfies v.GenericSchema<unknown, WatchRecord>;
+
+export const notificationRow = v.object({
+  id: v.string(),
+  incidentId: v.number(),
+  title: v.string(),
+  body: v.string(),
+  severity: jsonOf(severitySchema),
+  intendedAtMs: v.number(),
+  outcome: v.nullable(v.picklist(['shown', 'denied', 'withdrawn'])),
+  outcomeAtMs: moment,
+  openedAtMs: moment,
+}) satisfies v.GenericSchema<unknown, NotificationRecord>;

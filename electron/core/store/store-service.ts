@@ -1,0 +1,169 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandFailure, type CommandFailure } from '#shared/failure.ts';
+import type { Notice } from '#shared/model/console.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import { hourMs } from '#shared/time.ts';
+import { Cache } from './cache/cache.ts';
+import type { CallName, InputOf, OutputOf, OpenInput, StoreMode, StoreSizes } from './calls.ts';
+import { troubleOf } from './database.ts';
+import { failureOf } from './failures.ts';
+import { ensurePrivateFolder, journalFile } from './files.ts';
+import { backUp, isBackupDue } from './journal/backups.ts';
+import { Journal } from './journal/journal.ts';
+import { journalMigrations } from './journal/migrations.ts';
+import { closeJournal, openJournal, type OpenedJournal } from './journal/recovery.ts';
+import { backupFailedNotice, unreadableRowsNotice } from './notices.ts';
+import type { JournalChange } from './records.ts';
+
+/**
+ * Both databases of a data folder, and what is done with them for each call. It lives on the storage
+ * thread and knows neither threads nor clocks; `store-worker.ts` brings it calls with the time of each.
+ */
+export type CallHandlers = {
+  readonly [Name in Exclude<CallName, 'commit' | 'open' | 'close'>]: (
+    input: InputOf<Name>,
+    nowMs: number,
+  ) => Result<OutputOf<Name>, CommandFailure>;
+};
+
+export class StoreService {
+  readonly #directory: string;
+  readonly #journalFile: OpenedJournal;
+  readonly #journal: Journal;
+  readonly #cache: Cache;
+  readonly #notices: Notice[] = [];
+  /** Damage was seen since the start: the next start must look closely. */
+  #isTrusted = true;
+  #nowMs: number;
+  #backupTriedAtMs = Number.NEGATIVE_INFINITY;
+
+  /** @returns a failure where the folder cannot be used at all, or another process has the journal. */
+  static open(input: OpenInput, nowMs: number): Result<StoreService, CommandFailure> {
+    const place = { directory: input.dataDirectory, nowMs, migrations: journalMigrations };
+    try {
+      ensurePrivateFolder(input.dataDirectory);
+    } catch (error) {
+      // A folder that is there but not ours may still be read; one that is not there cannot.
+      if (troubleOf(error) !== 'unwritable' && statSync(input.dataDirectory, { throwIfNoEntry: false }) === undefined) {
+        return failed(failureOf(error, 'The data folder'));
+      }
+    }
+    const journal = openJournal(place);
+    if (!journal.ok) return journal;
+    return success(new StoreService(input, journal.value, nowMs));
+  }
+
+  private constructor(input: OpenInput, journalFile: OpenedJournal, nowMs: number) {
+    this.#directory = input.dataDirectory;
+    this.#journalFile = journalFile;
+    this.#nowMs = nowMs;
+    this.#journal = new Journal(journalFile.database, (what, rows) =>
+      this.#tell(unreadableRowsNotice(what, rows, this.#nowMs)),
+    );
+    journalFile.notices.forEach((notice) => this.#tell(notice));
+    this.#cache = new Cache(
+      {
+        directory: input.dataDirectory,
+        isLeftAlone: input.safeMode,
+        onNotice: (notice) => this.#tell(notice),
+      },
+      nowMs,
+    );
+    if (this.mode === 'kept') this.#cache.forgetIncidentsAfter(this.#journal.lastIncidentId(), nowMs);
+  }
+
+  get mode(): StoreMode {
+    if (this.#journalFile.readOnly !== null) return 'read-only';
+    return this.#journalFile.isKept ? 'kept' : 'memory';
+  }
+
+  readonly handlers: CallHandlers = {
+    load: ({ resolvedSinceMs }) => this.#readJournal((journal) => journal.load(resolvedSinceMs)),
+    incident: ({ id }) => this.#readJournal((journal) => journal.incident(id)),
+    alerts: ({ incidentId }) => this.#readJournal((journal) => journal.alerts(incidentId)),
+    timeline: ({ incidentId }) => this.#readJournal((journal) => journal.timeline(incidentId).entries),
+    notifications: ({ limit }) => this.#readJournal((journal) => journal.notifications(limit)),
+    putSamples: (input, nowMs) => this.#cache.putSamples(input, nowMs),
+    samples: ({ source, selector, fromMs, toMs }, nowMs) =>
+      success(this.#cache.samples(source, selector, fromMs, toMs, nowMs)),
+    putDrawing: ({ incidentId, chart }, nowMs) => this.#cache.putDrawing(incidentId, chart, nowMs),
+    drawing: ({ incidentId }, nowMs) => success(this.#cache.drawing(incidentId, nowMs)),
+    putHealth: (sources, nowMs) => this.#cache.putHealth(sources, nowMs),
+    health: (_input, nowMs) => success(this.#cache.health(nowMs)),
+    maintain: ({ maxCacheBytes }, nowMs) => {
+      this.#nowMs = nowMs;
+      const isMore = this.#cache.maintain(maxCacheBytes, nowMs);
+      this.#keepJournal(nowMs);
+      return success({ isMore });
+    },
+    sizes: () => success(this.#sizes()),
+  };
+
+  /** Several commits that waited at the same time: one transaction, an outcome each. */
+  commitAll(lists: readonly (readonly JournalChange[])[]): Result<void, CommandFailure>[] {
+    const { readOnly } = this.#journalFile;
+    if (readOnly !== null) return lists.map(() => failed(readOnly));
+    const outcomes = this.#journal.commitAll(lists);
+    if (outcomes.some((outcome) => !outcome.ok && outcome.failure.code === 'unavailable')) this.#isTrusted = false;
+    return outcomes;
+  }
+
+  /** Notices since the last time they were taken. */
+  takeNotices(): Notice[] {
+    return this.#notices.splice(0);
+  }
+
+  close(): void {
+    this.#cache.close();
+    closeJournal(this.#journalFile, this.#isTrusted);
+  }
+
+  /** Never silent: told to whoever is there, and kept for whoever comes. */
+  #tell(notice: Notice): void {
+    this.#notices.push(notice);
+    if (this.mode !== 'read-only') this.#journal.commitAll([[{ kind: 'notice', record: notice }]]);
+  }
+
+  #readJournal<Value>(read: (journal: Journal) => Value): Result<Value, CommandFailure> {
+    try {
+      return success(read(this.#journal));
+    } catch (error) {
+      if (troubleOf(error) === 'damaged') this.#isTrusted = false;
+      return failed(failureOf(error, 'The journal'));
+    }
+  }
+
+  #keepJournal(nowMs: number): void {
+    if (this.mode !== 'kept') return;
+    const { database } = this.#journalFile;
+    try {
+      database.pragma('wal_checkpoint(TRUNCATE)');
+      if (nowMs - this.#backupTriedAtMs < hourMs) return;
+      // An empty journal is not worth a place among the few backups that are kept.
+      if (this.#journal.lastIncidentId() === 0 || !isBackupDue(this.#directory, nowMs)) return;
+    } catch (error) {
+      this.#backupTriedAtMs = nowMs;
+      return this.#tell(backupFailedNotice(failureOf(error, 'The journal'), nowMs));
+    }
+    this.#backupTriedAtMs = nowMs;
+    const made = backUp(database, this.#directory, nowMs);
+    if (!made.ok) this.#tell(backupFailedNotice(made.failure, nowMs));
+  }
+
+  #sizes(): StoreSizes {
+    const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    const journal = join(this.#directory, journalFile);
+    const cache = this.#cache.size();
+    return {
+      journalBytes: sizeOf(journal),
+      journalLogBytes: sizeOf(journal + '-wal'),
+      cacheFileBytes: cache.fileBytes,
+      cacheUsedBytes: cache.usedBytes,
+    };
+  }
+}
+
+export function notOpenFailure(): CommandFailure {
+  return commandFailure('unavailable', 'The store is not open.', 'Restart the console.');
+}

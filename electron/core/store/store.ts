@@ -1,0 +1,166 @@
+import type { CommandFailure } from '#shared/failure.ts';
+import type { Notice } from '#shared/model/console.ts';
+import type { TimelineEntry } from '#shared/model/incident.ts';
+import type { Chart } from '#shared/model/series.ts';
+import type { SourceHealth } from '#shared/model/source.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import { minuteMs, secondMs } from '#shared/time.ts';
+import { nothingKept, type KeptSamples, type SamplesToKeep } from './cache/sample-store.ts';
+import type { StoreMode, StoreSizes } from './calls.ts';
+import type { AlertRecord, IncidentRecord, JournalChange, JournalState, NotificationRecord } from './records.ts';
+import { WorkerClient, type SlowCalls } from './worker-client.ts';
+
+/**
+ * The store as the core uses it: journal and cache behind one door, on a thread of their own. The core
+ * opens it once, after claiming the data folder (`lock.ts`), and closes it once.
+ *
+ * Writes answer with a named failure. Reads of the cache answer that nothing is kept where it cannot be
+ * read, since that is what a cache means. Reads of the journal have no such answer: where the journal
+ * cannot be read they reject with a `StoreError`, and the core ought to end and be started again.
+ */
+export interface StoreOptions {
+  readonly dataDirectory: string;
+  /** The cache on disk is left alone; what is put is kept in memory. */
+  readonly safeMode: boolean;
+  /** Told as it happens. Also in the journal, with the same id, wherever that can be written. */
+  readonly onNotice: (notice: Notice) => void;
+  readonly nowMs: () => number;
+  /** Size from which the oldest unpinned samples are dropped; 2 GiB unless given. */
+  readonly maxCacheBytes?: number;
+}
+
+export interface StoreStats extends StoreSizes {
+  /** By name of the call: those that took longer than 40 ms. */
+  readonly slowCalls: Readonly<Record<string, SlowCalls>>;
+}
+
+/** The journal cannot be read: its disk fails, or the storage thread is gone. */
+export class StoreError extends Error {
+  readonly failure: CommandFailure;
+
+  constructor(failure: CommandFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+const defaultMaxCacheBytes = 2 * 2 ** 30;
+const firstMaintenanceMs = 10 * secondMs;
+const maintenanceMs = minuteMs;
+const moreMaintenanceMs = secondMs;
+
+/** @returns a failure where there is nothing to work on: no folder, or another process has the journal. */
+export async function openStore(options: StoreOptions): Promise<Result<Store, CommandFailure>> {
+  const client = new WorkerClient(options);
+  const { dataDirectory, safeMode } = options;
+  const opened = await client.call('open', { dataDirectory, safeMode });
+  if (opened.ok) {
+    const maxCacheBytes = options.maxCacheBytes ?? defaultMaxCacheBytes;
+    return success(new Store(client, opened.value, maxCacheBytes));
+  }
+  await client.close();
+  return failed(opened.failure);
+}
+
+export class Store {
+  /** Whether what is committed lasts; anything but `kept` came with a notice. */
+  readonly mode: StoreMode;
+  readonly #client: WorkerClient;
+  readonly #maxCacheBytes: number;
+  #maintenance: NodeJS.Timeout;
+
+  constructor(client: WorkerClient, mode: StoreMode, maxCacheBytes: number) {
+    this.#client = client;
+    this.mode = mode;
+    this.#maxCacheBytes = maxCacheBytes;
+    this.#maintenance = this.#maintainIn(firstMaintenanceMs);
+  }
+
+  /** Open incidents and those resolved since, and all else that the core goes on from. */
+  async load(resolvedSinceMs: number): Promise<JournalState> {
+    return valueOf(await this.#client.call('load', { resolvedSinceMs }));
+  }
+
+  /** One transaction, whole or not at all; durable once this answers success. */
+  commit(changes: readonly JournalChange[]): Promise<Result<void, CommandFailure>> {
+    return this.#client.call('commit', changes);
+  }
+
+  async incident(id: number): Promise<IncidentRecord | null> {
+    return valueOf(await this.#client.call('incident', { id }));
+  }
+
+  async alerts(incidentId: number): Promise<AlertRecord[]> {
+    return valueOf(await this.#client.call('alerts', { incidentId }));
+  }
+
+  /** Oldest first; of a longer timeline the newest 2,000. */
+  async timeline(incidentId: number): Promise<TimelineEntry[]> {
+    return valueOf(await this.#client.call('timeline', { incidentId }));
+  }
+
+  /** Newest first. */
+  async notifications(limit: number): Promise<NotificationRecord[]> {
+    return valueOf(await this.#client.call('notifications', { limit }));
+  }
+
+  /** Keeps raw samples and that they are all there is in their window. */
+  putSamples(samples: SamplesToKeep): Promise<Result<void, CommandFailure>> {
+    return this.#client.call('putSamples', samples);
+  }
+
+  /** What is kept of a selection, and where it is complete; outside of that nothing is known. */
+  async samples(source: string, selector: string, fromMs: number, toMs: number): Promise<KeptSamples> {
+    const answer = await this.#client.call('samples', { source, selector, fromMs, toMs });
+    return answer.ok ? answer.value : nothingKept;
+  }
+
+  /** Keeps the last drawing of an incident, for as long as there is the incident. */
+  putDrawing(incidentId: number, chart: Chart): Promise<Result<void, CommandFailure>> {
+    return this.#client.call('putDrawing', { incidentId, chart });
+  }
+
+  async drawing(incidentId: number): Promise<Chart | null> {
+    const answer = await this.#client.call('drawing', { incidentId });
+    return answer.ok ? answer.value : null;
+  }
+
+  /** Replaces what was known of all sources. */
+  putHealth(sources: readonly SourceHealth[]): Promise<Result<void, CommandFailure>> {
+    return this.#client.call('putHealth', sources);
+  }
+
+  async health(): Promise<SourceHealth[]> {
+    const answer = await this.#client.call('health', null);
+    return answer.ok ? answer.value : [];
+  }
+
+  async stats(): Promise<StoreStats> {
+    const sizes = valueOf(await this.#client.call('sizes', null));
+    return { ...sizes, slowCalls: this.#client.slowCalls() };
+  }
+
+  /** Everything is in its file afterwards, and the next start need not check it. Idempotent. */
+  async close(): Promise<void> {
+    clearTimeout(this.#maintenance);
+    await this.#client.close();
+  }
+
+  #maintainIn(delayMs: number): NodeJS.Timeout {
+    return setTimeout(() => void this.#maintain(), delayMs).unref();
+  }
+
+  /** Idle work waits for a moment in which nobody else does. */
+  async #maintain(): Promise<void> {
+    const isIdle = !this.#client.isBusy;
+    const done = isIdle ? await this.#client.call('maintain', { maxCacheBytes: this.#maxCacheBytes }) : null;
+    if (done?.ok === false) return;
+    const isMore = done === null || done.value.isMore;
+    this.#maintenance = this.#maintainIn(isMore ? moreMaintenanceMs : maintenanceMs);
+  }
+}
+
+function valueOf<Value>(result: Result<Value, CommandFailure>): Value {
+  if (!result.ok) throw new StoreError(result.failure);
+  return result.value;
+}
