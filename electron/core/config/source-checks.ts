@@ -3,7 +3,7 @@ import type { HeaderEntry, TlsEntry } from './configuration.ts';
 import { error, report, warning } from './key-readers.ts';
 import type { Place } from './key-readers.ts';
 import { quoted } from './problem-text.ts';
-import { acceptedReferences, isLiteralSecret } from './references.ts';
+import { acceptedReferences, isLiteralSecret, replaceReferences } from './references.ts';
 import { secretMistake } from './value-checks.ts';
 
 /**
@@ -36,7 +36,7 @@ export function checkAuthentication(values: AuthenticationValues, place: Place):
     }
     if (key !== 'username') warnOfLiteral(values[key], below);
   }
-  if (values.username.includes(':')) {
+  if (replaceReferences(values.username, new Map()).includes(':')) {
     error(
       { ...place, path: `${place.path}.username` },
       'found a colon in the user name',
