@@ -1,4 +1,4 @@
-import type { LabelMatcher } from './label-matcher.ts';
+import type { LabelMatcher } from '../label-matcher.ts';
 
 /**
  * The expressions that the demo's Prometheus evaluates. Made by `parse.ts`, which also checks the types,

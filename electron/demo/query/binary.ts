@@ -137,9 +137,8 @@ export function combineVectors(
       if (column.present[step] !== 1 || partner === undefined) return;
       const [first, second] = swapped ? [partner, column] : [column, partner];
       const calculated = calculate(operator, valueAt(first, step), valueAt(second, step));
-      if (filters && calculated !== 1) return;
       const value = filters ? valueAt(first, step) : calculated;
-      results.set(column, partner, group, step, value);
+      results.set(column, partner, group, step, filters && calculated !== 1 ? undefined : value);
     });
   }
   return results.columns();
@@ -195,7 +194,8 @@ class ResultColumns {
     this.#taken = new Set();
   }
 
-  set(many: Column, one: Column, group: string, step: number, value: number): void {
+  /** @param value undefined where a comparison filters it out: the match must be unique all the same. */
+  set(many: Column, one: Column, group: string, step: number, value: number | undefined): void {
     const { column, signature } = this.#pair(many, one);
     const oneToOne = this.#operation.matching.many === null;
     const key = oneToOne ? group : signature;
@@ -207,7 +207,7 @@ class ResultColumns {
       );
     }
     this.#taken.add(key);
-    setValue(column, step, value);
+    if (value !== undefined) setValue(column, step, value);
   }
 
   columns(): readonly Column[] {

@@ -1,7 +1,9 @@
 import { labelOf, type Labels } from '#shared/model/labels.ts';
 import {
   dropLabels,
+  dropName,
   emptyColumn,
+  relabel,
   setValue,
   signatureOf,
   valueAt,
@@ -28,7 +30,7 @@ export function histogramQuantile(
   columns: readonly Column[],
   steps: Steps,
 ): readonly Column[] {
-  return [...familiesOf(columns).values()].map(({ labels, buckets }) => {
+  const quantiles = [...familiesOf(columns).values()].map(({ labels, buckets }) => {
     const result = emptyColumn(labels, steps);
     for (let step = 0; step < steps.count; step++) {
       const present = buckets
@@ -38,6 +40,7 @@ export function histogramQuantile(
     }
     return result;
   });
+  return relabel(quantiles, dropName);
 }
 
 function familiesOf(columns: readonly Column[]): ReadonlyMap<string, Family> {
@@ -45,7 +48,7 @@ function familiesOf(columns: readonly Column[]): ReadonlyMap<string, Family> {
   for (const column of columns) {
     const upperBound = boundOf(labelOf(column.labels, 'le'));
     if (upperBound === undefined) continue;
-    const labels = dropLabels(column.labels, ['le', '__name__']);
+    const labels = dropLabels(column.labels, ['le']);
     const signature = signatureOf(labels);
     const family = families.get(signature) ?? { labels, buckets: [] };
     family.buckets.push({ upperBound, column });

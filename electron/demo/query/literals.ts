@@ -30,7 +30,9 @@ export function unquote(literal: string): string | undefined {
     (_all, byte?: string, short?: string, long?: string, octal?: string, letter?: string) => {
       const hex = short ?? long ?? byte;
       const code = hex === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(hex, 16);
-      if (letter === undefined && code <= 0x10ffff) return String.fromCodePoint(code);
+      // A byte above 0x7f is no character by itself; Go keeps it, a JavaScript string cannot.
+      const character = hex === undefined || hex === byte ? code < 0x80 : code <= 0x10ffff;
+      if (letter === undefined && character) return String.fromCodePoint(code);
       const escaped = letter === undefined ? undefined : escapes.get(letter);
       if (escaped === undefined || (letter !== quote && (letter === '"' || letter === "'"))) valid = false;
       return escaped ?? '';

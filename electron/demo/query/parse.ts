@@ -16,7 +16,7 @@ import {
   type SetOperator,
   type VectorSelector,
 } from './ast.ts';
-import { labelMatcher, type LabelMatcher, type MatchOperator } from './label-matcher.ts';
+import { labelMatcher, type LabelMatcher, type MatchOperator } from '../label-matcher.ts';
 import { parseDuration, parseNumber, unquote } from './literals.ts';
 import { parseError, unsupported } from './query-error.ts';
 import { signatures } from './signatures.ts';
@@ -32,7 +32,7 @@ import { checkAggregation, checkBinary, checkCall, typeNames, typeOf } from './t
  * @throws QueryError: `bad_data` in the parser's words, `execution` for what the demo does not evaluate.
  */
 export function parseQuery(query: string): Expression {
-  const tree = parser.parse(query);
+  const tree = parser.parse(withoutBareDots(query));
   const fault = syntaxError(query, tree);
   if (fault !== undefined) throw fault;
   const root = tree.topNode.getChild('Expr');
@@ -45,6 +45,14 @@ export function parseSelector(text: string): VectorSelector {
   const expression = parseQuery(text);
   if (expression.kind === 'selector' && expression.offsetMs === 0) return expression;
   throw parseError(text, 0, 'unexpected expression, expected a series selector');
+}
+
+/** The grammar does not know `2.` as a number: the dot becomes a space, so that places stay the same. */
+function withoutBareDots(query: string): string {
+  return query.replaceAll(
+    /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#.*|(?<![\w:.])\d+\.(?![\w.])/g,
+    (text) => (/^\d+\.$/.test(text) ? `${text.slice(0, -1)} ` : text),
+  );
 }
 
 class Reader {

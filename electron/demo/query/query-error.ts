@@ -17,6 +17,9 @@ export class QueryError extends Error {
 
 /** What Prometheus' parser says of a place in the query. @param offset from 0, in UTF-16 units. */
 export function parseError(query: string, offset: number, message: string): QueryError {
+  if (query === '') {
+    return new QueryError({ kind: 'bad_data', message: `unknown position: parse error: ${message}` });
+  }
   const before = query.slice(0, offset).split('\n');
   const column = (before.at(-1)?.length ?? 0) + 1;
   return new QueryError({ kind: 'bad_data', message: `${before.length}:${column}: parse error: ${message}` });

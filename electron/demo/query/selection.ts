@@ -2,7 +2,7 @@ import { labelOf } from '#shared/model/labels.ts';
 import { firstAfter, type SeriesStore, type StoredSeries } from '../series-store.ts';
 import type { MatrixSelector, VectorSelector } from './ast.ts';
 import { emptyColumn, isEmpty, setValue, type Column, type Steps } from './columns.ts';
-import { matchesAll, type LabelMatcher } from './label-matcher.ts';
+import { matchesAll, type LabelMatcher } from '../label-matcher.ts';
 import { executionError } from './query-error.ts';
 
 /** Reads stored samples for selectors: the last one before each step, or the window before each step. */

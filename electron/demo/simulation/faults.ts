@@ -159,7 +159,7 @@ export const faultPlans: Readonly<Record<FaultKind, FaultPlan>> = {
     recoveryMs: [20 * secondMs, 40 * secondMs],
     targets: ['node-1', 'node-2', 'node-3', 'node-4'],
     effects: [
-      { signal: 'node.memoryShare', amount: 0.37, reach: 'target' },
+      { signal: 'node.memoryShare', amount: 0.4, reach: 'target' },
       { signal: 'node.load', amount: 5.5, reach: 'target' },
     ],
     restarts: [{ of: 'pods-on-target', when: 'recovery' }],
@@ -172,7 +172,7 @@ export const faultPlans: Readonly<Record<FaultKind, FaultPlan>> = {
     effects: [
       { signal: 'frontend.stalled', amount: 4.5, reach: 'all' },
       { signal: 'frontend.errors', amount: 0.03, reach: 'all' },
-      { signal: 'business.lostUsers', amount: 460, reach: 'all' },
+      { signal: 'business.lostUsers', amount: 520, reach: 'all' },
     ],
     restarts: [],
   },

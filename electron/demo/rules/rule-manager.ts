@@ -1,0 +1,160 @@
+import type { Labels } from '#shared/model/labels.ts';
+import { valueAt, type Column, type Steps } from '../query/columns.ts';
+import { caught, evaluateRange } from '../query/engine.ts';
+import type { SeriesStore } from '../series-store.ts';
+import { AlertState, type ActiveAlert, type RuleSample } from './alert-state.ts';
+import { DerivedSeries } from './derived-series.ts';
+import type { AlertingRule, Rule, RuleGroup } from './rule-file.ts';
+
+/**
+ * Evaluates the demo's rules every 15 seconds and tells of the alerts. Many evaluations at once, as at the
+ * start for the hours before it, are one range query each, stepped through in order.
+ */
+export const evaluationIntervalMs = 15_000;
+/** Evaluations fall a little after the scrapes that they read. */
+const slotOffsetMs = 3_000;
+const resendDelayMs = 60_000;
+
+/** An alert on its way to Alertmanager, as Prometheus' notifier sends it. */
+export interface SentAlert {
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly generatorUrl: string;
+}
+
+export interface RuleStatus {
+  readonly rule: Rule;
+  readonly active: readonly ActiveAlert[];
+  readonly health: 'ok' | 'err' | 'unknown';
+  readonly lastError: string;
+  readonly lastEvaluationAtMs: number;
+  readonly evaluationSeconds: number;
+}
+
+export interface RuleManagerOptions {
+  readonly store: SeriesStore;
+  readonly groups: readonly RuleGroup[];
+  /** Added to every alert that is sent. */
+  readonly externalLabels: Labels;
+  readonly externalUrl: () => string;
+  /** Samples kept of each series that a rule writes. */
+  readonly capacity: number;
+  readonly send: (alerts: readonly SentAlert[], atMs: number) => void;
+}
+
+interface RunningRule {
+  readonly rule: Rule;
+  readonly state: AlertState | null;
+  readonly derived: DerivedSeries;
+  status: Omit<RuleStatus, 'rule' | 'active'>;
+}
+
+export class RuleManager {
+  readonly groups: readonly { readonly group: RuleGroup; readonly rules: readonly RunningRule[] }[];
+  readonly #options: RuleManagerOptions;
+  #nextSlotMs: number | null = null;
+
+  constructor(options: RuleManagerOptions) {
+    this.#options = options;
+    const { store, capacity } = options;
+    this.groups = options.groups.map((group) => ({
+      group,
+      rules: group.rules.map((rule) => ({
+        rule,
+        state: rule.kind === 'alerting' ? new AlertState(rule) : null,
+        derived: new DerivedSeries(store, capacity),
+        status: { health: 'unknown', lastError: '', lastEvaluationAtMs: 0, evaluationSeconds: 0 },
+      })),
+    }));
+  }
+
+  /** Runs every evaluation due until then. @param fromMs where the first ones begin. */
+  evaluateTo(untilMs: number, fromMs: number): void {
+    const startMs = this.#nextSlotMs ?? slotAfter(fromMs);
+    const count = Math.floor((untilMs - startMs) / evaluationIntervalMs) + 1;
+    if (count <= 0) return;
+    const steps: Steps = { startMs, stepMs: evaluationIntervalMs, count };
+    for (const { rules } of this.groups) for (const running of rules) this.#run(running, steps);
+    this.#nextSlotMs = startMs + count * evaluationIntervalMs;
+    this.#send(this.#nextSlotMs - evaluationIntervalMs);
+  }
+
+  statusOf({ rule, state, status }: RunningRule): RuleStatus {
+    return { rule, active: state?.active() ?? [], ...status };
+  }
+
+  #run(running: RunningRule, steps: Steps): void {
+    const startedMs = performance.now();
+    const answer = caught(() => evaluateRange(this.#options.store, running.rule.expression, steps));
+    // A failed evaluation changes no state, as in Prometheus.
+    for (let step = 0; answer.ok && step < steps.count; step++) {
+      record(running, answer.value, step, steps.startMs + step * steps.stepMs);
+    }
+    running.status = {
+      health: answer.ok ? 'ok' : 'err',
+      lastError: answer.ok ? '' : answer.failure.message,
+      lastEvaluationAtMs: steps.startMs + (steps.count - 1) * steps.stepMs,
+      evaluationSeconds: (performance.now() - startedMs) / 1_000,
+    };
+  }
+
+  #send(atMs: number): void {
+    const { externalLabels, externalUrl, send } = this.#options;
+    const sent = this.groups.flatMap(({ rules }) =>
+      rules.flatMap(({ rule, state }) =>
+        (state?.takeForSending(atMs) ?? []).map((alert) => ({
+          labels: { ...externalLabels, ...alert.labels },
+          annotations: alert.annotations,
+          startsAtMs: alert.firedAtMs,
+          endsAtMs: alert.state === 'inactive' ? alert.resolvedAtMs : atMs + 4 * resendDelayMs,
+          generatorUrl: `${externalUrl()}/graph?g0.expr=${queryEscape(rule.query)}&g0.tab=1`,
+        })),
+      ),
+    );
+    if (sent.length > 0) send(sent, atMs);
+  }
+}
+
+function record(
+  { rule, state, derived }: RunningRule,
+  columns: readonly Column[],
+  step: number,
+  atMs: number,
+): void {
+  const samples: readonly RuleSample[] = columns
+    .filter((column) => column.present[step] === 1)
+    .map((column) => ({ labels: column.labels, value: valueAt(column, step) }));
+  if (state !== null && rule.kind === 'alerting') {
+    state.evaluate(atMs, samples);
+    writeAlertSeries(rule, state, derived, atMs);
+  } else {
+    for (const { labels, value } of samples) {
+      derived.write({ ...labels, __name__: rule.name, ...rule.labels }, atMs, value);
+    }
+  }
+  derived.finish(atMs);
+}
+
+function writeAlertSeries(rule: AlertingRule, state: AlertState, derived: DerivedSeries, atMs: number): void {
+  for (const { labels, state: alertstate, activeAtMs } of state.active()) {
+    derived.write({ ...labels, __name__: 'ALERTS', alertname: rule.name, alertstate }, atMs, 1);
+    derived.write(
+      { ...labels, __name__: 'ALERTS_FOR_STATE', alertname: rule.name },
+      atMs,
+      activeAtMs / 1_000,
+    );
+  }
+}
+
+function slotAfter(atMs: number): number {
+  return Math.ceil((atMs - slotOffsetMs) / evaluationIntervalMs) * evaluationIntervalMs + slotOffsetMs;
+}
+
+/** Go's url.QueryEscape: a space is a plus, and more is escaped than JavaScript escapes. */
+function queryEscape(text: string): string {
+  return encodeURIComponent(text)
+    .replaceAll('%20', '+')
+    .replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}

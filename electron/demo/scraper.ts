@@ -1,0 +1,62 @@
+import type { Target } from './simulation/target.ts';
+import { hashOf } from './simulation/random.ts';
+import { SeriesBlock, type SeriesStore } from './series-store.ts';
+
+/** Scrapes the simulation's targets on their own beats into the store, as Prometheus would. */
+export interface ScrapedTarget {
+  readonly target: Target;
+  readonly lastScrapeAtMs: number;
+  readonly up: boolean;
+}
+
+interface Beat {
+  readonly target: Target;
+  readonly block: SeriesBlock;
+  readonly row: Float64Array;
+  nextAtMs: number;
+  lastAtMs: number;
+}
+
+export class Scraper {
+  readonly #beats: readonly Beat[];
+
+  /**
+   * @param fromMs the first scrapes fall within one interval after this.
+   * @param retentionMs how long samples are kept at least.
+   */
+  constructor(store: SeriesStore, targets: readonly Target[], fromMs: number, retentionMs: number) {
+    this.#beats = targets.map((target) => {
+      // A fifth goes when a block is full, so that a quarter more is kept than asked for.
+      const block = new SeriesBlock(target.series, Math.ceil((1.25 * retentionMs) / target.intervalMs) + 1);
+      store.add(block);
+      const phaseMs = hashOf(target.job, target.instance) % target.intervalMs;
+      const slot = Math.ceil((fromMs - phaseMs) / target.intervalMs);
+      return {
+        target,
+        block,
+        row: new Float64Array(target.series.length),
+        nextAtMs: slot * target.intervalMs + phaseMs,
+        lastAtMs: 0,
+      };
+    });
+  }
+
+  /** Makes every scrape that is due until then. */
+  scrapeTo(untilMs: number): void {
+    for (const beat of this.#beats) {
+      for (; beat.nextAtMs <= untilMs; beat.nextAtMs += beat.target.intervalMs) {
+        beat.target.collect(beat.nextAtMs, beat.row);
+        beat.block.append(beat.nextAtMs, beat.row);
+        beat.lastAtMs = beat.nextAtMs;
+      }
+    }
+  }
+
+  targets(): readonly ScrapedTarget[] {
+    return this.#beats.map(({ target, lastAtMs }) => ({
+      target,
+      lastScrapeAtMs: lastAtMs,
+      up: target.isUp(lastAtMs),
+    }));
+  }
+}
