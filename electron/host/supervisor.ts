@@ -34,7 +34,6 @@ interface Running {
   readonly safeMode: boolean;
   heartbeat: NodeJS.Timeout | undefined;
   unanswered: number;
-  refusal: CommandFailure | undefined;
   /** Set once it was asked to end: its end is then no crash. */
   ending: NodeJS.Timeout | undefined;
 }
@@ -44,6 +43,7 @@ export class Supervisor {
   readonly #ended: (() => void)[] = [];
   #state: CoreState = coreState('stopped', 'The core was not started yet.');
   #running: Running | undefined;
+  #refusal: CommandFailure | undefined;
   /** The mode in which a core is wanted; undefined where none is. */
   #wantedSafeMode: boolean | undefined;
   #restart: NodeJS.Timeout | undefined;
@@ -57,6 +57,11 @@ export class Supervisor {
 
   get state(): CoreState {
     return this.#state;
+  }
+
+  /** What the core said when it could not run, where it did. */
+  get refusal(): CommandFailure | undefined {
+    return this.#refusal;
   }
 
   /**
@@ -90,13 +95,13 @@ export class Supervisor {
   }
 
   #spawn(state: 'starting' | 'restarting', safeMode: boolean): void {
+    this.#refusal = undefined;
     const core = this.#options.spawnCore();
     const running: Running = {
       core,
       safeMode,
       heartbeat: undefined,
       unanswered: 0,
-      refusal: undefined,
       ending: undefined,
     };
     this.#running = running;
@@ -125,7 +130,7 @@ export class Supervisor {
           message: running.safeMode ? 'The core runs in safe mode: nothing is polled.' : '',
         });
       case 'refuse':
-        running.refusal = message.failure;
+        this.#refusal = message.failure;
         this.#wantedSafeMode = undefined;
         return this.#end(running);
       default:
@@ -140,7 +145,7 @@ export class Supervisor {
     if (running.ending === undefined) return this.#crashed(running, exit);
     clearTimeout(running.ending);
     if (this.#wantedSafeMode === undefined) {
-      this.#publish({ state: 'stopped', message: stopMessage(running.refusal) });
+      this.#publish({ state: 'stopped', message: stopMessage(this.#refusal) });
     } else this.#spawn('starting', this.#wantedSafeMode);
     for (const resolve of this.#ended.splice(0)) resolve();
   }

@@ -1,0 +1,162 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { claimDataFolder, readOwner, writeOwner, type ClaimFailure } from '#core/store/lock.ts';
+import type { CoreStart } from '../port.ts';
+import type { CoreState } from '../supervisor.ts';
+import { startBrowserHost } from './browser-host.ts';
+import { startDemoFleet, type DemoFleet } from './demo-fleet.ts';
+
+/**
+ * One run of the browser host from claim to release: takes the data folder (the one thing of the core
+ * that a host uses, so that host and core agree on who owns it), starts the demo fleet where there is no
+ * configuration, prints the address once the core serves, and ends everything in order when asked.
+ */
+
+export interface ServeOptions {
+  readonly configurationPath: string;
+  readonly dataDirectory: string;
+  readonly port: number | undefined;
+  /** The renderer's build. */
+  readonly windowDirectory: string;
+}
+
+export interface Terminal {
+  print(line: string): void;
+  /** For what went wrong: standard error. */
+  warn(line: string): void;
+}
+
+/** How long a host that was just told to end may still hold the data folder. */
+const claimWaitMs = 500;
+/** How long another host may take from its claim to its address. */
+const ownerWaitMs = 10_000;
+const ownerPollMs = 100;
+const demoEntry = join(import.meta.dirname, '../../demo/main.ts');
+
+/** Where Prometheus and Alertmanager usually are; the core looks there and offers what it finds. */
+const usualServers: CoreStart['discovery'] = [
+  { kind: 'prometheus', url: 'http://127.0.0.1:9090' },
+  { kind: 'alertmanager', url: 'http://127.0.0.1:9093' },
+];
+
+/** Serves until a signal says to end. @returns the exit code. */
+export async function serveConsole(options: ServeOptions, terminal: Terminal): Promise<number> {
+  const claim = await claimDataFolder(options.dataDirectory, 'host', claimWaitMs);
+  if (!claim.ok) return await showOther(claim.failure, options.dataDirectory, terminal);
+  const signals = watchSignals();
+  try {
+    return await serveOwned(options, terminal, signals.asked);
+  } finally {
+    signals.release();
+    claim.value.release();
+  }
+}
+
+async function serveOwned(options: ServeOptions, terminal: Terminal, asked: Promise<void>): Promise<number> {
+  const { configurationPath, dataDirectory, port, windowDirectory } = options;
+  const configured = existsSync(configurationPath);
+  const demo = configured ? undefined : await startDemo(terminal);
+  const settled = Promise.withResolvers<CoreState>();
+  try {
+    const host = await startBrowserHost({
+      coreStart: {
+        dataDirectory,
+        configurationPath,
+        demo: demo?.address ?? null,
+        discovery: configured ? [] : usualServers,
+      },
+      windowDirectory,
+      port,
+      onCoreState: (state) => {
+        if (state.state === 'running' || state.state === 'stopped') settled.resolve(state);
+      },
+    });
+    if (!host.ok) return refuse(host.failure, terminal);
+    try {
+      tellAddress(dataDirectory, host.value.address, terminal);
+      const state = await Promise.race([settled.promise, asked]);
+      if (host.value.supervisor.refusal !== undefined)
+        return refuse(host.value.supervisor.state.message, terminal);
+      if (state !== undefined) greet(state, host.value.address, { configurationPath, configured }, terminal);
+      await asked;
+      return 0;
+    } finally {
+      await host.value.close();
+    }
+  } finally {
+    await demo?.close();
+  }
+}
+
+async function startDemo(terminal: Terminal): Promise<DemoFleet | undefined> {
+  const fleet = await startDemoFleet(demoEntry);
+  if (fleet.ok) return fleet.value;
+  terminal.warn(`${fleet.failure}; the console opens without it.`);
+  return undefined;
+}
+
+function greet(
+  state: CoreState,
+  address: string,
+  from: { readonly configurationPath: string; readonly configured: boolean },
+  terminal: Terminal,
+): void {
+  if (state.state === 'stopped') terminal.warn(`${state.message} The window offers safe mode.`);
+  terminal.print(
+    from.configured
+      ? `OpsSight runs with ${from.configurationPath}.`
+      : `OpsSight runs with the demo fleet: there is no ${from.configurationPath} yet.`,
+  );
+  terminal.print('Open this address in a browser on this machine; Ctrl-C ends OpsSight.');
+  terminal.print(address);
+}
+
+/** A second start is no failure where it can say where the first one is. */
+async function showOther(failure: ClaimFailure, dataDirectory: string, terminal: Terminal): Promise<number> {
+  if (failure.code !== 'conflict') return refuse(`${failure.message} ${failure.nextStep}`, terminal);
+  const deadlineMs = performance.now() + ownerWaitMs;
+  let address = failure.owner ?? null;
+  while (address === null && performance.now() < deadlineMs) {
+    await sleep(ownerPollMs);
+    address = readOwner(dataDirectory);
+  }
+  if (address === null) return refuse(`${failure.message} ${failure.nextStep}`, terminal);
+  terminal.print(`OpsSight runs already with ${dataDirectory}:`);
+  terminal.print(address);
+  return 0;
+}
+
+function tellAddress(dataDirectory: string, address: string, terminal: Terminal): void {
+  try {
+    writeOwner(dataDirectory, address);
+  } catch {
+    // A full or read-only disk: only a second start suffers, and the core says the rest.
+    terminal.warn(`The address cannot be noted in ${dataDirectory}: a second start will not find this one.`);
+  }
+}
+
+function refuse(message: string, terminal: Terminal): number {
+  terminal.warn(message);
+  return 1;
+}
+
+/** The first signal asks for the end, the second one does not wait for it. */
+function watchSignals(): { readonly asked: Promise<void>; readonly release: () => void } {
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  let signals = 0;
+  const listener = (): void => {
+    signals++;
+    // The core and the demo fleet end by themselves when this process is gone.
+    if (signals > 1) process.exit(130);
+    resolve();
+  };
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of names) process.on(name, listener);
+  return {
+    asked,
+    release: () => {
+      for (const name of names) process.off(name, listener);
+    },
+  };
+}
