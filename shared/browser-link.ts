@@ -5,9 +5,8 @@ import * as v from 'valibot';
  * gets a link token, opens a WebSocket to `linkPath` with `linkProtocol` and sends `linkGreeting` as its
  * first frame; from then on frames are those of `wire.ts`. Both ends use these names.
  *
- * On the `core` channel a link to the core lives while the host says `core-state` is `running`: it ends
- * when the state leaves `running`, and each new `running` begins another, which the core greets with
- * `hello`. A window makes a new `RpcClient` for each.
+ * A WebSocket outlives cores. On its `core` channel each core that comes to run begins a new link, which
+ * begins with the core's `hello`; the one before has ended when `core-state` leaves `running`.
  */
 export const sessionPath = '/session';
 export const linkPath = '/link';

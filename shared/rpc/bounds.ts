@@ -25,13 +25,21 @@ function measure(
   if (depth > maxDepth) return `is nested deeper than ${maxDepth}`;
   if (--remaining.nodes < 0) return `has more than ${maxNodes} values`;
   if (typeof value === 'string') return take(value.length, remaining);
+  if (typeof value === 'bigint') return 'holds a number of any length';
   if (typeof value !== 'object' || value === null) return null;
-  if (ArrayBuffer.isView(value)) return take(value.byteLength, remaining);
+  if (value instanceof Float64Array) return take(value.byteLength, remaining);
+  // What a message port can carry beside plain data (maps, buffers, dates) would not be measured below.
+  if (!isPlain(value)) return 'holds something else than plain data';
   for (const [key, child] of Object.entries(value)) {
     const broken = take(key.length, remaining) ?? measure(child, depth + 1, remaining);
     if (broken !== null) return broken;
   }
   return null;
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
 function take(characters: number, remaining: { characters: number }): string | null {

@@ -21,6 +21,9 @@ const defaultDeadlineMs = 15_000;
 /** How much longer than the core the window waits, so that the core's own answer usually wins. */
 const deadlineGraceMs = 1_000;
 
+/** Ids of calls and subscriptions, never used twice in a window: what an earlier core answers late is nobody's. */
+let nextId = 1;
+
 interface PendingCall {
   readonly command: string;
   readonly settle: (answer: Result<unknown, CommandFailure>) => void;
@@ -40,8 +43,8 @@ export class RpcClient<Commands extends AnyCommands, Topics extends AnyTopics> {
   readonly #topics: Topics;
   readonly #calls = new Map<number, PendingCall>();
   readonly #subscriptions = new Map<number, Subscription>();
-  #nextId = 1;
   #closed = false;
+  #coreEpoch: string | undefined;
   #onHello: ((coreEpoch: string) => void) | undefined;
 
   constructor(link: Link, contract: { readonly commands: Commands; readonly topics: Topics }) {
@@ -52,9 +55,10 @@ export class RpcClient<Commands extends AnyCommands, Topics extends AnyTopics> {
     link.onClose((reason) => this.#close(reason));
   }
 
-  /** Called with the core's epoch when it greets; an epoch never seen before means a new core. */
+  /** Called with the core's epoch when it greets, or has; an epoch never seen before means a new core. */
   onHello(listener: (coreEpoch: string) => void): void {
     this.#onHello = listener;
+    if (this.#coreEpoch !== undefined) listener(this.#coreEpoch);
   }
 
   /** Runs a command of the core. Never rejects: every failure is a value. */
@@ -65,7 +69,7 @@ export class RpcClient<Commands extends AnyCommands, Topics extends AnyTopics> {
   ): Promise<Result<OutputOf<Commands[Name]>, CommandFailure>> {
     return new Promise((resolve) => {
       if (this.#closed) return resolve(failed(linkClosed('the link is closed')));
-      const id = this.#nextId++;
+      const id = nextId++;
       const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
       const timer = setTimeout(() => {
         this.#send({ frame: 'cancel', id });
@@ -102,7 +106,7 @@ export class RpcClient<Commands extends AnyCommands, Topics extends AnyTopics> {
     listener: (value: SnapshotOf<Topics[Name]>) => void,
     ended: (failure: CommandFailure) => void = () => undefined,
   ): () => void {
-    const id = this.#nextId++;
+    const id = nextId++;
     this.#subscriptions.set(id, {
       topic,
       listener: listener,
@@ -126,6 +130,7 @@ export class RpcClient<Commands extends AnyCommands, Topics extends AnyTopics> {
     const frame = parsed.output;
     switch (frame.frame) {
       case 'hello':
+        this.#coreEpoch = frame.coreEpoch;
         return this.#onHello?.(frame.coreEpoch);
       case 'answer':
         return this.#receiveAnswer(frame);

@@ -89,13 +89,20 @@ export class RpcServer<Commands extends AnyCommands, Topics extends AnyTopics> {
   }
 
   #receive(message: unknown): void {
-    const problem = withinBounds(message) ?? this.#withinRate();
-    if (problem !== null) return this.#refuse(message, problem);
+    const tooLarge = withinBounds(message);
+    if (tooLarge !== null) return this.#refuse(message, tooLarge);
     const parsed = v.safeParse(clientFrameSchema, message);
+    // What the core sent itself pays for being acknowledged: a burst of patches must not use up the rate.
+    if (parsed.success && parsed.output.frame === 'seen' && this.#seen(parsed.output)) return;
+    const tooFast = this.#withinRate();
+    if (tooFast !== null) return this.#refuse(message, tooFast);
     if (!parsed.success) {
       return this.#refuse(message, invalid(`the frame is not of this protocol: ${describe(parsed.issues)}`));
     }
-    const frame = parsed.output;
+    this.#accept(parsed.output);
+  }
+
+  #accept(frame: ClientFrame): void {
     switch (frame.frame) {
       case 'call':
         return void this.#call(frame);
@@ -106,10 +113,15 @@ export class RpcServer<Commands extends AnyCommands, Topics extends AnyTopics> {
       case 'unsubscribe':
         return this.#unsubscribe(frame.id);
       case 'seen':
-        return this.#subscriptions.get(frame.id)?.backlog?.seen(frame.sequence);
+        return;
       case 'resync':
         return this.#subscriptions.get(frame.id)?.backlog?.resync();
     }
+  }
+
+  /** @returns whether the window acknowledged something that it had not before. */
+  #seen(frame: Extract<ClientFrame, { frame: 'seen' }>): boolean {
+    return this.#subscriptions.get(frame.id)?.backlog?.seen(frame.sequence) ?? false;
   }
 
   /** Answers the call that a bad frame meant where its id can be read, else rejects the frame. */
@@ -201,11 +213,12 @@ export class RpcServer<Commands extends AnyCommands, Topics extends AnyTopics> {
     );
     drop(
       opening.then((opened) => {
+        const isWanted = this.#subscriptions.get(frame.id) === subscription;
         if (!opened.ok) {
-          this.#subscriptions.delete(frame.id);
-          return end(opened.failure);
+          if (isWanted) this.#unsubscribe(frame.id);
+          return isWanted ? end(opened.failure) : undefined;
         }
-        if (this.#subscriptions.get(frame.id) !== subscription) return opened.value.close();
+        if (!isWanted) return opened.value.close();
         subscription.close = opened.value.close;
         subscription.backlog = new SubscriptionBacklog(frame.id, opened.value.current, (out) =>
           this.#send(out),

@@ -14,6 +14,8 @@ export class SubscriptionBacklog {
   readonly #send: (frame: ServerFrame) => void;
   #sent = -1;
   #seen = -1;
+  /** The newest snapshot's sequence. */
+  #snapshot = -1;
   #behind = false;
 
   constructor(id: number, current: () => unknown, send: (frame: ServerFrame) => void) {
@@ -31,16 +33,27 @@ export class SubscriptionBacklog {
     this.#send({ frame: 'patch', id: this.#id, sequence: this.#sent, value: patch });
   }
 
-  /** The window has applied everything up to `sequence`. */
-  seen(sequence: number): void {
-    this.#seen = Math.min(this.#sent, Math.max(this.#seen, sequence));
+  /**
+   * The window has applied everything up to `sequence`.
+   * @returns whether that is news: at most once for each frame that was sent.
+   */
+  seen(sequence: number): boolean {
+    const seen = Math.min(this.#sent, Math.max(this.#seen, sequence));
+    const isNews = seen > this.#seen;
+    this.#seen = seen;
     if (this.#behind && this.#seen === this.#sent) this.resync();
+    return isNews;
   }
 
-  /** Sends the value as it is now, from which patches go on. */
+  /** Sends the value as it is now, from which patches go on; while a snapshot is under way, one more after it. */
   resync(): void {
+    if (this.#snapshot > this.#seen) {
+      this.#behind = true;
+      return;
+    }
     this.#behind = false;
     this.#sent++;
+    this.#snapshot = this.#sent;
     this.#send({ frame: 'snapshot', id: this.#id, sequence: this.#sent, value: this.#current() });
   }
 }
