@@ -18,6 +18,7 @@ import { settingsViewSchema } from '#shared/model/settings.ts';
 import type { SourceDraft } from '#shared/model/settings.ts';
 import type { ConfigurationState } from './configuration-state.ts';
 import { ConfigurationStore } from './configuration-store.ts';
+import { signaturesOf, signaturesToExpect } from './file-watch.ts';
 import { settingsView } from './settings-view.ts';
 
 const good = 'sources:\n  - name: a # first\n    kind: prometheus\n    url: http://a.example\n';
@@ -41,7 +42,7 @@ function open(environment: Record<string, string> = {}, at = path): Configuratio
     operator: 'ml',
     pollMs: 60,
     quietMs: 15,
-    graceMs: 40,
+    graceMs: 200,
   });
   stores.push(store);
   return store;
@@ -73,7 +74,10 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const store of stores.splice(0)) store.stop();
+  for (const store of stores.splice(0)) {
+    store.stop();
+    await store.reload();
+  }
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -228,6 +232,21 @@ describe('watching', () => {
     await writeFile(path, better);
     await store.reload();
     expect(told).toEqual([]);
+  });
+});
+
+it('does not trust the look of a file that was written just now: a second write may look the same', async () => {
+  const missing = join(folder, 'missing');
+  await writeFile(path, good);
+  const [expected, now] = await Promise.all([
+    signaturesToExpect([path, missing]),
+    signaturesOf([path, missing]),
+  ]);
+  expect(expected.get(path)).not.toBe(now.get(path));
+  expect(expected.get(missing)).toBe(now.get(missing));
+  await vi.waitFor(async () => expect(await signaturesToExpect([path])).toEqual(await signaturesOf([path])), {
+    timeout: 3_000,
+    interval: 20,
   });
 });
 

@@ -18,7 +18,7 @@ import type { Configuration } from './configuration.ts';
 import { demoConfiguration } from './demo-configuration.ts';
 import { checkDraft, removeSourceFrom, saveSourceIn } from './edit-configuration.ts';
 import type { EditedText } from './edit-configuration.ts';
-import { FileWatch, signaturesOf } from './file-watch.ts';
+import { FileWatch, signaturesOf, signaturesToExpect } from './file-watch.ts';
 import type { FileSignatures } from './file-watch.ts';
 import { parseConfiguration } from './parse-configuration.ts';
 import { referencedFiles, resolveSource, resolveSources } from './resolve-sources.ts';
@@ -87,7 +87,7 @@ export class ConfigurationStore {
     return this.#inTurn(async () => (this.#state = await this.#read()));
   }
 
-  /** Reads the file again and tells of a change. */
+  /** Reads the file again and tells of a change; after the end, only waits for what is under way. */
   async reload(): Promise<ConfigurationState> {
     return this.#inTurn(() => this.#readAndTell());
   }
@@ -161,6 +161,7 @@ export class ConfigurationStore {
   }
 
   async #readAndTell(): Promise<ConfigurationState> {
+    if (this.#stopped) return this.#state;
     const before = this.#state;
     this.#state = await this.#read();
     if (!this.#stopped && !isDeepStrictEqual(this.#state, before)) this.#options.onChange(this.#state);
@@ -200,7 +201,7 @@ export class ConfigurationStore {
 
   async #readFile(): Promise<{ readonly file: FileText; readonly signatures: FileSignatures }> {
     const read = async (): Promise<{ readonly file: FileText; readonly signatures: FileSignatures }> => {
-      const signatures = await signaturesOf([this.#path]);
+      const signatures = await signaturesToExpect([this.#path]);
       return { file: await readConfigurationFile(this.#path), signatures };
     };
     const first = await read();
@@ -235,7 +236,7 @@ export class ConfigurationStore {
       this.#watch.expect(signatures);
       return { active: demoConfiguration(null, this.#operator), unresolved: [] };
     }
-    const referenced = await signaturesOf(referencedFiles(configuration, this.#places));
+    const referenced = await signaturesToExpect(referencedFiles(configuration, this.#places));
     const { problems, ...resolved } = await resolveSources(configuration, this.#path, this.#places);
     this.#watch.expect(new Map([...signatures, ...referenced]));
     const { environment, groupBy } = configuration;

@@ -96,13 +96,31 @@ export class FileWatch {
 
 /** Never rejects: a file that cannot be looked at has the signature of its error. */
 export async function signaturesOf(paths: readonly string[]): Promise<FileSignatures> {
-  const signatures = paths.map(async (path): Promise<[string, string]> => {
-    try {
-      const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
-      return [path, [dev, ino, size, mtimeNs, ctimeNs].join(' ')];
-    } catch (error) {
-      return [path, error instanceof Error && 'code' in error ? String(error.code) : 'unknown'];
-    }
+  const signatures = paths.map(async (path) => [path, (await lookAt(path)).signature] as const);
+  return new Map(await Promise.all(signatures));
+}
+
+/**
+ * The signatures to expect of files that are about to be read. File times have the grain of a clock tick:
+ * a file written just now may be written again without a visible difference, so it is to be read once more.
+ */
+export async function signaturesToExpect(paths: readonly string[]): Promise<FileSignatures> {
+  const signatures = paths.map(async (path) => {
+    const { signature, changedAtMs } = await lookAt(path);
+    const ageMs = Date.now() - changedAtMs;
+    return [path, ageMs > -1_000 && ageMs < clockGrainMs ? 'written just now' : signature] as const;
   });
   return new Map(await Promise.all(signatures));
+}
+
+const clockGrainMs = 50;
+
+async function lookAt(path: string): Promise<{ readonly signature: string; readonly changedAtMs: number }> {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs, ctimeMs } = await stat(path, { bigint: true });
+    return { signature: [dev, ino, size, mtimeNs, ctimeNs].join(' '), changedAtMs: Number(ctimeMs) };
+  } catch (error) {
+    const signature = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return { signature, changedAtMs: 0 };
+  }
 }

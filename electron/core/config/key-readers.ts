@@ -23,7 +23,7 @@ export interface KeySpec<Value> {
   readonly read: (node: Node, place: Place) => Value | undefined;
 }
 export type KeySpecs = Readonly<Record<string, KeySpec<unknown>>>;
-export type ValueOf<Spec> = Spec extends KeySpec<infer Value> ? Value : never;
+type ValueOf<Spec> = Spec extends KeySpec<infer Value> ? Value : never;
 export type ValuesOf<Specs extends KeySpecs> = { readonly [Key in keyof Specs]: ValueOf<Specs[Key]> };
 
 /** Where a reader stands. */

@@ -175,7 +175,7 @@ describe('a source without something it needs', () => {
 
   it('does not wait for a pipe', async (context) => {
     if (process.platform === 'win32') context.skip('there are no named pipes in the file system');
-    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    execFileSync('/usr/bin/mkfifo', [join(folder, 'pipe')]);
     const { problems } = await resolved(bearer('${file:pipe}'));
     expect(problems[0]?.message).toBe('${file:pipe} cannot be read: it is not a regular file');
   });

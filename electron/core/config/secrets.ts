@@ -25,7 +25,7 @@ export interface SecretFailure {
   readonly accepted: string;
 }
 
-export const maxSecretBytes = 65_536;
+const maxSecretBytes = 65_536;
 
 /** The text with every reference read, or the first that cannot be read. */
 export async function readSecrets(

@@ -9,7 +9,7 @@ import type { Position } from './configuration.ts';
  */
 
 /** Every scalar is read as the text it is written as; what it means is the key table's to say. */
-export const yamlOptions = {
+const yamlOptions = {
   schema: 'failsafe',
   uniqueKeys: false,
   stringKeys: true,
