@@ -24,7 +24,7 @@ export function shownRow(app: App, id: number): IncidentRow | undefined {
 
 export async function toggleAcknowledged(app: App, id: number): Promise<void> {
   const row = shownRow(app, id);
-  if (row === undefined || row.state === 'resolved') return;
+  if (row === undefined || row.resolvedAtMs !== null) return;
   const kind = row.acknowledged === null ? 'acknowledge' : 'release';
   const opposite = kind === 'acknowledge' ? 'release' : 'acknowledge';
   tell(app, {

@@ -1,21 +1,26 @@
 import * as v from 'valibot';
+import {
+  linkGreeting,
+  linkPath,
+  linkProtocol,
+  sessionAnswerSchema,
+  sessionPath,
+} from '#shared/browser-link.ts';
 import { hostToWindowSchema, type HostToWindow } from '#shared/host-window.ts';
 import type { Link } from '#shared/link.ts';
-import { decodeWire, encodeWire, type WireChannel } from '#shared/wire.ts';
+import { decodeWire, encodeWire, type WireChannel, type WireFrame } from '#shared/wire.ts';
 import { backoffMs } from './backoff.ts';
 import type { Connection, ConnectionState } from './connection.ts';
 
 /**
  * The browser host's connection: a session asked with the cookie, then one WebSocket with two channels,
- * opened again with back-off for as long as the window lives. Every `hello` of a core begins a new link.
+ * opened again with back-off for as long as the window lives. Every `hello` of a core begins a new link;
+ * the one before has ended when the host says that the core does not run.
  */
 
 export interface BrowserConnectionOptions {
   readonly location: { readonly host: string; readonly protocol: string };
 }
-
-const subprotocol = 'opssight.v1';
-const sessionSchema = v.object({ linkToken: v.string() });
 
 export function openBrowserConnection(options: BrowserConnectionOptions): Connection {
   return new BrowserConnection(options.location);
@@ -32,7 +37,7 @@ class BrowserConnection implements Connection {
   #onHostMessage: (message: HostToWindow) => void = () => undefined;
 
   constructor(location: BrowserConnectionOptions['location']) {
-    this.#socketUrl = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/link`;
+    this.#socketUrl = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${linkPath}`;
   }
 
   readonly host: Connection['host'] = {
@@ -65,11 +70,11 @@ class BrowserConnection implements Connection {
     const session = await askSession();
     if (session.kind === 'refused') return this.#onState({ kind: 'refused' });
     if (session.kind === 'failed') return this.#lost(session.reason);
-    const socket = new WebSocket(this.#socketUrl, [subprotocol]);
+    const socket = new WebSocket(this.#socketUrl, [linkProtocol]);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     socket.addEventListener('open', () => {
-      socket.send(`t${session.linkToken}`);
+      socket.send(linkGreeting(session.linkToken));
       this.#attempt = 0;
       this.#onState({ kind: 'open' });
     });
@@ -83,26 +88,28 @@ class BrowserConnection implements Connection {
 
   #lost(reason: string): void {
     this.#socket = undefined;
-    this.#core?.end(reason);
-    this.#core = undefined;
+    this.#endCore(reason);
     this.#attempt++;
     const delayMs = backoffMs(this.#attempt);
     this.#onState({ kind: 'lost', reason, nextTryAtMs: Date.now() + delayMs });
     this.#retryTimer = setTimeout(() => this.retry(), delayMs);
   }
 
-  #receive(frame: string | Uint8Array<ArrayBuffer>): void {
+  #receive(frame: WireFrame): void {
     const wire = decodeWire(frame);
     if (wire === undefined)
       return this.#socket?.close(4_002, 'the host sent a frame that is not of this protocol');
     if (wire.channel === 'core') return this.#receiveCore(wire.message);
     const parsed = v.safeParse(hostToWindowSchema, wire.message);
-    if (parsed.success) this.#onHostMessage(parsed.output);
+    if (!parsed.success) return;
+    if (parsed.output.kind === 'core-state' && parsed.output.state !== 'running')
+      this.#endCore(parsed.output.message);
+    this.#onHostMessage(parsed.output);
   }
 
   #receiveCore(message: unknown): void {
     if (isHello(message)) {
-      this.#core?.end('the core was started again');
+      this.#endCore('the core was started again');
       this.#core = new ChannelLink(
         (out) => this.#send('core', out),
         (reason) => this.#socket?.close(4_000, reason.slice(0, 40)),
@@ -110,6 +117,11 @@ class BrowserConnection implements Connection {
       this.#onCore(this.#core);
     }
     this.#core?.receive(message);
+  }
+
+  #endCore(reason: string): void {
+    this.#core?.end(reason);
+    this.#core = undefined;
   }
 
   #send(channel: WireChannel, message: unknown): void {
@@ -167,10 +179,14 @@ type SessionAnswer =
 /** The cookie says who we are; the token it buys opens one socket. */
 async function askSession(): Promise<SessionAnswer> {
   try {
-    const response = await fetch('/session', { method: 'POST', credentials: 'same-origin' });
-    if (response.status === 401) return { kind: 'refused' };
+    const response = await fetch(sessionPath, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{}',
+    });
+    if (response.status === 401 || response.status === 403) return { kind: 'refused' };
     if (!response.ok) return { kind: 'failed', reason: `the console’s host answered ${response.status}` };
-    const parsed = v.safeParse(sessionSchema, await response.json());
+    const parsed = v.safeParse(sessionAnswerSchema, await response.json());
     if (!parsed.success) return { kind: 'failed', reason: 'the console’s host answered what is no session' };
     return { kind: 'session', linkToken: parsed.output.linkToken };
   } catch {

@@ -23,7 +23,7 @@ export function readPalette(element: Element): ChartPalette {
     surface: token('s1'),
     blind: token('blind'),
     severity: { critical: token('crit'), warning: token('warn'), info: token('info') },
-    series: token('series').split(/\s+/u),
+    series: Array.from({ length: 10 }, (_none, index) => token(`series${index}`)),
     monoFont: `11px ${token('font-mono')}`,
     sansFont: `620 11px ${token('font-sans')}`,
   };

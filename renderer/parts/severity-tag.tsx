@@ -5,8 +5,8 @@ import { Glyph } from './glyphs.tsx';
 import styles from './severity-tag.module.css';
 
 interface SeverityTagProps {
-  readonly row: Pick<IncidentRow, 'severity' | 'state' | 'acknowledged' | 'alertCount'>;
-  /** Nothing is known to be well: a resolved incident reads Unknown. */
+  readonly row: Pick<IncidentRow, 'severity' | 'state' | 'acknowledged' | 'resolvedAtMs'>;
+  /** Nothing is known to be well: an ended incident reads Unknown. */
   readonly blind: boolean;
   /** Draws the solid plate for a critical that nobody has. */
   readonly plate?: boolean;
@@ -14,11 +14,12 @@ interface SeverityTagProps {
 
 /** Severity by colour, shape and word. Only a critical that nobody has is ever solid. */
 export function SeverityTag({ row, blind, plate = true }: SeverityTagProps) {
-  if (row.state === 'resolved') {
+  if (row.resolvedAtMs !== null) {
+    const well = row.state === 'resolved' && !blind;
     return (
       <span className={classes(styles.tag, styles.quiet)}>
-        <Glyph name={blind ? 'blind' : 'ok'} plain={blind} />
-        {blind ? 'Unknown' : 'OK'}
+        <Glyph name={well ? 'ok' : 'blind'} plain={!well} />
+        {well ? 'OK' : 'Unknown'}
       </span>
     );
   }

@@ -53,6 +53,8 @@ export interface SessionState {
   readonly sourceCursor: string | null;
   readonly sourceDetail: string | null;
   readonly settingsCursor: string | null;
+  /** The sources of the configuration, while settings are shown. */
+  readonly configuredSources: readonly SourceDraft[];
   readonly sourceEdit: SourceEdit | null;
   readonly filter: string;
   /** Loaded when the first pattern is typed. */
@@ -74,6 +76,7 @@ export function createSessionStore(view: View = { kind: 'inbox' }): SessionStore
     sourceCursor: null,
     sourceDetail: null,
     settingsCursor: null,
+    configuredSources: [],
     sourceEdit: null,
     filter: '',
     patternCompiler: null,

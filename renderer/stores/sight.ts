@@ -16,8 +16,10 @@ export interface ScreenSight {
 /** For so long a core that is not heard is most likely just starting again. */
 export const cachedForMs = 10 * secondMs;
 
+export type SightInput = Pick<LiveState, 'link' | 'core' | 'heardAtMs' | 'console'>;
+
 /** @param nowMs the window's clock. */
-export function sightOf(live: LiveState, nowMs: number): ScreenSight {
+export function sightOf(live: SightInput, nowMs: number): ScreenSight {
   const silence = silenceOf(live);
   if (live.console === null) {
     return silence === null || live.link.kind === 'connecting'
@@ -32,7 +34,7 @@ export function sightOf(live: LiveState, nowMs: number): ScreenSight {
 }
 
 /** Since when and why the core is not heard; null while it is. */
-function silenceOf(live: LiveState): { readonly sinceMs: number; readonly cause: string } | null {
+function silenceOf(live: SightInput): { readonly sinceMs: number; readonly cause: string } | null {
   const heardAtMs = live.heardAtMs ?? 0;
   if (live.link.kind === 'lost') return { sinceMs: live.link.sinceMs, cause: sentence(live.link.reason) };
   if (live.link.kind !== 'open') return { sinceMs: heardAtMs, cause: 'This window is not connected.' };

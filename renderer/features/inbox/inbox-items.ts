@@ -1,4 +1,5 @@
 import type { IncidentRow } from '#shared/model/incident.ts';
+import { isOpen } from '../../parts/incident-words.ts';
 import { compareSeverity } from '#shared/model/severity.ts';
 import { formatClock } from '#shared/time.ts';
 import type { ScreenSight } from '../../stores/sight.ts';
@@ -61,35 +62,35 @@ const seeing: readonly Section[] = [
     name: 'needs-you',
     title: 'Needs you',
     order: 'worst first, then oldest',
-    holds: (row) => row.state === 'firing' && row.acknowledged === null,
+    holds: (row) => isOpen(row) && row.state === 'firing' && row.acknowledged === null,
     compare: inTurn(worstFirst, oldestFirst),
   },
   {
     name: 'unseen',
     title: 'Lost sight',
     order: 'may fire or not: no fresh source speaks for them · worst first, then longest unseen',
-    holds: (row) => row.state === 'unseen',
+    holds: (row) => isOpen(row) && row.state === 'unseen',
     compare: inTurn(worstFirst, longestUnseenFirst),
   },
   {
     name: 'acknowledged',
     title: 'Acknowledged',
     order: 'worst first, then longest held',
-    holds: (row) => row.state === 'firing' && row.acknowledged !== null,
+    holds: (row) => isOpen(row) && row.state === 'firing' && row.acknowledged !== null,
     compare: inTurn(worstFirst, longestHeldFirst),
   },
   {
     name: 'muted',
     title: 'Muted',
     order: 'silenced or inhibited: firing, not notifying · worst first',
-    holds: (row) => row.state === 'suppressed',
+    holds: (row) => isOpen(row) && row.state === 'suppressed',
     compare: inTurn(worstFirst, oldestFirst),
   },
   {
     name: 'resolved',
-    title: 'Resolved within a day',
-    order: 'newest first · confirmed by a fresh source',
-    holds: (row) => row.state === 'resolved',
+    title: 'Ended within a day',
+    order: 'resolved by a fresh source, or closed by a person · newest first',
+    holds: (row) => !isOpen(row),
     compare: inTurn(newestResolvedFirst),
   },
 ];
@@ -101,28 +102,28 @@ function blind(lastSeenAtMs: number | null): readonly Section[] {
       name: 'needs-you',
       title: 'Was firing, nobody had taken it',
       order: 'worst first, then oldest',
-      holds: (row) => row.state !== 'resolved' && row.state !== 'suppressed' && row.acknowledged === null,
+      holds: (row) => isOpen(row) && row.state !== 'suppressed' && row.acknowledged === null,
       compare: inTurn(worstFirst, oldestFirst),
     },
     {
       name: 'acknowledged',
       title: 'Was firing, acknowledged',
       order: 'worst first, then longest held',
-      holds: (row) => row.state !== 'resolved' && row.state !== 'suppressed' && row.acknowledged !== null,
+      holds: (row) => isOpen(row) && row.state !== 'suppressed' && row.acknowledged !== null,
       compare: inTurn(worstFirst, longestHeldFirst),
     },
     {
       name: 'muted',
       title: 'Was muted',
       order: 'its silence may have ended · worst first',
-      holds: (row) => row.state === 'suppressed',
+      holds: (row) => isOpen(row) && row.state === 'suppressed',
       compare: inTurn(worstFirst, oldestFirst),
     },
     {
       name: 'resolved',
       title: lastSeenAtMs === null ? 'Was well' : `Was well at ${formatClock(lastSeenAtMs)}`,
       order: 'not known to be well now · newest first',
-      holds: (row) => row.state === 'resolved',
+      holds: (row) => !isOpen(row),
       compare: inTurn(newestResolvedFirst),
     },
   ];
@@ -154,7 +155,7 @@ export function countOpen(
   rows: readonly IncidentRow[],
   isBlind: boolean,
 ): { needsYou: number; open: number } {
-  const open = rows.filter((row) => row.state !== 'resolved');
+  const open = rows.filter(isOpen);
   const needing = open.filter(
     (row) => row.acknowledged === null && (row.state === 'firing' || (isBlind && row.state === 'unseen')),
   );

@@ -1,10 +1,10 @@
 import type { IncidentRow } from '#shared/model/incident.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
-import { ageEndMs } from '../../parts/incident-words.ts';
+import { ageEndMs, isOpen } from '../../parts/incident-words.ts';
 import { initialsOf } from '../../parts/person.ts';
 import { SeverityTag } from '../../parts/severity-tag.tsx';
-import { Age } from '../../ui/age.tsx';
+import { Age } from '../../parts/age.tsx';
 import { classes } from '../../ui/classes.ts';
 import type { GridHead } from '../../ui/row-grid.tsx';
 import type { SectionItem } from './inbox-items.ts';
@@ -26,7 +26,7 @@ export function inboxHeads(blind: boolean): readonly GridHead[] {
 
 /** The cells of an incident's row. */
 export function InboxRowCells({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
-  const open = row.state !== 'resolved';
+  const open = isOpen(row);
   const asks = open && row.state !== 'suppressed' && row.acknowledged === null;
   return (
     <>
@@ -56,7 +56,9 @@ export function InboxRowCells({ row, blind }: { readonly row: IncidentRow; reado
 }
 
 function Summary({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
-  if (row.state !== 'resolved' || row.resolvedAtMs === null) return <>{plainText(row.summary, 300)}</>;
+  if (row.resolvedAtMs === null) return <>{plainText(row.summary, 300)}</>;
+  if (row.state !== 'resolved')
+    return <>closed {formatClock(row.resolvedAtMs)} by a person, never seen resolved</>;
   const span = <Age sinceMs={row.startsAtMs} untilMs={row.resolvedAtMs} />;
   return blind ? (
     <>
@@ -70,7 +72,7 @@ function Summary({ row, blind }: { readonly row: IncidentRow; readonly blind: bo
 }
 
 function FiringAge({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
-  if (row.state === 'resolved') return <>–</>;
+  if (!isOpen(row)) return <>–</>;
   const endMs = ageEndMs(row, blind);
   return (
     <>
@@ -82,7 +84,7 @@ function FiringAge({ row, blind }: { readonly row: IncidentRow; readonly blind: 
 
 function Owner({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
   if (row.acknowledged === null) {
-    return <span className={styles.label}>{row.state === 'resolved' ? '–' : 'nobody'}</span>;
+    return <span className={styles.label}>{isOpen(row) ? 'nobody' : '–'}</span>;
   }
   return (
     <>

@@ -1,0 +1,86 @@
+import { useMemo } from 'react';
+import type { IncidentRow } from '#shared/model/incident.ts';
+import { openIncident } from '../../actions/view.ts';
+import { useApp, useLive, useSession } from '../../app.ts';
+import { useSight } from '../../parts/use-sight.ts';
+import { formatClock } from '#shared/time.ts';
+import { RowGrid, type GridItem } from '../../ui/row-grid.tsx';
+import { EmptyInbox } from './empty-inbox.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { countOpen, type InboxItem } from './inbox-items.ts';
+import { inboxModel } from './inbox-model.ts';
+import { inboxColumns, inboxHeads, InboxRowCells, SectionCells } from './inbox-row.tsx';
+import styles from './inbox.module.css';
+import { Preview } from './preview.tsx';
+
+export const inboxGridId = 'inbox-list';
+
+/** The incidents that ask for somebody, and all others, with the one under the cursor beside them. */
+export function InboxView() {
+  const app = useApp();
+  const incidents = useLive((state) => state.incidents);
+  const pending = useSession((state) => state.pending);
+  const filter = useSession((state) => state.filter);
+  const patternCompiler = useSession((state) => state.patternCompiler);
+  const inboxCursor = useSession((state) => state.inboxCursor);
+  const sight = useSight();
+  const blind = sight.kind === 'blind';
+  const model = useMemo(
+    () => inboxModel(incidents, { pending, filter, patternCompiler, inboxCursor }, sight),
+    [incidents, pending, filter, patternCompiler, inboxCursor, sight],
+  );
+  const items = useMemo(() => model.items.map((item) => gridItem(item, blind)), [model.items, blind]);
+  return (
+    <div className={styles.view}>
+      <header className={styles.header}>
+        <h1>Inbox</h1>
+        <FilterBar problem={model.filterProblem} gridId={inboxGridId} />
+        <Counts rows={incidents ?? []} blind={blind} lastSeenAtMs={sight.lastSeenAtMs} />
+      </header>
+      <div className={styles.panes}>
+        <div className={styles.list}>
+          {items.length === 0 ? (
+            <EmptyInbox first={incidents === null} filtered={filter !== ''} sight={sight} />
+          ) : (
+            <RowGrid
+              id={inboxGridId}
+              label="Incidents"
+              columns={inboxColumns}
+              heads={inboxHeads(blind)}
+              items={items}
+              cursor={model.cursor === undefined ? null : String(model.cursor.id)}
+              onCursor={(key) => app.session.setState({ inboxCursor: Number(key) })}
+              onOpen={(key) => openIncident(app, Number(key))}
+            />
+          )}
+        </div>
+        {model.cursor === undefined ? null : (
+          <Preview key={model.cursor.id} row={model.cursor} blind={blind} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function gridItem(item: InboxItem, blind: boolean): GridItem {
+  return item.kind === 'section'
+    ? { key: item.name, heading: true, cells: <SectionCells section={item} /> }
+    : { key: String(item.row.id), heading: false, cells: <InboxRowCells row={item.row} blind={blind} /> };
+}
+
+interface CountsProps {
+  readonly rows: readonly IncidentRow[];
+  readonly blind: boolean;
+  readonly lastSeenAtMs: number | null;
+}
+
+function Counts({ rows, blind, lastSeenAtMs }: CountsProps) {
+  const { needsYou, open } = countOpen(rows, blind);
+  const seen = lastSeenAtMs === null ? '' : ` at ${formatClock(lastSeenAtMs)}`;
+  return (
+    <p className={styles.counts}>
+      <strong>{needsYou}</strong> {blind ? 'needed you' : needsYou === 1 ? 'needs you' : 'need you'} of {open}{' '}
+      open{blind ? seen : ''}
+    </p>
+  );
+}

@@ -1,0 +1,83 @@
+import { incidentName, type IncidentDetail, type IncidentRow } from '#shared/model/incident.ts';
+import { labelOf } from '#shared/model/labels.ts';
+import { plainText } from '#shared/text.ts';
+import { formatDateTime } from '#shared/time.ts';
+import { openIncident, openOverlay } from '../../actions/view.ts';
+import { useApp } from '../../app.ts';
+import { AlertList } from '../../parts/alert-list.tsx';
+import { ChartPanel } from '../../parts/chart-panel.tsx';
+import { IncidentActions } from '../../parts/incident-actions.tsx';
+import { ageEndMs, isOpen, stateSentence } from '../../parts/incident-words.ts';
+import { ServerText } from '../../parts/server-text.tsx';
+import { SeverityTag } from '../../parts/severity-tag.tsx';
+import { useIncident } from '../../parts/use-incident.ts';
+import { Age } from '../../parts/age.tsx';
+import styles from './preview.module.css';
+
+const maxAlerts = 8;
+
+/** The incident under the cursor, whole enough to decide on. */
+export function Preview({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
+  const app = useApp();
+  const detail = useIncident(row.id) ?? null;
+  return (
+    <aside className={styles.preview} aria-label={`Preview of ${incidentName(row.id)}`} tabIndex={0}>
+      <header className={styles.header}>
+        <p className={styles.state}>
+          <SeverityTag row={row} blind={blind} plate={false} />
+          <span className="mono">{incidentName(row.id)}</span>
+          <span className={styles.sentence}>{stateSentence(row, blind)}</span>
+          <span className={styles.age}>
+            {ageEndMs(row, blind) === null || !isOpen(row) ? '' : '≥ '}
+            <Age sinceMs={row.startsAtMs} untilMs={ageEndMs(row, blind)} />
+          </span>
+        </p>
+        <h2 className={styles.title}>
+          {plainText(row.title, 120)} <span className="mono">{plainText(row.service, 60)}</span>
+        </h2>
+        <IncidentActions
+          row={row}
+          onNote={() => openOverlay(app, 'note')}
+          onOpen={() => openIncident(app, row.id)}
+        />
+      </header>
+      <ChartPanel row={row} expression={detail?.expression ?? ''} blind={blind} height={200} legend="under" />
+      <Facts row={row} detail={detail} />
+      {detail === null ? null : <AlertList alerts={detail.alerts} blind={blind} max={maxAlerts} />}
+    </aside>
+  );
+}
+
+function Facts({ row, detail }: { readonly row: IncidentRow; readonly detail: IncidentDetail | null }) {
+  const notified = detail?.timeline.findLast((entry) => entry.kind === 'notified');
+  const runbook = detail?.alerts
+    .map((alert) => labelOf(alert.annotations, 'runbook_url'))
+    .find((url) => url !== '');
+  return (
+    <dl className={styles.facts}>
+      <dt>Summary</dt>
+      <dd>{plainText(row.summary, 400)}</dd>
+      <dt>Started</dt>
+      <dd className="mono">{formatDateTime(row.startsAtMs)}</dd>
+      <dt>Reported by</dt>
+      <dd>{plainText(row.sources.join(', '), 200)}</dd>
+      {notified === undefined ? null : (
+        <>
+          <dt>Notified</dt>
+          <dd>
+            <span className="mono">{formatDateTime(notified.atMs)}</span>{' '}
+            <span className={styles.faint}>{plainText(notified.detail, 120)}</span>
+          </dd>
+        </>
+      )}
+      {runbook === undefined ? null : (
+        <>
+          <dt>Runbook</dt>
+          <dd>
+            <ServerText text={runbook} max={200} />
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}

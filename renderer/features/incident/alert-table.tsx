@@ -1,0 +1,105 @@
+import { useState } from 'react';
+import type { Alert } from '#shared/model/alert.ts';
+import { commonLabels } from '#shared/model/labels.ts';
+import { plainText } from '#shared/text.ts';
+import { formatClock } from '#shared/time.ts';
+import { Glyph } from '../../parts/glyphs.tsx';
+import { LabelToken } from '../../parts/label-token.tsx';
+import { ServerText } from '../../parts/server-text.tsx';
+import { Age } from '../../parts/age.tsx';
+import { Button } from '../../ui/button.tsx';
+import styles from './alert-table.module.css';
+
+const wordOfState = {
+  firing: 'firing',
+  suppressed: 'muted',
+  unseen: 'not seen',
+  resolved: 'resolved',
+} as const;
+const firstShown = 20;
+
+/** Every alert of the incident with the labels that are its own, and what its rule says about it. */
+export function AlertTable({
+  alerts,
+  blind,
+}: {
+  readonly alerts: readonly Alert[];
+  readonly blind: boolean;
+}) {
+  const [all, setAll] = useState(false);
+  const common = commonLabels(alerts.map((alert) => alert.labels));
+  const shown = all ? alerts : alerts.slice(0, firstShown);
+  return (
+    <section aria-label="Alerts" className={styles.section}>
+      <h2 className={styles.heading}>
+        <strong>Alerts</strong> <span className={styles.faint}>{alerts.length}</span>
+      </h2>
+      <ul>
+        {shown.map((alert) => (
+          <li key={alert.fingerprint} className={styles.alert}>
+            <p className={styles.line}>
+              <State alert={alert} blind={blind} />
+              <span className={styles.tokens}>
+                <OwnLabels alert={alert} common={common} />
+              </span>
+              <span className={styles.source}>{plainText(alert.sources.join(', '), 120)}</span>
+            </p>
+            <Annotations alert={alert} />
+          </li>
+        ))}
+      </ul>
+      {shown.length < alerts.length ? (
+        <Button className={styles.more} onClick={() => setAll(true)}>
+          Show {alerts.length - shown.length} more
+        </Button>
+      ) : null}
+    </section>
+  );
+}
+
+function State({ alert, blind }: { readonly alert: Alert; readonly blind: boolean }) {
+  const unsure = alert.state !== 'resolved' && (blind || alert.state === 'unseen');
+  const endMs = alert.endedAtMs ?? (unsure ? alert.lastSeenAtMs : null);
+  return (
+    <span className={styles.state}>
+      {alert.state === 'resolved' ? <Glyph name={blind ? 'blind' : 'ok'} plain={blind} /> : null}
+      {alert.state === 'suppressed' && !unsure ? <Glyph name="muted" /> : null}
+      {unsure ? <Glyph name="blind" /> : null}
+      <span>{unsure ? `last seen ${formatClock(alert.lastSeenAtMs)}` : wordOfState[alert.state]}</span>
+      <span className={styles.age}>
+        {unsure ? '≥ ' : ''}
+        <Age sinceMs={alert.startsAtMs} untilMs={endMs} />
+      </span>
+    </span>
+  );
+}
+
+function OwnLabels({ alert, common }: { readonly alert: Alert; readonly common: Alert['labels'] }) {
+  const own = Object.entries(alert.labels).filter(([name]) => !Object.hasOwn(common, name));
+  if (own.length === 0) return <span className={styles.faint}>no labels of its own</span>;
+  return own.map(([name, value]) => <LabelToken key={name} name={name} value={value} />);
+}
+
+function Annotations({ alert }: { readonly alert: Alert }) {
+  const silences = [...alert.silencedBy, ...alert.inhibitedBy];
+  const entries = Object.entries(alert.annotations);
+  if (entries.length === 0 && silences.length === 0) return null;
+  return (
+    <dl className={styles.annotations}>
+      {silences.length === 0 ? null : (
+        <div>
+          <dt>{alert.silencedBy.length > 0 ? 'silenced by' : 'inhibited by'}</dt>
+          <dd className="mono">{plainText(silences.join(', '), 400)}</dd>
+        </div>
+      )}
+      {entries.map(([name, value]) => (
+        <div key={name}>
+          <dt>{plainText(name, 60)}</dt>
+          <dd>
+            <ServerText text={value} max={4_000} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

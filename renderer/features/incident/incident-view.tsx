@@ -1,0 +1,117 @@
+import { incidentName, type IncidentDetail, type IncidentRow } from '#shared/model/incident.ts';
+import { plainText } from '#shared/text.ts';
+import { show } from '../../actions/view.ts';
+import { useApp, useLive, useSession } from '../../app.ts';
+import { ChartPanel } from '../../parts/chart-panel.tsx';
+import { IncidentActions } from '../../parts/incident-actions.tsx';
+import { ageEndMs, isOpen, stateSentence } from '../../parts/incident-words.ts';
+import { LabelToken } from '../../parts/label-token.tsx';
+import { NoteForm } from '../../parts/note-form.tsx';
+import { SeverityTag } from '../../parts/severity-tag.tsx';
+import { useIncident } from '../../parts/use-incident.ts';
+import { useSight } from '../../parts/use-sight.ts';
+import { withPending } from '../../stores/pending.ts';
+import { Age } from '../../parts/age.tsx';
+import { Button } from '../../ui/button.tsx';
+import { AlertTable } from './alert-table.tsx';
+import styles from './incident.module.css';
+import { Timeline } from './timeline.tsx';
+
+export const noteInputId = 'incident-note';
+
+/** One incident whole: what happened at the left, what it is about at the right. */
+export function IncidentView({ id }: { readonly id: number }) {
+  const detail = useIncident(id);
+  const row = useShownRow(id, detail);
+  const blind = useSight().kind === 'blind';
+  if (row === undefined) return <NoIncident id={id} known={detail !== null} />;
+  return (
+    <div className={styles.view}>
+      <IncidentHeader row={row} blind={blind} />
+      <p className={styles.labels}>
+        {Object.entries(row.labels).map(([name, value]) => (
+          <LabelToken key={name} name={name} value={value} />
+        ))}
+        <span className={styles.summary}>{plainText(row.summary, 300)}</span>
+      </p>
+      <div className={styles.panes}>
+        <section className={styles.timeline} aria-label="Timeline">
+          <h2 className={styles.heading}>
+            <strong>Timeline</strong>
+            <span className={styles.faint}>{detail?.timeline.length ?? ''}</span>
+            <span className={styles.right}>offset from fire</span>
+          </h2>
+          <div className={styles.scroll} tabIndex={0} role="group" aria-label="Entries">
+            {detail === undefined || detail === null ? (
+              <p className={styles.waiting}>Asking the core for its timeline.</p>
+            ) : (
+              <Timeline entries={detail.timeline} row={row} />
+            )}
+          </div>
+          <NoteForm
+            incidentId={id}
+            inputId={noteInputId}
+            onDone={() => document.getElementById('main')?.focus()}
+          />
+        </section>
+        <div className={styles.evidence} tabIndex={0} role="group" aria-label="Evidence and alerts">
+          <ChartPanel
+            row={row}
+            expression={detail?.expression ?? ''}
+            blind={blind}
+            height={240}
+            legend="beside"
+          />
+          {detail === undefined || detail === null ? null : (
+            <AlertTable alerts={detail.alerts} blind={blind} />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The row of the list, which carries verdicts on their way; an old incident has only its own. */
+function useShownRow(id: number, detail: IncidentDetail | null | undefined): IncidentRow | undefined {
+  const listed = useLive((state) => state.incidents?.find((row) => row.id === id));
+  const pending = useSession((state) => state.pending);
+  const row = listed ?? detail?.row;
+  return row === undefined ? undefined : withPending([row], pending)[0];
+}
+
+function IncidentHeader({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
+  const app = useApp();
+  const endMs = ageEndMs(row, blind);
+  return (
+    <header className={styles.header}>
+      <Button chord="Escape" className={styles.trail} onClick={() => show(app, { kind: 'inbox' })}>
+        Inbox
+      </Button>
+      <SeverityTag row={row} blind={blind} />
+      <h1 className={styles.title}>{plainText(row.title, 120)}</h1>
+      <span className={styles.mono}>{plainText(row.service, 60)}</span>
+      <span className={styles.monoFaint}>{incidentName(row.id)}</span>
+      <span className={styles.sentence}>
+        {stateSentence(row, blind)},{' '}
+        <strong className="mono">
+          {endMs === null || !isOpen(row) ? '' : '≥ '}
+          <Age sinceMs={row.startsAtMs} untilMs={endMs} />
+        </strong>
+      </span>
+      <IncidentActions row={row} onNote={() => document.getElementById(noteInputId)?.focus()} />
+    </header>
+  );
+}
+
+function NoIncident({ id, known }: { readonly id: number; readonly known: boolean }) {
+  const app = useApp();
+  return (
+    <div className={styles.none}>
+      <h1 className={styles.title}>{incidentName(id)}</h1>
+      <p>{known ? 'Asking the core for this incident.' : 'There is no such incident in this data folder.'}</p>
+      <Button chord="Escape" onClick={() => show(app, { kind: 'inbox' })}>
+        Inbox
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { useEffect, useRef, useState } from 'react';
+import { commands } from '#shared/contract.ts';
+import type { CommandFailure } from '#shared/failure.ts';
+import type { SourceDraft } from '#shared/model/settings.ts';
+import { drop } from '#shared/result.ts';
+import type { OutputOf } from '#shared/rpc/definition.ts';
+import { plainText } from '#shared/text.ts';
+import { useApp } from '../../app.ts';
+import { Glyph } from '../../parts/glyphs.tsx';
+import { Button } from '../../ui/button.tsx';
+import styles from './settings.module.css';
+import { checkDraft } from './source-fields.ts';
+
+type Steps = OutputOf<(typeof commands)['source.test']>['steps'];
+type TestState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'done'; readonly steps: Steps }
+  | { readonly kind: 'failed'; readonly failure: CommandFailure };
+
+const deadlineMs = 60_000;
+
+/** Tries the connection as it is written in the form, step by step, and stops at the first that fails. */
+export function ConnectionTest({
+  draft,
+  replaces,
+}: {
+  readonly draft: SourceDraft;
+  readonly replaces: string | null;
+}) {
+  const { core } = useApp();
+  const [state, setState] = useState<TestState>({ kind: 'idle' });
+  const running = useRef<AbortController>(null);
+  useEffect(() => () => running.current?.abort(), []);
+
+  async function test(): Promise<void> {
+    const checked = checkDraft(draft.name === '' ? { ...draft, name: 'unnamed' } : draft);
+    if (!checked.ok) {
+      const message = [...checked.failure.values()].join(' ');
+      return setState({ kind: 'failed', failure: { code: 'invalid-input', message, nextStep: '' } });
+    }
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setState({ kind: 'running' });
+    const answer = await core.call(
+      'source.test',
+      { draft: checked.value, replaces },
+      { signal: controller.signal, deadlineMs },
+    );
+    if (controller.signal.aborted) return;
+    setState(
+      answer.ok ? { kind: 'done', steps: answer.value.steps } : { kind: 'failed', failure: answer.failure },
+    );
+  }
+
+  return (
+    <section className={styles.test} aria-label="Connection test">
+      <Button disabled={state.kind === 'running'} onClick={() => drop(test(), 'shows its own failure')}>
+        Test connection
+      </Button>
+      <div role="status">
+        {state.kind === 'running' ? <p className={styles.support}>Trying …</p> : null}
+        {state.kind === 'failed' ? (
+          <p className={styles.support}>
+            {plainText(state.failure.message, 400)} {plainText(state.failure.nextStep, 400)}
+          </p>
+        ) : null}
+        {state.kind === 'done' ? (
+          <ol className={styles.steps}>
+            {state.steps.map((step) => (
+              <Step key={step.name} step={step} />
+            ))}
+          </ol>
+        ) : null}
+      </div>
+    </section>
+  );
+}
+
+function Step({ step }: { readonly step: Steps[number] }) {
+  const { failure } = step;
+  return (
+    <li className={styles.step}>
+      <Glyph name={failure === null ? 'ok' : 'failed'} />
+      <span className={styles.name}>{plainText(step.name, 60)}</span>
+      <span className={styles.support}>
+        {failure === null ? (
+          plainText(step.detail, 300)
+        ) : (
+          <>
+            <code>{failure.code}</code> {plainText(failure.message, 400)}
+            <br />
+            {plainText(failure.nextStep, 400)}
+          </>
+        )}
+      </span>
+      <span className={styles.number}>{Math.round(step.tookMs)} ms</span>
+    </li>
+  );
+}

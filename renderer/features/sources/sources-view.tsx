@@ -1,0 +1,135 @@
+import { useMemo } from 'react';
+import type { SourceHealth } from '#shared/model/source.ts';
+import { plainText } from '#shared/text.ts';
+import { drop } from '#shared/result.ts';
+import { pollSources } from '../../actions/console.ts';
+import { useApp, useLive, useSession } from '../../app.ts';
+import { SourceGlyph, wordOfSourceState } from '../../parts/source-glyph.tsx';
+import { useSight } from '../../parts/use-sight.ts';
+import { Age, Until } from '../../parts/age.tsx';
+import { Button } from '../../ui/button.tsx';
+import { KeyChip } from '../../ui/key-chip.tsx';
+import { RowGrid, type GridItem } from '../../ui/row-grid.tsx';
+import { SourceDetail } from './source-detail.tsx';
+import { sourceUnderCursor } from './source-cursor.ts';
+import styles from './sources.module.css';
+
+const columns = '88px 150px 104px minmax(0, 1fr) 72px 72px 72px 88px minmax(0, 1.4fr)';
+const heads = [
+  { name: 'State' },
+  { name: 'Name' },
+  { name: 'Kind' },
+  { name: 'Address' },
+  { name: 'Version' },
+  { name: 'Latency', end: true },
+  { name: 'Age', end: true },
+  { name: 'Next try', end: true },
+  { name: 'Failure' },
+] as const;
+
+/** Every server that is asked, how well that goes, and what to do about it. */
+export function SourcesView() {
+  const app = useApp();
+  const sources = useLive((state) => state.sources);
+  const chosen = useSession((state) => state.sourceCursor);
+  const open = useSession((state) => state.sourceDetail);
+  const sight = useSight();
+  const cursor = sourceUnderCursor(sources ?? [], chosen);
+  const blind = sight.kind === 'blind';
+  const items = useMemo(
+    (): readonly GridItem[] =>
+      (sources ?? []).map((source) => ({
+        key: source.name,
+        heading: false,
+        cells: <SourceCells source={source} blind={blind} />,
+      })),
+    [sources, blind],
+  );
+  const detail = sources?.find((source) => source.name === open);
+  return (
+    <div className={styles.view}>
+      <header className={styles.header}>
+        <h1>Sources</h1>
+        <p className={styles.counts}>{countsOf(sources ?? [])}</p>
+        <Button
+          chord="r"
+          onClick={() =>
+            drop(pollSources(app, cursor === undefined ? [] : [cursor.name]), 'tells its own failure')
+          }
+        >
+          Try now
+        </Button>
+      </header>
+      <div className={detail === undefined ? styles.whole : styles.panes}>
+        {items.length === 0 ? (
+          <p className={styles.message}>
+            {sources === null ? (
+              'Asking the core for its sources.'
+            ) : (
+              <>
+                No source is configured. <KeyChip chord="g ," /> adds one.
+              </>
+            )}
+          </p>
+        ) : (
+          <RowGrid
+            id="source-list"
+            label="Sources"
+            columns={columns}
+            heads={heads}
+            items={items}
+            cursor={cursor?.name ?? null}
+            onCursor={(key) => app.session.setState({ sourceCursor: key })}
+            onOpen={(key) => app.session.setState({ sourceCursor: key, sourceDetail: key })}
+          />
+        )}
+        {detail === undefined ? null : <SourceDetail key={detail.name} source={detail} blind={blind} />}
+      </div>
+    </div>
+  );
+}
+
+function countsOf(sources: readonly SourceHealth[]): string {
+  const fresh = sources.filter((source) => source.state === 'fresh').length;
+  return `${fresh} of ${sources.length} fresh`;
+}
+
+function SourceCells({ source, blind }: { readonly source: SourceHealth; readonly blind: boolean }) {
+  const { failure } = source;
+  return (
+    <>
+      <span role="gridcell" className={styles.state}>
+        <SourceGlyph state={source.state} blind={blind && source.state === 'stale'} />
+        {wordOfSourceState[source.state]}
+      </span>
+      <span role="gridcell" className={styles.name}>
+        {plainText(source.name, 64)}
+      </span>
+      <span role="gridcell" className={styles.support}>
+        {source.kind}
+      </span>
+      <span role="gridcell" className="mono">
+        {plainText(source.url, 200)}
+      </span>
+      <span role="gridcell" className="mono">
+        {source.version === '' ? '–' : plainText(source.version, 30)}
+      </span>
+      <span role="gridcell" className={styles.number}>
+        {source.latencyMs === null ? '–' : `${Math.round(source.latencyMs)} ms`}
+      </span>
+      <span role="gridcell" className={styles.number}>
+        {source.lastSuccessAtMs === null ? 'never' : <Age sinceMs={source.lastSuccessAtMs} />}
+      </span>
+      <span role="gridcell" className={styles.number}>
+        {source.nextAttemptAtMs === null ? '–' : <Until atMs={source.nextAttemptAtMs} />}
+      </span>
+      <span role="gridcell" className={styles.failure}>
+        {failure === null ? null : (
+          <>
+            <code>{failure.code}</code> {plainText(failure.message, 300)}
+          </>
+        )}
+      </span>
+    </>
+  );
+}

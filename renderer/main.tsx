@@ -1,0 +1,88 @@
+import '@fontsource-variable/inter/index.css';
+import '@fontsource-variable/jetbrains-mono/index.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { drop } from '#shared/result.ts';
+import { prunePending } from './actions/incidents.ts';
+import { addressOf, openIncident, viewOf } from './actions/view.ts';
+import { AppContext, type App } from './app.ts';
+import { connect } from './bridge/connection.ts';
+import { LinkedCore } from './bridge/core-calls.ts';
+import { feedHostMessages } from './bridge/host-messages.ts';
+import { feedLive } from './bridge/live.ts';
+import { createNotifier, showNatively } from './bridge/notifications.ts';
+import { Shell } from './shell/shell.tsx';
+import { listenToKeys } from './shell/keys.ts';
+import { createLiveStore } from './stores/live.ts';
+import { createPreferencesStore } from './stores/prefs.ts';
+import { createSessionStore } from './stores/session.ts';
+import { createTicker } from './stores/ticker.ts';
+
+/** Composes the window: connection, stores, keys, notifications, and what is drawn. */
+function start(): void {
+  const connection = connect();
+  const app: App = {
+    live: createLiveStore(),
+    session: createSessionStore(viewOf(location.hash)),
+    preferences: createPreferencesStore(localStorage),
+    core: new LinkedCore(),
+    host: connection.host,
+    ticker: createTicker(),
+    mac: /mac/i.test(navigator.userAgent),
+    reconnect: () => connection.retry(),
+  };
+  feedLive(app.live, connection, app.core, Date.now);
+  app.live.subscribe((state, before) => {
+    if (state.incidents !== before.incidents) prunePending(app);
+  });
+  app.session.subscribe((state, before) => {
+    if (state.view !== before.view) history.replaceState(null, '', addressOf(state.view));
+  });
+  startNotifications(app, connection.host);
+  listenToKeys(app);
+  connection.open();
+
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('index.html has no root');
+  createRoot(root).render(
+    <StrictMode>
+      <CSPProvider nonce={document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content}>
+        <AppContext value={app}>
+          <Shell />
+        </AppContext>
+      </CSPProvider>
+    </StrictMode>,
+  );
+}
+
+function startNotifications(app: App, host: ReturnType<typeof connect>['host']): void {
+  const notifier = createNotifier({
+    send: (message) => host.send(message),
+    permission: () => Notification.permission,
+    show: showNatively,
+    onOpen: (incidentId) => {
+      window.focus();
+      openIncident(app, incidentId);
+      drop(app.core.call('notification.opened', { incidentId }), 'only noted in the timeline');
+    },
+  });
+  const report = (): void => {
+    app.session.setState({ notificationPermission: Notification.permission });
+    notifier.reportPermission();
+  };
+  app.session.setState({ notificationPermission: Notification.permission });
+  feedHostMessages(app.live, host, notifier, (incidentId) => openIncident(app, incidentId));
+  // The host prefers the window that said so last: on connecting, and whenever this one comes to the front.
+  app.live.subscribe((state, before) => {
+    if (state.link.kind === 'open' && before.link.kind !== 'open') report();
+  });
+  window.addEventListener('focus', report);
+  app.session.subscribe((state, before) => {
+    if (state.notificationPermission !== before.notificationPermission) notifier.reportPermission();
+  });
+}
+
+start();

@@ -1,0 +1,160 @@
+import { useMemo, useState } from 'react';
+import type { IncidentRow } from '#shared/model/incident.ts';
+import type { Chart } from '#shared/model/series.ts';
+import { plainText } from '#shared/text.ts';
+import { formatClock } from '#shared/time.ts';
+import { formatMeasure } from '../charts/measure.ts';
+import { Plot, type PlotReading } from '../charts/plot.tsx';
+import { breaches } from '../charts/plot-model.ts';
+import type { ChartState } from '../stores/live.ts';
+import { classes } from '../ui/classes.ts';
+import { ChartLegend } from './chart-legend.tsx';
+import { plotModelOf } from './chart-plot-model.ts';
+import { ChartStateNote } from './chart-state-note.tsx';
+import styles from './chart-panel.module.css';
+import { distinguishingNames, nameOfSet } from './distinguish.ts';
+import { useChart } from './use-chart.ts';
+import { useTheme } from './use-theme.ts';
+
+interface ChartPanelProps {
+  readonly row: IncidentRow;
+  /** The expression as the source wrote it; shown while the chart is awaited. */
+  readonly expression: string;
+  readonly blind: boolean;
+  readonly height: number;
+  /** The legend under the plot, or a table beside it where there is room. */
+  readonly legend: 'under' | 'beside';
+}
+
+/** The expression behind an incident, drawn; every state it can be in is a state of this panel. */
+export function ChartPanel({ row, expression, blind, height, legend }: ChartPanelProps) {
+  const state = useChart(row);
+  const chart = state?.chart ?? null;
+  const shownExpression = plainText(chart?.expression ?? expression, 1_000);
+  const hatched = isOld(state, blind);
+  return (
+    <section className={styles.panel} aria-label="Evidence">
+      <header className={classes(styles.header, hatched && styles.hatched)}>
+        <code className={styles.expression} title={shownExpression}>
+          {shownExpression === '' ? 'no source told the expression' : shownExpression}
+        </code>
+        <span className={styles.state}>
+          <ChartStateNote
+            state={state}
+            blind={blind}
+            lastValue={chart === null ? null : soleLastValue(chart, row)}
+          />
+        </span>
+      </header>
+      <ChartBody row={row} state={state} blind={blind} height={height} legend={legend} />
+    </section>
+  );
+}
+
+function isOld(state: ChartState | null, blind: boolean): boolean {
+  const chart = state?.chart ?? null;
+  return chart !== null && (chart.origin.kind === 'cache' || blind || state?.failure !== null);
+}
+
+/** The newest value where there is one series, and whether it breaches. */
+function soleLastValue(
+  chart: Chart,
+  row: IncidentRow,
+): { text: string; level: IncidentRow['severity']['level'] | null } | null {
+  const value = chart.series.length === 1 ? chart.series[0]?.values.at(-1) : undefined;
+  if (value === undefined) return null;
+  const breached = chart.threshold !== null && breaches(value, chart.threshold);
+  return { text: formatMeasure(value), level: breached ? row.severity.level : null };
+}
+
+function ChartBody({
+  row,
+  state,
+  blind,
+  height,
+  legend,
+}: Omit<ChartPanelProps, 'expression'> & { readonly state: ChartState | null }) {
+  const chart = state?.chart ?? null;
+  if (chart !== null && chart.origin.kind !== 'unknown' && chart.series.length > 0) {
+    return (
+      <DrawnChart
+        chart={chart}
+        row={row}
+        old={isOld(state, blind)}
+        blind={blind}
+        height={height}
+        legend={legend}
+      />
+    );
+  }
+  const unknown = chart?.origin.kind === 'unknown' ? chart.origin.reason : null;
+  return (
+    <div className={classes(styles.blank, unknown !== null && styles.unknown)} style={{ height }}>
+      <p>
+        <EmptyWords state={state} unknown={unknown} />
+      </p>
+    </div>
+  );
+}
+
+function EmptyWords({
+  state,
+  unknown,
+}: {
+  readonly state: ChartState | null;
+  readonly unknown: string | null;
+}) {
+  if (unknown !== null) return <>Unknown: outside coverage. {plainText(unknown, 300)}</>;
+  const failure = state?.failure ?? null;
+  if (failure !== null) {
+    return (
+      <>
+        {plainText(failure.message, 300)}. {plainText(failure.nextStep, 300)}
+      </>
+    );
+  }
+  if (state?.chart !== null && state !== null) return <>The source answered: no samples in this range.</>;
+  return <>Asking for its samples.</>;
+}
+
+interface DrawnChartProps {
+  readonly chart: Chart;
+  readonly row: IncidentRow;
+  readonly old: boolean;
+  readonly blind: boolean;
+  readonly height: number;
+  readonly legend: ChartPanelProps['legend'];
+}
+
+function DrawnChart({ chart, row, old, blind, height, legend }: DrawnChartProps) {
+  const theme = useTheme();
+  const [reading, setReading] = useState<PlotReading | null>(null);
+  const { startsAtMs, resolvedAtMs, lastSeenAtMs, state } = row;
+  const { level } = row.severity;
+  const seenUntilMs = resolvedAtMs ?? (blind || state === 'unseen' ? lastSeenAtMs : null);
+  const model = useMemo(
+    () => plotModelOf(chart, { level, startsAtMs, seenUntilMs, old, blind }),
+    [chart, level, startsAtMs, seenUntilMs, old, blind],
+  );
+  const names = useMemo(() => {
+    const telling = distinguishingNames(chart.series.map((one) => one.labels));
+    return chart.series.map((one) => nameOfSet(one.labels, telling));
+  }, [chart.series]);
+  return (
+    <div className={classes(styles.drawn, legend === 'beside' && chart.series.length > 1 && styles.beside)}>
+      <Plot
+        model={model}
+        height={height}
+        theme={theme}
+        label={`${plainText(chart.drawn, 200)} from ${formatClock(chart.fromMs)} to ${formatClock(chart.toMs)}, ${chart.series.length} series`}
+        onCursor={setReading}
+      />
+      <ChartLegend
+        chart={chart}
+        names={names}
+        reading={reading}
+        table={legend === 'beside' && chart.series.length > 1}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { openIncident } from '../actions/view.ts';
+import type { App } from '../app.ts';
+import { inboxModel, moveInboxCursor, type InboxModel } from '../features/inbox/inbox-model.ts';
+import { draftUnderCursor } from '../features/settings/settings-cursor.ts';
+import { sourceUnderCursor } from '../features/sources/source-cursor.ts';
+import { sightOf } from '../stores/sight.ts';
+
+/** The cursor of whichever list is shown: moving it, and opening what is under it. */
+
+export function currentInbox(app: App): InboxModel {
+  const live = app.live.getState();
+  return inboxModel(live.incidents, app.session.getState(), sightOf(live, app.ticker.read()));
+}
+
+/** @param step rows to move by; infinite for an end. */
+export function moveCursor(app: App, step: number): void {
+  const { view } = app.session.getState();
+  switch (view.kind) {
+    case 'inbox':
+      moveInboxCursor(app, currentInbox(app), step);
+      return;
+    case 'incident': {
+      app.session.setState({ inboxCursor: view.id });
+      const row = moveInboxCursor(app, currentInbox(app), step);
+      if (row !== undefined && row.id !== view.id) openIncident(app, row.id);
+      return;
+    }
+    case 'sources':
+      return moveSourceCursor(app, step);
+    case 'settings':
+      return moveSettingsCursor(app, step);
+  }
+}
+
+export function openUnderCursor(app: App): void {
+  const { view, sourceCursor, settingsCursor, configuredSources } = app.session.getState();
+  switch (view.kind) {
+    case 'inbox': {
+      const row = currentInbox(app).cursor;
+      if (row !== undefined) openIncident(app, row.id);
+      return;
+    }
+    case 'sources': {
+      const source = sourceUnderCursor(app.live.getState().sources ?? [], sourceCursor);
+      if (source !== undefined) app.session.setState({ sourceDetail: source.name });
+      return;
+    }
+    case 'settings': {
+      const draft = draftUnderCursor(configuredSources, settingsCursor);
+      if (draft !== undefined && view.section === 'sources') {
+        app.session.setState({ sourceEdit: { replaces: draft.name, draft } });
+      }
+      return;
+    }
+    case 'incident':
+      return;
+  }
+}
+
+function moveSourceCursor(app: App, step: number): void {
+  const sources = app.live.getState().sources ?? [];
+  const { sourceCursor, sourceDetail } = app.session.getState();
+  const next = stepped(sources, sourceUnderCursor(sources, sourceCursor), step);
+  if (next === undefined) return;
+  app.session.setState({ sourceCursor: next.name, sourceDetail: sourceDetail === null ? null : next.name });
+}
+
+function moveSettingsCursor(app: App, step: number): void {
+  const { configuredSources, settingsCursor } = app.session.getState();
+  const next = stepped(configuredSources, draftUnderCursor(configuredSources, settingsCursor), step);
+  if (next !== undefined) app.session.setState({ settingsCursor: next.name });
+}
+
+function stepped<Row>(rows: readonly Row[], current: Row | undefined, step: number): Row | undefined {
+  const from = current === undefined ? 0 : rows.indexOf(current);
+  return rows[Math.min(rows.length - 1, Math.max(0, from + step))];
+}

@@ -1,0 +1,20 @@
+import type { App } from '../app.ts';
+import { createDispatcher } from '../keys/dispatcher.ts';
+import { keymapOf } from '../keys/keymap.ts';
+import { overridesOf } from '../parts/use-keymap.ts';
+import { runCommand } from './run-command.ts';
+
+/** Gives every key press of the window to the dispatcher. */
+export function listenToKeys(app: App): void {
+  const dispatch = createDispatcher({
+    mac: app.mac,
+    keymap: () => keymapOf(overridesOf(app.preferences.getState().keys)),
+    context: () => {
+      const { overlay, view } = app.session.getState();
+      return overlay === null ? view.kind : null;
+    },
+    run: (command) => runCommand(app, command),
+    onPending: (chordStrokes) => app.session.setState({ chordStrokes }),
+  });
+  document.addEventListener('keydown', dispatch);
+}

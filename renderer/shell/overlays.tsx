@@ -1,0 +1,56 @@
+import { incidentName } from '#shared/model/incident.ts';
+import { plainText } from '#shared/text.ts';
+import { closeOverlay } from '../actions/view.ts';
+import { useApp, useSession } from '../app.ts';
+import { Palette } from '../features/palette/palette.tsx';
+import { commandsIn, type KeyContext } from '../keys/keymap.ts';
+import { KeyList } from '../parts/key-list.tsx';
+import { NoteForm } from '../parts/note-form.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { paletteEntries } from './palette-entries.tsx';
+import { subjectOf } from './run-command.ts';
+
+/** What lies over the window. The settings bring their own. */
+export function Overlays({ context }: { readonly context: KeyContext }) {
+  const app = useApp();
+  const overlay = useSession((state) => state.overlay);
+  const close = (): void => closeOverlay(app);
+  switch (overlay) {
+    case 'palette':
+      return <CommandPalette context={context} onClose={close} />;
+    case 'help':
+      return (
+        <Dialog title="Keys of this view" onClose={close}>
+          <KeyList commands={commandsIn(context)} />
+        </Dialog>
+      );
+    case 'note':
+      return <NoteDialog onClose={close} />;
+    case 'remove-source':
+    case null:
+      return null;
+  }
+}
+
+function CommandPalette({
+  context,
+  onClose,
+}: {
+  readonly context: KeyContext;
+  readonly onClose: () => void;
+}) {
+  const app = useApp();
+  const subject = subjectOf(app);
+  const scope = subject === undefined ? '' : `${incidentName(subject.id)} ${plainText(subject.title, 40)}`;
+  return <Palette entries={paletteEntries(app, context)} scope={scope} onClose={onClose} />;
+}
+
+function NoteDialog({ onClose }: { readonly onClose: () => void }) {
+  const subject = subjectOf(useApp());
+  if (subject === undefined) return null;
+  return (
+    <Dialog title={`Note on ${incidentName(subject.id)} ${plainText(subject.title, 60)}`} onClose={onClose}>
+      <NoteForm incidentId={subject.id} inputId="note-dialog" autoFocus onDone={onClose} />
+    </Dialog>
+  );
+}

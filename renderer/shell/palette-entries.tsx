@@ -1,0 +1,96 @@
+import {
+  Bell,
+  Check,
+  Clock,
+  CornerDownLeft,
+  Inbox,
+  ListFilter,
+  NotebookPen,
+  Plug,
+  Settings,
+  type LucideIcon,
+} from 'lucide-react';
+import { incidentName } from '#shared/model/incident.ts';
+import { plainText } from '#shared/text.ts';
+import { openIncident } from '../actions/view.ts';
+import type { App } from '../app.ts';
+import type { PaletteEntry } from '../features/palette/palette.tsx';
+import {
+  commandOf,
+  commandsIn,
+  keymapOf,
+  type CommandEntry,
+  type CommandId,
+  type KeyContext,
+} from '../keys/keymap.ts';
+import { Glyph } from '../parts/glyphs.tsx';
+import { overridesOf } from '../parts/use-keymap.ts';
+import { currentInbox } from './cursor.ts';
+import { isAvailable, runCommand } from './run-command.ts';
+
+/** What the palette lists: every command that can be run here, then the incidents. */
+
+const groupIcon: Readonly<Record<CommandEntry['group'], LucideIcon>> = {
+  'This incident': Check,
+  'Go to': Inbox,
+  Move: CornerDownLeft,
+  Time: Clock,
+  Sources: Plug,
+  Console: Settings,
+};
+
+const commandIcon: Readonly<Partial<Record<CommandId, LucideIcon>>> = {
+  'incident.note': NotebookPen,
+  'filter.focus': ListFilter,
+  'notifications.allow': Bell,
+  'go.sources': Plug,
+  'go.settings': Settings,
+};
+
+/** The order in which the groups are shown: what is at hand first. */
+const groups: readonly CommandEntry['group'][] = [
+  'This incident',
+  'Go to',
+  'Sources',
+  'Time',
+  'Console',
+  'Move',
+];
+
+export function paletteEntries(app: App, context: KeyContext): readonly PaletteEntry[] {
+  const keymap = keymapOf(overridesOf(app.preferences.getState().keys));
+  const commands = commandsIn(context)
+    .filter((id) => id !== 'palette.open' && isAvailable(app, id))
+    .sort((left, right) => groups.indexOf(commandOf(left).group) - groups.indexOf(commandOf(right).group))
+    .map((id): PaletteEntry => {
+      const { title, group } = commandOf(id);
+      const Icon = commandIcon[id] ?? groupIcon[group];
+      return {
+        id,
+        group,
+        title,
+        hint: '',
+        chord: keymap.get(id)?.[0],
+        icon: <Icon size={16} strokeWidth={1.75} aria-hidden="true" />,
+        run: () => runCommand(app, id),
+      };
+    });
+  return [...commands, ...incidentEntries(app)];
+}
+
+function incidentEntries(app: App): readonly PaletteEntry[] {
+  return currentInbox(app).rows.map((row) => ({
+    id: `incident-${row.id}`,
+    group: 'Incidents',
+    title: `${plainText(row.title, 80)} ${plainText(row.service, 40)}`,
+    hint: `${incidentName(row.id)}, ${plainText(row.summary, 120)}`,
+    chord: undefined,
+    icon: (
+      <Glyph
+        name={row.resolvedAtMs === null ? row.severity.level : 'muted'}
+        outlined={row.acknowledged !== null}
+      />
+    ),
+    run: () => openIncident(app, row.id),
+  }));
+}

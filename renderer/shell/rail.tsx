@@ -1,0 +1,81 @@
+import { Inbox, Plug, SlidersHorizontal, type LucideIcon } from 'lucide-react';
+import { useMemo } from 'react';
+import { useApp, useLive, useSession } from '../app.ts';
+import { countOpen } from '../features/inbox/inbox-items.ts';
+import type { CommandId } from '../keys/keymap.ts';
+import { useSight } from '../parts/use-sight.ts';
+import { withPending } from '../stores/pending.ts';
+import type { View } from '../stores/session.ts';
+import { classes } from '../ui/classes.ts';
+import { compareSeverity } from '#shared/model/severity.ts';
+import { runCommand } from './run-command.ts';
+import styles from './rail.module.css';
+
+interface Place {
+  readonly command: CommandId;
+  readonly name: string;
+  readonly letter: string;
+  readonly icon: LucideIcon;
+  readonly views: readonly View['kind'][];
+}
+
+const places: readonly Place[] = [
+  { command: 'go.inbox', name: 'Inbox', letter: 'i', icon: Inbox, views: ['inbox', 'incident'] },
+  { command: 'go.sources', name: 'Sources', letter: 'o', icon: Plug, views: ['sources'] },
+  { command: 'go.settings', name: 'Settings', letter: ',', icon: SlidersHorizontal, views: ['settings'] },
+];
+
+/** The views, each with the letter that follows `g`. */
+export function Rail() {
+  const app = useApp();
+  const current = useSession((state) => state.view.kind);
+  const going = useSession((state) => state.chordStrokes[0] === 'g');
+  return (
+    <nav className={classes(styles.rail, going && styles.going)} aria-label="Views">
+      <ul>
+        {places.map(({ command, name, letter, icon: Icon, views }) => (
+          <li key={command} className={classes(command !== 'go.inbox' && styles.low)}>
+            <button
+              type="button"
+              className={styles.place}
+              aria-label={name}
+              aria-current={views.includes(current) ? 'page' : undefined}
+              onClick={() => runCommand(app, command)}
+            >
+              <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
+              {command === 'go.inbox' ? <InboxCount inInbox={current === 'inbox'} /> : null}
+              <kbd className={styles.letter}>{letter}</kbd>
+              <span className={styles.name} aria-hidden="true">
+                {name}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** How many ask for somebody: outlined where a plate says so already, unknown when blind. */
+function InboxCount({ inInbox }: { readonly inInbox: boolean }) {
+  const incidents = useLive((state) => state.incidents);
+  const pending = useSession((state) => state.pending);
+  const blind = useSight().kind === 'blind';
+  const { count, level } = useMemo(() => {
+    const rows = withPending(incidents ?? [], pending).filter((row) => row.resolvedAtMs === null);
+    const asking = rows.filter((row) => row.acknowledged === null && row.state === 'firing');
+    const worst = [...asking].sort((left, right) => compareSeverity(left.severity, right.severity))[0];
+    return { count: countOpen(rows, false).needsYou, level: worst?.severity.level };
+  }, [incidents, pending]);
+  if (blind) return <span className={classes(styles.count, styles.blind)}>?</span>;
+  if (count === 0 || level === undefined) return null;
+  const plateInView = inInbox && level === 'critical';
+  return (
+    <span
+      className={classes(styles.count, styles[level], !plateInView && level === 'critical' && styles.solid)}
+    >
+      <span className="unseen">, needing you: </span>
+      {count > 99 ? '99+' : count}
+    </span>
+  );
+}

@@ -1,0 +1,151 @@
+import { drop } from '#shared/result.ts';
+import type { IncidentRow } from '#shared/model/incident.ts';
+import { connectOffer, dismissNotice, emptyDraft, pollSources } from '../actions/console.ts';
+import { closeIncident, shownRow, toggleAcknowledged, undo } from '../actions/incidents.ts';
+import { askNotificationPermission, startCore } from '../actions/host.ts';
+import { goBack, openOverlay, openSettings, show } from '../actions/view.ts';
+import type { App } from '../app.ts';
+import { filterInputId } from '../features/inbox/filter-bar.tsx';
+import { noteInputId } from '../features/incident/incident-view.tsx';
+import { sourceUnderCursor } from '../features/sources/source-cursor.ts';
+import type { CommandId } from '../keys/keymap.ts';
+import { currentInbox, moveCursor, openUnderCursor } from './cursor.ts';
+import { currentOffer, topNotice } from './banners.ts';
+import { shiftChart } from './chart-time.ts';
+
+/** What each command of the keymap does, and whether it can do it now. The one place that joins them. */
+
+interface CommandAction {
+  readonly run: (app: App) => void;
+  /** Whether it would do anything now; without it, always. */
+  readonly available?: (app: App) => boolean;
+}
+
+const told = 'tells its own failure';
+
+function onSubject(act: (app: App, row: IncidentRow) => void): (app: App) => void {
+  return (app) => {
+    const row = subjectOf(app);
+    if (row !== undefined) act(app, row);
+  };
+}
+
+const hasOpenSubject = (app: App): boolean => subjectOf(app)?.resolvedAtMs === null;
+const offersSafeMode = (app: App): boolean => app.live.getState().core?.safeModeOffered === true;
+
+const actions: Readonly<Record<CommandId, CommandAction>> = {
+  'move.down': { run: (app) => moveCursor(app, 1) },
+  'move.up': { run: (app) => moveCursor(app, -1) },
+  'move.first': { run: (app) => moveCursor(app, Number.NEGATIVE_INFINITY) },
+  'move.last': { run: (app) => moveCursor(app, Number.POSITIVE_INFINITY) },
+  'row.open': { run: openUnderCursor },
+  'filter.focus': { run: () => focus(filterInputId) },
+
+  'incident.acknowledge': {
+    run: onSubject((app, row) => drop(toggleAcknowledged(app, row.id), told)),
+    available: hasOpenSubject,
+  },
+  'incident.note': { run: onSubject(startNote), available: (app) => subjectOf(app) !== undefined },
+  'incident.close': {
+    run: onSubject((app, row) => drop(closeIncident(app, row.id), told)),
+    available: (app) => hasOpenSubject(app) && subjectOf(app)?.state === 'unseen',
+  },
+
+  'chart.earlier': { run: (app) => shiftChart(app, -1) },
+  'chart.later': { run: (app) => shiftChart(app, 1) },
+  'chart.live': { run: (app) => app.session.setState({ chartPlace: { kind: 'live' } }) },
+
+  'source.poll': { run: (app) => drop(pollSources(app, polledNames(app)), told) },
+  'source.add': {
+    run: (app) => app.session.setState({ sourceEdit: { replaces: null, draft: emptyDraft() } }),
+    available: showsSourceSettings,
+  },
+  'source.remove': {
+    run: (app) => openOverlay(app, 'remove-source'),
+    available: (app) => showsSourceSettings(app) && app.session.getState().configuredSources.length > 0,
+  },
+  'offer.connect': {
+    run: (app) => {
+      const offer = currentOffer(app.live.getState().console);
+      if (offer !== undefined) drop(connectOffer(app, offer), told);
+    },
+    available: (app) => currentOffer(app.live.getState().console) !== undefined,
+  },
+
+  'go.inbox': { run: (app) => show(app, { kind: 'inbox' }) },
+  'go.sources': { run: (app) => show(app, { kind: 'sources' }) },
+  'go.settings': { run: (app) => openSettings(app, 'sources') },
+
+  undo: {
+    run: (app) => drop(undo(app), told),
+    available: (app) => (app.session.getState().toast?.undo ?? null) !== null,
+  },
+  back: { run: goBackOrBlur },
+  'notice.dismiss': {
+    run: (app) => {
+      const notice = topNotice(app.live.getState().console);
+      if (notice !== undefined) drop(dismissNotice(app, notice), told);
+    },
+    available: (app) => topNotice(app.live.getState().console) !== undefined,
+  },
+  'notifications.allow': {
+    run: (app) => drop(askNotificationPermission(app), 'the browser answers or not'),
+    available: (app) => app.session.getState().notificationPermission === 'default',
+  },
+  'core.safe-mode': { run: (app) => startCore(app, true), available: offersSafeMode },
+  'core.start': {
+    run: (app) => startCore(app, false),
+    available: (app) => app.live.getState().core?.state === 'stopped',
+  },
+  'theme.dark': { run: (app) => app.preferences.setState({ theme: 'dark' }) },
+  'theme.light': { run: (app) => app.preferences.setState({ theme: 'light' }) },
+  'theme.system': { run: (app) => app.preferences.setState({ theme: 'system' }) },
+  'palette.open': { run: (app) => openOverlay(app, 'palette') },
+  'help.open': { run: (app) => openOverlay(app, 'help') },
+};
+
+export function isAvailable(app: App, command: CommandId): boolean {
+  return actions[command].available?.(app) ?? true;
+}
+
+export function runCommand(app: App, command: CommandId): void {
+  if (isAvailable(app, command)) actions[command].run(app);
+}
+
+/** The incident that commands act on: the one shown, or the one under the inbox's cursor. */
+export function subjectOf(app: App): IncidentRow | undefined {
+  const { view } = app.session.getState();
+  if (view.kind === 'inbox') return currentInbox(app).cursor;
+  return view.kind === 'incident' ? shownRow(app, view.id) : undefined;
+}
+
+function showsSourceSettings(app: App): boolean {
+  const { view, sourceEdit } = app.session.getState();
+  return view.kind === 'settings' && view.section === 'sources' && sourceEdit === null;
+}
+
+/** In the view of sources the one under the cursor is asked, elsewhere all are. */
+function polledNames(app: App): readonly string[] {
+  const { view, sourceCursor } = app.session.getState();
+  if (view.kind !== 'sources') return [];
+  const source = sourceUnderCursor(app.live.getState().sources ?? [], sourceCursor);
+  return source === undefined ? [] : [source.name];
+}
+
+function startNote(app: App): void {
+  if (app.session.getState().view.kind === 'incident') focus(noteInputId);
+  else openOverlay(app, 'note');
+}
+
+/** Escape leaves a text field first; a filter that is being written is left with the cursor on the list. */
+function goBackOrBlur(app: App): void {
+  const focused = document.activeElement;
+  const writes = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement;
+  if (!writes || app.session.getState().sourceEdit !== null) return goBack(app);
+  focused.blur();
+  document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+}
+
+function focus(id: string): void {
+  document.getElementById(id)?.focus();
+}

@@ -1,0 +1,59 @@
+import { useEffect } from 'react';
+import { useLive, useSession } from '../app.ts';
+import { InboxView } from '../features/inbox/inbox-view.tsx';
+import { IncidentView } from '../features/incident/incident-view.tsx';
+import { SettingsView } from '../features/settings/settings-view.tsx';
+import { SourcesView } from '../features/sources/sources-view.tsx';
+import { useTheme } from '../parts/use-theme.ts';
+import type { View } from '../stores/session.ts';
+import { Announcer } from './announcer.tsx';
+import { BannerStack } from './banner-stack.tsx';
+import { Overlays } from './overlays.tsx';
+import { Rail } from './rail.tsx';
+import { RefusedPage } from './refused-page.tsx';
+import styles from './shell.module.css';
+import { StatusLine } from './status-line.tsx';
+import { ToastLine } from './toast.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** The window: rail, bars and the view between them. */
+export function Shell() {
+  const refused = useLive((state) => state.link.kind === 'refused' && state.console === null);
+  const view = useSession((state) => state.view);
+  const theme = useTheme();
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  useEffect(() => document.getElementById('main')?.focus(), [view.kind]);
+
+  if (refused) return <RefusedPage />;
+  return (
+    <div className={styles.window}>
+      <TopBar />
+      <Rail />
+      <div className={styles.center}>
+        <BannerStack />
+        <main id="main" className={styles.main} tabIndex={-1}>
+          <CurrentView view={view} />
+        </main>
+      </div>
+      <StatusLine context={view.kind} />
+      <ToastLine />
+      <Announcer />
+      <Overlays context={view.kind} />
+    </div>
+  );
+}
+
+function CurrentView({ view }: { readonly view: View }) {
+  switch (view.kind) {
+    case 'inbox':
+      return <InboxView />;
+    case 'incident':
+      return <IncidentView key={view.id} id={view.id} />;
+    case 'sources':
+      return <SourcesView />;
+    case 'settings':
+      return <SettingsView section={view.section} />;
+  }
+}

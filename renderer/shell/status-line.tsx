@@ -1,0 +1,107 @@
+import { useApp, useLive, useSession } from '../app.ts';
+import { commandOf, commandsIn, type CommandId, type KeyContext } from '../keys/keymap.ts';
+import { useKeymap } from '../parts/use-keymap.ts';
+import { KeyChip } from '../ui/key-chip.tsx';
+import { isAvailable, runCommand } from './run-command.ts';
+import styles from './status-line.module.css';
+
+/** The keys of what has the focus, then the palette and the help. */
+export function StatusLine({ context }: { readonly context: KeyContext }) {
+  const app = useApp();
+  // What can be done depends on both stores: the line is made anew with either.
+  useLive((state) => state);
+  useSession((state) => state);
+  const overlay = useSession((state) => state.overlay);
+  if (overlay === 'palette') return <DialogKeys keys={paletteKeys} />;
+  if (overlay !== null) return <DialogKeys keys={dialogKeys} />;
+  const shown = commandsIn(context).filter(
+    (id) => commandOf(id).word !== '' && !fixed.has(id) && isAvailable(app, id) && isWanted(id, context),
+  );
+  return (
+    <footer className={styles.line}>
+      <ul aria-label="Keys of this view">
+        {joined(shown).map(({ word, commands }) => (
+          <li key={word}>
+            <Hint commands={commands} word={word} />
+          </li>
+        ))}
+      </ul>
+      <ul aria-label="Keys of every view">
+        <li>
+          <Hint commands={['palette.open']} word="commands" />
+        </li>
+        <li>
+          <Hint commands={['help.open']} word="all keys" />
+        </li>
+      </ul>
+    </footer>
+  );
+}
+
+const fixed = new Set<CommandId>(['palette.open', 'help.open']);
+
+/** In the inbox there is nowhere to go back to. */
+function isWanted(id: CommandId, context: KeyContext): boolean {
+  return id !== 'back' || context !== 'inbox';
+}
+
+interface Joined {
+  readonly word: string;
+  readonly commands: CommandId[];
+}
+
+/** Commands of one word stand together: `j` `k` move. */
+function joined(ids: readonly CommandId[]): readonly Joined[] {
+  const words = new Map<string, Joined>();
+  for (const id of ids) {
+    const { word } = commandOf(id);
+    const present = words.get(word);
+    if (present === undefined) words.set(word, { word, commands: [id] });
+    else present.commands.push(id);
+  }
+  return [...words.values()];
+}
+
+function Hint({ commands, word }: { readonly commands: readonly CommandId[]; readonly word: string }) {
+  const app = useApp();
+  const keymap = useKeymap();
+  const first = commands[0];
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={styles.hint}
+      onClick={() => (first === undefined ? undefined : runCommand(app, first))}
+    >
+      {commands.map((id) => (
+        <KeyChip key={id} chord={keymap.get(id)?.[0] ?? ''} mac={app.mac} />
+      ))}
+      {word}
+    </button>
+  );
+}
+
+type DialogHint = readonly [readonly string[], string];
+const paletteKeys: readonly DialogHint[] = [
+  [['ArrowUp', 'ArrowDown'], 'move'],
+  [['Enter'], 'run'],
+  [['Escape'], 'close'],
+];
+const dialogKeys: readonly DialogHint[] = [[['Escape'], 'close']];
+
+function DialogKeys({ keys }: { readonly keys: readonly DialogHint[] }) {
+  return (
+    <footer className={styles.line}>
+      <ul aria-label="Keys of the dialog">
+        {keys.map(([chords, word]) => (
+          <li key={word} className={styles.hint}>
+            {chords.map((chord) => (
+              <KeyChip key={chord} chord={chord} />
+            ))}
+            {word}
+          </li>
+        ))}
+      </ul>
+    </footer>
+  );
+}

@@ -1,0 +1,33 @@
+import { drop } from '#shared/result.ts';
+import { undo } from '../actions/incidents.ts';
+import { useApp, useSession, useTimed } from '../app.ts';
+import { plainText } from '#shared/text.ts';
+import { Button } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
+import styles from './toast.module.css';
+
+/** What has just happened, and for how long it can be taken back. */
+export function ToastLine() {
+  const app = useApp();
+  const toast = useSession((state) => state.toast);
+  const seconds = useTimed((nowMs) => Math.max(0, Math.ceil(((toast?.endsAtMs ?? 0) - nowMs) / 1_000)));
+  return (
+    <div className={styles.place} role="status" aria-live="polite">
+      {toast === null ? null : (
+        <div className={classes(styles.toast, toast.tone === 'failure' && styles.failure)}>
+          <span>{plainText(toast.text, 400)}</span>
+          {toast.undo === null ? null : (
+            <>
+              <Button chord="u" onClick={() => drop(undo(app), 'tells its own failure')}>
+                Undo
+              </Button>
+              <span className={styles.seconds} aria-hidden="true">
+                {seconds}s
+              </span>
+            </>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

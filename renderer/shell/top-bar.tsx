@@ -1,0 +1,188 @@
+import type { ReactNode } from 'react';
+import type { SourceHealth } from '#shared/model/source.ts';
+import { plainText } from '#shared/text.ts';
+import { formatClock } from '#shared/time.ts';
+import { shownRow } from '../actions/incidents.ts';
+import { useApp, useLive, useSession, useTimed } from '../app.ts';
+import { Age } from '../parts/age.tsx';
+import { chartRange } from '../parts/chart-range.ts';
+import { Glyph } from '../parts/glyphs.tsx';
+import { SourceGlyph, wordOfSourceState } from '../parts/source-glyph.tsx';
+import { useSight } from '../parts/use-sight.ts';
+import type { ScreenSight } from '../stores/sight.ts';
+import { classes } from '../ui/classes.ts';
+import { KeyChip } from '../ui/key-chip.tsx';
+import { runCommand } from './run-command.ts';
+import styles from './top-bar.module.css';
+
+/** Environment, time range where there is one, each source with its age, and how far the screen sees. */
+export function TopBar() {
+  const environment = useLive((state) => state.console?.environment ?? '');
+  const demo = useLive((state) => state.console?.demo ?? false);
+  const safeMode = useLive((state) => state.console?.safeMode ?? false);
+  const sources = useLive((state) => state.sources);
+  const sight = useSight();
+  return (
+    <header className={styles.bar}>
+      <Mark />
+      <span className={styles.environment}>
+        {environment === '' ? 'OpsSight' : plainText(environment, 64)}
+      </span>
+      {demo ? <span className={styles.mark}>Demo fleet</span> : null}
+      {safeMode ? <span className={styles.mark}>Safe mode: nothing is polled</span> : null}
+      <TimeRange />
+      <Sources sources={sources ?? []} blind={sight.kind === 'blind'} />
+      <SightState
+        sight={sight}
+        failing={(sources ?? []).filter((source) => source.state === 'stale').length}
+      />
+    </header>
+  );
+}
+
+function Mark() {
+  return (
+    <svg className={styles.logo} viewBox="0 0 18 18" width={18} height={18} aria-hidden="true">
+      <circle cx={9} cy={9} r={6.5} />
+      <circle cx={9} cy={9} r={1.5} />
+      <path d="M9 .8v4M9 13.2v4M.8 9h4M13.2 9h4" />
+    </svg>
+  );
+}
+
+const placeNames = { incident: 'Incident', live: 'Last 2 h', fixed: 'Shifted' } as const;
+
+/** Only where something is drawn over time. */
+function TimeRange() {
+  const app = useApp();
+  const view = useSession((state) => state.view);
+  const place = useSession((state) => state.chartPlace);
+  const incidents = useLive((state) => state.incidents);
+  const row = view.kind === 'incident' && incidents !== null ? shownRow(app, view.id) : undefined;
+  const text = useTimed((nowMs) => {
+    if (row === undefined) return '';
+    const range = chartRange(row, place, nowMs);
+    return `${formatClock(range.fromMs)} – ${formatClock(range.toMs)}`;
+  });
+  if (row === undefined) return null;
+  return (
+    <>
+      <span className={styles.range}>
+        <button type="button" aria-label="Earlier" onClick={() => runCommand(app, 'chart.earlier')}>
+          <KeyChip chord="[" />
+        </button>
+        <span>{placeNames[place.kind]}</span>
+        <button type="button" aria-label="Later" onClick={() => runCommand(app, 'chart.later')}>
+          <KeyChip chord="]" />
+        </button>
+      </span>
+      <span className={styles.times}>
+        {text} <span>{zoneName()}</span>
+      </span>
+    </>
+  );
+}
+
+function zoneName(): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZoneName: 'short' }).formatToParts(new Date());
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
+}
+
+const maxSources = 6;
+
+function Sources({ sources, blind }: { readonly sources: readonly SourceHealth[]; readonly blind: boolean }) {
+  const app = useApp();
+  return (
+    <ul className={styles.sources} aria-label="Sources">
+      {sources.slice(0, maxSources).map((source) => (
+        <li
+          key={source.name}
+          className={classes(source.state === 'stale' && (blind ? styles.blind : styles.stale))}
+        >
+          <SourceGlyph state={source.state} blind={blind} />
+          <span>{plainText(source.name, 24)}</span>
+          <span className={styles.age}>
+            <span className="unseen">{wordOfSourceState[source.state]} </span>
+            {source.lastSuccessAtMs === null ? '–' : <Age sinceMs={source.lastSuccessAtMs} short />}
+          </span>
+        </li>
+      ))}
+      {sources.length > maxSources ? (
+        <li>
+          <button type="button" className={styles.more} onClick={() => runCommand(app, 'go.sources')}>
+            +{sources.length - maxSources}
+          </button>
+        </li>
+      ) : null}
+    </ul>
+  );
+}
+
+/** One state for the whole screen. */
+function SightState({ sight, failing }: { readonly sight: ScreenSight; readonly failing: number }) {
+  const age = sight.lastSeenAtMs === null ? null : <Age sinceMs={sight.lastSeenAtMs} />;
+  return (
+    <p className={classes(styles.sight, sight.kind === 'blind' && styles.blindSight)} role="status">
+      <SightWords sight={sight} age={age} failing={failing} />
+    </p>
+  );
+}
+
+interface SightWordsProps {
+  readonly sight: ScreenSight;
+  readonly age: ReactNode;
+  readonly failing: number;
+}
+
+function SightWords({ sight, age, failing }: SightWordsProps) {
+  switch (sight.kind) {
+    case 'live':
+      return (
+        <>
+          <span className={styles.dot} />
+          <strong>Live</strong>
+          {failing === 0 ? null : <span className={styles.but}>but {counted(failing)}</span>}
+        </>
+      );
+    case 'partial':
+      return (
+        <>
+          <Glyph name="cached" />
+          <strong>Partly live</strong>
+          <span className={styles.but}>but {counted(Math.max(1, failing))}</span>
+        </>
+      );
+    case 'cached':
+      return (
+        <>
+          <Glyph name="cached" />
+          <strong>Cached</strong> <span aria-hidden="true">{age}</span>
+        </>
+      );
+    case 'blind':
+      return (
+        <>
+          <Glyph name="blind" />
+          <strong>Blind</strong> <span aria-hidden="true">{age}</span>
+        </>
+      );
+    case 'starting':
+      return (
+        <>
+          <Glyph name="waiting" />
+          <strong>Asking</strong>
+        </>
+      );
+    case 'unwatched':
+      return (
+        <>
+          <Glyph name="muted" />
+          <strong>Nothing watched</strong>
+        </>
+      );
+  }
+}
+
+function counted(sources: number): string {
+  return `${sources} ${sources === 1 ? 'source' : 'sources'}`;
+}
