@@ -5,7 +5,13 @@ import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import type { Result } from '#shared/result.ts';
 import type { KeptSamples, SamplesToKeep } from './cache/sample-store.ts';
-import type { AlertRecord, IncidentRecord, JournalChange, JournalState, NotificationRecord } from './records.ts';
+import type {
+  AlertRecord,
+  IncidentRecord,
+  JournalChange,
+  JournalState,
+  NotificationRecord,
+} from './records.ts';
 
 /**
  * What the core's thread and the storage thread say to each other. Each call has a number, and each is

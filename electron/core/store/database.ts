@@ -25,7 +25,10 @@ const busyTimeoutMs = 1_000;
  * Opens an existing database, or one in memory.
  * @throws SqliteError where the file cannot be opened; `troubleOf` names it.
  */
-export function openDatabase(path: string, options: { readonly readonly?: boolean; readonly timeoutMs?: number } = {}): SqliteDatabase {
+export function openDatabase(
+  path: string,
+  options: { readonly readonly?: boolean; readonly timeoutMs?: number } = {},
+): SqliteDatabase {
   const database = new Database(path, {
     readonly: options.readonly ?? false,
     fileMustExist: path !== inMemory,

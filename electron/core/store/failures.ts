@@ -58,6 +58,14 @@ export function newerVersionFailure(version: number, known: number): CommandFail
   );
 }
 
+export function folderFailure(path: string, error: unknown): CommandFailure {
+  return commandFailure(
+    troubleOf(error) === 'unwritable' ? 'read-only' : 'unavailable',
+    `The data folder ${path} cannot be used: ${messageOf(error)}.`,
+    'Make it a folder that this user may write, or start with another --data folder.',
+  );
+}
+
 export function storageEndedFailure(cause: string): CommandFailure {
   return commandFailure('unavailable', `The storage thread ended: ${cause}.`, 'Restart the console.');
 }

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { createPrivateFile, openDatabase, troubleOf, type SqliteDatabase } from './database.ts';
-import { failureOf } from './failures.ts';
+import { folderFailure } from './failures.ts';
 import { ensurePrivateFolder } from './files.ts';
 
 /**
@@ -40,7 +40,7 @@ export async function claimDataFolder(
   try {
     ensurePrivateFolder(dataDirectory);
     for (;;) {
-      const held = tryHold(join(dataDirectory, name + '.lock'));
+      const held = tryHold(join(dataDirectory, `${name}.lock`));
       if (held !== null) {
         if (name === 'host') forgetOwner(dataDirectory);
         return success({ release: () => void held.close() });
@@ -49,7 +49,7 @@ export async function claimDataFolder(
       await sleep(retryMs);
     }
   } catch (error) {
-    return failed(failureOf(error, 'The data folder ' + dataDirectory));
+    return failed(folderFailure(dataDirectory, error));
   }
 }
 
@@ -79,8 +79,10 @@ function heldFailure(dataDirectory: string): ClaimFailure {
   const owner = readOwner(dataDirectory);
   const failure = commandFailure(
     'conflict',
-    'Another OpsSight uses the data folder ' + dataDirectory + '.',
-    owner === null ? 'Close the other one, or start this one with another --data folder.' : 'Open it at ' + owner + '.',
+    `Another OpsSight uses the data folder ${dataDirectory}.`,
+    owner === null
+      ? 'Close the other one, or start this one with another --data folder.'
+      : `Open it at ${owner}.`,
   );
   return owner === null ? failure : { ...failure, owner };
 }

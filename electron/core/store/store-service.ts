@@ -7,7 +7,7 @@ import { hourMs } from '#shared/time.ts';
 import { Cache } from './cache/cache.ts';
 import type { CallName, InputOf, OutputOf, OpenInput, StoreMode, StoreSizes } from './calls.ts';
 import { troubleOf } from './database.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, folderFailure } from './failures.ts';
 import { ensurePrivateFolder, journalFile } from './files.ts';
 import { backUp, isBackupDue } from './journal/backups.ts';
 import { Journal } from './journal/journal.ts';
@@ -44,10 +44,9 @@ export class StoreService {
     try {
       ensurePrivateFolder(input.dataDirectory);
     } catch (error) {
-      // A folder that is there but not ours may still be read; one that is not there cannot.
-      if (troubleOf(error) !== 'unwritable' && statSync(input.dataDirectory, { throwIfNoEntry: false }) === undefined) {
-        return failed(failureOf(error, 'The data folder'));
-      }
+      // A folder that is there but not ours may still be read.
+      const isFolder = statSync(input.dataDirectory, { throwIfNoEntry: false })?.isDirectory() === true;
+      if (!isFolder) return failed(folderFailure(input.dataDirectory, error));
     }
     const journal = openJournal(place);
     if (!journal.ok) return journal;
@@ -105,7 +104,8 @@ export class StoreService {
     const { readOnly } = this.#journalFile;
     if (readOnly !== null) return lists.map(() => failed(readOnly));
     const outcomes = this.#journal.commitAll(lists);
-    if (outcomes.some((outcome) => !outcome.ok && outcome.failure.code === 'unavailable')) this.#isTrusted = false;
+    if (outcomes.some((outcome) => !outcome.ok && outcome.failure.code === 'unavailable'))
+      this.#isTrusted = false;
     return outcomes;
   }
 

@@ -90,5 +90,10 @@ function handle(request: StoreRequest): Outcome {
 
 function answer(port: MessagePort, sequence: number, outcome: Outcome, startedAtMs: number): void {
   const tookMs = performance.now() - startedAtMs;
-  port.postMessage({ sequence, outcome, tookMs, notices: service?.takeNotices() ?? [] } satisfies StoreAnswer);
+  port.postMessage({
+    sequence,
+    outcome,
+    tookMs,
+    notices: service?.takeNotices() ?? [],
+  } satisfies StoreAnswer);
 }

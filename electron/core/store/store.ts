@@ -7,7 +7,13 @@ import { failed, success, type Result } from '#shared/result.ts';
 import { minuteMs, secondMs } from '#shared/time.ts';
 import { nothingKept, type KeptSamples, type SamplesToKeep } from './cache/sample-store.ts';
 import type { StoreMode, StoreSizes } from './calls.ts';
-import type { AlertRecord, IncidentRecord, JournalChange, JournalState, NotificationRecord } from './records.ts';
+import type {
+  AlertRecord,
+  IncidentRecord,
+  JournalChange,
+  JournalState,
+  NotificationRecord,
+} from './records.ts';
 import { WorkerClient, type SlowCalls } from './worker-client.ts';
 
 /**

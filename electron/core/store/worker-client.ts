@@ -31,7 +31,10 @@ export class WorkerClient {
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   readonly #options: WorkerClientOptions;
-  readonly #waiting = new Map<number, { readonly name: CallName; readonly settle: (outcome: Outcome) => void }>();
+  readonly #waiting = new Map<
+    number,
+    { readonly name: CallName; readonly settle: (outcome: Outcome) => void }
+  >();
   readonly #slow = new Map<CallName, SlowCalls>();
   #sequence = 0;
   #ended: CommandFailure | null = null;
@@ -57,6 +60,7 @@ export class WorkerClient {
     return new Promise((resolve) => {
       const settle = resolve as (outcome: Outcome) => void;
       this.#waiting.set(sequence, { name, settle });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       this.#worker.postMessage(request);
     });
   }

@@ -49,7 +49,9 @@ export class Cache {
     return this.#write(nowMs, ({ samples }) => {
       const put = samples.put(input);
       if (put.ok) return put;
-      return failed(commandFailure('invalid-input', put.failure + '.', 'The samples are not kept; report this.'));
+      return failed(
+        commandFailure('invalid-input', put.failure + '.', 'The samples are not kept; report this.'),
+      );
     });
   }
 
@@ -114,10 +116,7 @@ export class Cache {
     }
   }
 
-  #write(
-    nowMs: number,
-    work: (parts: Parts) => Result<void, CommandFailure>,
-  ): Result<void, CommandFailure> {
+  #write(nowMs: number, work: (parts: Parts) => Result<void, CommandFailure>): Result<void, CommandFailure> {
     try {
       return work(this.#parts);
     } catch (error) {

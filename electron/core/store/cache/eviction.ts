@@ -57,7 +57,8 @@ export class Eviction {
         blocks++;
         oldest = this.#oldestUnpinned();
       }
-      if (coverageBeforeMs !== null) this.#statements.run(sql.removeOldCoverage, { beforeMs: coverageBeforeMs });
+      if (coverageBeforeMs !== null)
+        this.#statements.run(sql.removeOldCoverage, { beforeMs: coverageBeforeMs });
       if (blocks > 0) this.#statements.run(sql.removeEmptySeries);
       this.#statements.run(sql.removeEmptySelections);
       const oldestKeptMs = blocks > 0 ? (oldest?.blockStartMs ?? null) : null;

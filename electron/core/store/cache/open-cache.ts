@@ -57,11 +57,14 @@ function aside(cause: string, nowMs: number): OpenedCache {
 }
 
 function openFile(path: string, nowMs: number): OpenedCache {
-  if (shapeOf(path) === 'missing') createEmpty(path);
+  const shape = shapeOf(path);
+  if (shape === 'not-a-file') throw new DamagedContent('in its place is something that is not a file');
+  if (shape === 'missing') createEmpty(path);
   const database = openDatabase(path);
   try {
     const version = schemaVersionOf(database);
-    if (applicationIdOf(database) !== cacheApplicationId || version === 0) throw new DamagedContent('it is not a cache');
+    if (applicationIdOf(database) !== cacheApplicationId || version === 0)
+      throw new DamagedContent('it is not a cache');
     if (version > latestVersion(cacheMigrations)) {
       database.close();
       return aside('it was written by a newer OpsSight', nowMs);

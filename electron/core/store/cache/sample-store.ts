@@ -78,7 +78,8 @@ export class SampleStore {
       cleaned.push({ labels: textOfLabels(labels), samples: samples.value });
     }
     const write = this.#database.transaction(() => {
-      const selectionId = this.#findSelection(input) ?? idOf(this.#statements.get(sql.addSelection, keyOf(input)));
+      const selectionId =
+        this.#findSelection(input) ?? idOf(this.#statements.get(sql.addSelection, keyOf(input)));
       for (const series of cleaned) this.#putSeries(selectionId, series);
       this.#cover(selectionId, { fromMs, toMs, fetchedAtMs: input.fetchedAtMs });
       const { incidentId } = input;
@@ -113,7 +114,9 @@ export class SampleStore {
   #putSeries(selectionId: number, { labels, samples }: CleanSeries): void {
     if (samples.timesMs.length === 0) return;
     const key = { selectionId, labels };
-    const seriesId = idOf(this.#statements.get(sql.findSeries, key) ?? this.#statements.get(sql.addSeries, key));
+    const seriesId = idOf(
+      this.#statements.get(sql.findSeries, key) ?? this.#statements.get(sql.addSeries, key),
+    );
     for (const block of blocksOf(samples)) {
       const place = { selectionId, blockStartMs: block.startMs, seriesId };
       const merged = mergeSamples(this.#chunk(place), block.samples);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { CommandFailure } from '#shared/failure.ts';
-import { noticeSchema } from '#shared/model/console.ts';
+import { noticeSchema, type Notice } from '#shared/model/console.ts';
 import type { TimelineEntry } from '#shared/model/incident.ts';
 import { assertNever, failed, success, type Result } from '#shared/result.ts';
 import type { SqliteDatabase } from '../database.ts';
@@ -12,6 +12,7 @@ import type {
   JournalChange,
   JournalState,
   NotificationRecord,
+  WatchRecord,
 } from '../records.ts';
 import { alertRow, incidentRow, notificationRow, timelineRow, watchRow } from './rows.ts';
 import * as sql from './statements.ts';
@@ -72,7 +73,7 @@ export class Journal {
       lastIncidentId: this.lastIncidentId(),
       incidents: this.#read('incidents', incidentRow, sql.openOrResolvedSince, since),
       alerts: this.#read('alerts', alertRow, sql.alertsOfOpenOrResolvedSince, since),
-      watches: this.#read('watches', watchRow, sql.allWatches),
+      watches: this.watches(),
       pendingNotifications: this.#read('notifications', notificationRow, sql.pendingNotifications),
       notices: this.notices(),
     };
@@ -111,7 +112,11 @@ export class Journal {
     return this.#read('notifications', notificationRow, sql.newestNotifications, { limit });
   }
 
-  notices(): v.InferOutput<typeof noticeSchema>[] {
+  watches(): WatchRecord[] {
+    return this.#read('watches', watchRow, sql.allWatches);
+  }
+
+  notices(): Notice[] {
     return this.#read('notices', noticeSchema, sql.openNotices);
   }
 

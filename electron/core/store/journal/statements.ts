@@ -54,7 +54,6 @@ export const dismissNotice = `UPDATE notice SET dismissed_at_ms = @atMs WHERE id
 
 export const lastIncidentId = `SELECT coalesce(max(id), 0) FROM incident`;
 
-
 export const openOrResolvedSince = `
   SELECT id, group_key AS groupKey, title, service, opened_at_ms AS openedAtMs, resolved_at_ms AS resolvedAtMs,
   acknowledged_by AS acknowledgedBy, acknowledged_at_ms AS acknowledgedAtMs, revision

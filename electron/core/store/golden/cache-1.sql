@@ -1,0 +1,56 @@
+-- A cache as version 1 wrote it. Never edited: it stands for the caches that are out there.
+PRAGMA application_id = 1330664259;
+CREATE TABLE selection (
+      id INTEGER PRIMARY KEY,
+      source TEXT NOT NULL,
+      selector TEXT NOT NULL,
+      UNIQUE (source, selector)
+    ) STRICT;
+CREATE TABLE coverage (
+      selection_id INTEGER NOT NULL REFERENCES selection (id) ON DELETE CASCADE,
+      from_ms INTEGER NOT NULL,
+      to_ms INTEGER NOT NULL,
+      fetched_at_ms REAL NOT NULL,
+      PRIMARY KEY (selection_id, from_ms)
+    ) STRICT, WITHOUT ROWID;
+CREATE TABLE pin (
+      selection_id INTEGER NOT NULL REFERENCES selection (id) ON DELETE CASCADE,
+      incident_id INTEGER NOT NULL,
+      from_ms INTEGER NOT NULL,
+      to_ms INTEGER NOT NULL,
+      PRIMARY KEY (selection_id, incident_id)
+    ) STRICT, WITHOUT ROWID;
+CREATE TABLE series (
+      id INTEGER PRIMARY KEY,
+      selection_id INTEGER NOT NULL REFERENCES selection (id) ON DELETE CASCADE,
+      labels TEXT NOT NULL,
+      UNIQUE (selection_id, labels)
+    ) STRICT;
+CREATE TABLE chunk (
+      id INTEGER PRIMARY KEY,
+      selection_id INTEGER NOT NULL REFERENCES selection (id) ON DELETE CASCADE,
+      block_start_ms INTEGER NOT NULL,
+      series_id INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,
+      samples INTEGER NOT NULL,
+      data BLOB NOT NULL,
+      UNIQUE (selection_id, block_start_ms, series_id)
+    ) STRICT;
+CREATE INDEX chunk_by_age ON chunk (block_start_ms, selection_id);
+CREATE INDEX chunk_by_series ON chunk (series_id);
+CREATE TABLE drawing (
+      incident_id INTEGER PRIMARY KEY,
+      checksum INTEGER NOT NULL,
+      chart ANY NOT NULL
+    ) STRICT;
+CREATE TABLE health (
+      name TEXT PRIMARY KEY,
+      health TEXT NOT NULL
+    ) STRICT;
+INSERT INTO selection VALUES (1, 'prometheus', 'up{job="api"}');
+INSERT INTO coverage VALUES (1, 1795230000000, 1795230060000, 1795230061000);
+INSERT INTO pin VALUES (1, 2, 1795230000000, 1795230060000);
+INSERT INTO series VALUES (1, 1, '[["__name__","up"],["instance","10.0.0.1:80"],["job","api"]]');
+INSERT INTO chunk VALUES (1, 1, 1795226400000, 1, 4, x'01a9b1eb0504000000427a1fc0be3fb000e03a9880dfb113ffb0fb000000000000000e0fefebb74bc6a7ef9d40');
+INSERT INTO drawing VALUES (2, 2452338486, x'630000006d0100007b22626f6479223a7b226f726967696e223a7b226b696e64223a226c697665222c22736f75726365223a2270726f6d657468657573222c2261744d73223a313739353233303036313030307d2c2265787072657373696f6e223a227570203d3d2030222c22647261776e223a227570222c227468726573686f6c64223a7b226f70657261746f72223a223d3d222c2276616c7565223a307d2c2266726f6d4d73223a302c22746f4d73223a33302c22737465704d73223a31352c22736572696573223a5b7b226c6162656c73223a7b226a6f62223a22617069227d2c2274696d65734d73223a6e756c6c2c2276616c756573223a6e756c6c7d5d2c22736572696573546f74616c223a317d2c22636f6c756d6e73223a5b7b2270617468223a5b22736572696573222c302c2274696d65734d73225d2c226c656e677468223a337d2c7b2270617468223a5b22736572696573222c302c2276616c756573225d2c226c656e677468223a337d5d7d00000000000000000000000000000000002e400000000000003e40000000000000f03f000000000000e03f0000000000000000');
+INSERT INTO health VALUES ('prometheus', '{"name":"prometheus","kind":"prometheus","url":"http://127.0.0.1:9090","state":"fresh","version":"3.5.0","latencyMs":12,"lastSuccessAtMs":2000,"lastAttemptAtMs":2000,"nextAttemptAtMs":17000,"staleSinceMs":null,"consecutiveFailures":0,"failure":null,"serverStartedAtMs":0,"clockSkewMs":0}');
+PRAGMA user_version = 1;

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Cleanup } from '#support/cleanup.ts';
+import { openedIncident } from '#support/journal-records.ts';
+import { sourceHealth } from '#support/models.ts';
+import { Keepsakes } from '../cache/keepsakes.ts';
+import { cacheMigrations } from '../cache/migrations.ts';
+import { SampleStore } from '../cache/sample-store.ts';
+import {
+  applicationIdOf,
+  inMemory,
+  openDatabase,
+  schemaVersionOf,
+  type SqliteDatabase,
+} from '../database.ts';
+import { Journal } from '../journal/journal.ts';
+import { journalMigrations } from '../journal/migrations.ts';
+import { latestVersion, migrate, type Migration } from '../migrate.ts';
+import { StatementCache } from '../statement-cache.ts';
+
+/** One database of every version that was ever written: `journal-N.sql` and `cache-N.sql` in this folder. */
+const folder = new URL('.', import.meta.url);
+const cleanup = new Cleanup();
+
+afterEach(() => cleanup.run());
+
+function empty(): SqliteDatabase {
+  const database = openDatabase(inMemory);
+  cleanup.add(() => database.close());
+  return database;
+}
+
+function golden(file: string): SqliteDatabase {
+  return empty().exec(readFileSync(new URL(file, folder), 'utf8'));
+}
+
+function schemaOf(database: SqliteDatabase): unknown[] {
+  return database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all();
+}
+
+function expectJournal(database: SqliteDatabase): void {
+  const journal = new Journal(database, (what) => expect.unreachable(what));
+  const [, alert] = openedIncident(2);
+  expect(journal.load(Number.POSITIVE_INFINITY)).toMatchObject({
+    lastIncidentId: 2,
+    incidents: [{ id: 2, title: 'HighErrorRate', resolvedAtMs: null }],
+    alerts: [alert?.kind === 'alert' ? alert.record : undefined],
+    watches: [{ source: 'alertmanager-a', lastSuccessAtMs: 9_000, serverStartedAtMs: 10 }],
+    pendingNotifications: [{ id: 'notification-1', severity: { level: 'critical', word: 'Critical' } }],
+    notices: [{ id: 'journal-restored-1', severity: 'warning' }],
+  });
+  expect(journal.incident(1)).toMatchObject({ resolvedAtMs: 90_000.5, acknowledgedBy: `o'hara` });
+  expect(journal.timeline(2).entries).toMatchObject([
+    { kind: 'opened', by: '' },
+    { kind: 'note', detail: '“v41” → “v40”', by: 'a.okafor' },
+  ]);
+}
+
+function expectCache(database: SqliteDatabase): void {
+  const statements = new StatementCache(database);
+  const keepsakes = new Keepsakes(database, statements);
+  expect(keepsakes.health()).toEqual([sourceHealth()]);
+  expect(keepsakes.drawing(2)?.series).toEqual([
+    { labels: { job: 'api' }, timesMs: Float64Array.of(0, 15, 30), values: Float64Array.of(1, 0.5, 0) },
+  ]);
+  const fromMs = 1_795_230_000_000;
+  const kept = new SampleStore(database, statements).read(
+    'prometheus',
+    'up{job="api"}',
+    fromMs,
+    fromMs + 60_000,
+  );
+  if (!kept.ok) throw new Error(kept.failure);
+  const [series] = kept.value.series;
+  expect(kept.value).toMatchObject({
+    fetchedAtMs: fromMs + 61_000,
+    covered: [{ fromMs, toMs: fromMs + 60_000 }],
+  });
+  expect([...(series?.timesMs ?? [])]).toEqual([123, 15_123, 30_124, 45_123].map((ms) => fromMs + ms));
+  const bits = new BigUint64Array((series?.values ?? new Float64Array()).buffer);
+  expect([...bits]).toEqual([
+    0x3ff0_0000_0000_0000n,
+    0x3ff0_0000_0000_0000n,
+    0x7ff0_0000_0000_0002n,
+    0xc05e_dd2f_1a9f_be77n,
+  ]);
+}
+
+const kinds: readonly [string, readonly Migration[], (database: SqliteDatabase) => void][] = [
+  ['journal', journalMigrations, expectJournal],
+  ['cache', cacheMigrations, expectCache],
+];
+
+describe.each(kinds)('%s', (kind, migrations, expectContent) => {
+  const files = readdirSync(folder).filter((name) => name.startsWith(`${kind}-`));
+
+  test('of every version is here', () => {
+    expect(files.sort()).toEqual(migrations.map(({ version }) => `${kind}-${version}.sql`).sort());
+  });
+
+  test.each(migrations.map(({ version }) => version))(
+    'of version %i is what its migrations still make',
+    (version) => {
+      const made = empty();
+      migrate(made, migrations.slice(0, version));
+      const kept = golden(`${kind}-${version}.sql`);
+      expect(schemaOf(kept)).toEqual(schemaOf(made));
+      expect(applicationIdOf(kept)).toBe(applicationIdOf(made));
+      expect(schemaVersionOf(kept)).toBe(version);
+    },
+  );
+
+  test.each(migrations.map(({ version }) => version))(
+    'of version %i is upgraded with all it holds',
+    (version) => {
+      const database = golden(`${kind}-${version}.sql`);
+      migrate(database, migrations);
+      expect(schemaVersionOf(database)).toBe(latestVersion(migrations));
+      expectContent(database);
+    },
+  );
+});
