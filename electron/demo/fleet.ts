@@ -40,8 +40,8 @@ export interface Fleet {
 }
 
 const retentionMs = 3 * hourMs;
-/** Rules look back an hour at most, so that the last two hours can be evaluated in full. */
-const ruleHistoryMs = 2 * hourMs;
+/** How far back alerts are known when the fleet comes up; rules look back one hour more at most. */
+const ruleHistoryMs = 1.5 * hourMs;
 /** More than the rules write in the time that samples are kept. */
 const derivedCapacity = (1.25 * retentionMs) / (minuteMs / 4);
 

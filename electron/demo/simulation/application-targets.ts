@@ -38,7 +38,7 @@ export function applicationTargets(seed: number, conditions: Conditions): readon
         labels: { namespace, service: pod.service, pod: pod.name, node: pod.node },
         intervalMs: applicationScrapeMs,
         isUp: (atMs) => nodeDown.levelAt(atMs) === 0,
-        startedAt: conditions.starts(pod.name, pod.node),
+        startedAt: conditions.starts(pod.node, pod.name),
       },
       [...processReadings(seed, pod), ...readingsOf(pod, seed, conditions)],
     );

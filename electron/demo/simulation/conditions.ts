@@ -1,6 +1,6 @@
 import { dayMs } from '#shared/time.ts';
 import { faultKinds, faultPlans, type Effect, type Restart, type Signal } from './faults.ts';
-import type { Flow } from './flow.ts';
+import { remembered, sum, type Flow } from './flow.ts';
 import { intensityAreaTo, intensityAt, midnightBefore, type Fault, type Schedule } from './schedule.ts';
 
 /**
@@ -10,8 +10,11 @@ import { intensityAreaTo, intensityAt, midnightBefore, type Fault, type Schedule
 export interface Conditions {
   /** The sum of all effects on the signal, as a subject (a pod, a node) feels them. */
   signal(signal: Signal, subject: string): Flow;
-  /** @returns for any time, when the pod on that node last started: a restart or midnight. */
-  starts(pod: string, node: string): (atMs: number) => number;
+  /**
+   * @param pod null for the node itself.
+   * @returns for any time, when the pod on that node last started: a restart or midnight.
+   */
+  starts(node: string, pod: string | null): (atMs: number) => number;
 }
 
 export function createConditions(schedule: Schedule): Conditions {
@@ -28,13 +31,10 @@ export function createConditions(schedule: Schedule): Conditions {
             ),
           ),
       );
-      return {
-        levelAt: (atMs) => felt.reduce((level, effect) => level + effect.levelAt(atMs), 0),
-        areaTo: (atMs) => felt.reduce((area, effect) => area + effect.areaTo(atMs), 0),
-      };
+      return remembered(sum(...felt));
     },
-    starts(pod, node) {
-      const startsOfDay = perDay((midnightMs) => restartsOf(schedule, pod, node, midnightMs));
+    starts(node, pod) {
+      const startsOfDay = perDay((midnightMs) => restartsOf(schedule, node, pod, midnightMs));
       return (atMs) => {
         const starts = startsOfDay(midnightBefore(atMs));
         return starts[lastAtOrBefore(starts, atMs)] ?? midnightBefore(atMs);
@@ -94,9 +94,17 @@ function fullAreaTo(fault: Fault, atMs: number): number {
   return Math.max(0, Math.min(atMs, fault.recoversAtMs) - fault.startsAtMs) / 1_000;
 }
 
-function restartsOf(schedule: Schedule, pod: string, node: string, midnightMs: number): readonly number[] {
-  const hit = (restart: Restart, fault: Fault): boolean =>
-    restart.of === 'pods-on-target' ? fault.target === node : restart.of.includes(pod);
+function restartsOf(
+  schedule: Schedule,
+  node: string,
+  pod: string | null,
+  midnightMs: number,
+): readonly number[] {
+  const hit = ({ of }: Restart, fault: Fault): boolean => {
+    if (of === 'target-node') return fault.target === node;
+    if (pod === null) return false;
+    return of === 'pods-on-target' ? fault.target === node : of.includes(pod);
+  };
   return faultKinds
     .flatMap((kind) =>
       schedule

@@ -56,9 +56,9 @@ export interface Effect {
   readonly abrupt?: true;
 }
 
-/** Processes that start anew because of a fault, by pod, by the target node, and when. */
+/** Processes that start anew because of a fault: a node with all of its pods, its pods alone, or those named. */
 export interface Restart {
-  readonly of: 'pods-on-target' | readonly string[];
+  readonly of: 'target-node' | 'pods-on-target' | readonly string[];
   readonly when: 'start' | 'recovery';
 }
 
@@ -139,7 +139,7 @@ export const faultPlans: Readonly<Record<FaultKind, FaultPlan>> = {
       { signal: 'node.down', amount: 1, reach: 'target', abrupt: true },
       { signal: 'pipeline.queue', amount: 26, reach: 'all' },
     ],
-    restarts: [{ of: 'pods-on-target', when: 'recovery' }],
+    restarts: [{ of: 'target-node', when: 'recovery' }],
   },
   'pipeline-backlog': {
     onsetMs: [2 * minuteMs, 3 * minuteMs],

@@ -30,7 +30,7 @@ export function wave(seed: number, key: string, base: number, restlessness: numb
       phase: between(0, 2 * Math.PI, seed, key, index, 'phase'),
     };
   });
-  return {
+  return remembered({
     levelAt(atMs) {
       const seconds = (atMs - midnightBefore(atMs)) / secondMs;
       let level = base;
@@ -48,6 +48,25 @@ export function wave(seed: number, key: string, base: number, restlessness: numb
       }
       return area;
     },
+  });
+}
+
+/** Remembers the last answer of each kind: the series of one scrape ask for the same moment again and again. */
+export function remembered(flow: Flow): Flow {
+  const level = lastAnswer((atMs) => flow.levelAt(atMs));
+  const area = lastAnswer((atMs) => flow.areaTo(atMs));
+  return { levelAt: level, areaTo: area };
+}
+
+function lastAnswer(answer: (atMs: number) => number): (atMs: number) => number {
+  let askedAtMs = Number.NaN;
+  let last = 0;
+  return (atMs) => {
+    if (atMs !== askedAtMs) {
+      last = answer(atMs);
+      askedAtMs = atMs;
+    }
+    return last;
   };
 }
 
@@ -65,18 +84,9 @@ export function sum(...flows: readonly Flow[]): Flow {
   };
 }
 
-/**
- * The integral between a process's start and a time, for a counter of that process. Remembers the last
- * of both ends: the buckets of one histogram ask for the same moment again and again.
- */
+/** The integral between a process's start and a time, for a counter of that process. */
 export function sinceStart(flow: Flow): (startedAtMs: number, atMs: number) => number {
-  let start = Number.NaN;
-  let startArea = 0;
-  let end = Number.NaN;
-  let endArea = 0;
-  return (startedAtMs, atMs) => {
-    if (startedAtMs !== start) [start, startArea] = [startedAtMs, flow.areaTo(startedAtMs)];
-    if (atMs !== end) [end, endArea] = [atMs, flow.areaTo(atMs)];
-    return endArea - startArea;
-  };
+  const startArea = lastAnswer((atMs) => flow.areaTo(atMs));
+  const endArea = lastAnswer((atMs) => flow.areaTo(atMs));
+  return (startedAtMs, atMs) => endArea(atMs) - startArea(startedAtMs);
 }

@@ -117,7 +117,7 @@ function nodeTarget(node: Node, seed: number, conditions: Conditions): Target {
       labels: { node: node.name },
       intervalMs: exporterScrapeMs,
       isUp: (atMs) => down.levelAt(atMs) === 0,
-      startedAt: conditions.starts('', node.name),
+      startedAt: conditions.starts(node.name, null),
     },
     [
       ...memoryReadings(node, seed, conditions),
