@@ -11,6 +11,10 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
   process.exit(1);
 }
 
+// Loaded only now: old versions of Node, refused above, do not have it.
+const { enableCompileCache } = await import('node:module');
+enableCompileCache(new URL('../node_modules/.cache/compiled', import.meta.url).pathname);
+
 /** Each module exports `main(argv)`, which answers the exit code. */
 const modules = new Map([
   ['start', './start.ts'],

@@ -18,6 +18,7 @@ export const sourceFailureCodes = [
   'rate-limited',
   'server-error',
   'bad-query',
+  'misconfigured',
   'cancelled',
 ] as const;
 export type SourceFailureCode = (typeof sourceFailureCodes)[number];

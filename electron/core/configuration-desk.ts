@@ -7,6 +7,7 @@ import type { CoreStart } from '#host/port.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { SettingsView, SourceDraft } from '#shared/model/settings.ts';
+import type { SourceHealth } from '#shared/model/source.ts';
 import { drop, success, type Result } from '#shared/result.ts';
 import { minuteMs } from '#shared/time.ts';
 
@@ -73,6 +74,32 @@ export class ConfigurationDesk {
 
   sourceSettings(): readonly SourceSettings[] {
     return this.#store.state.configuration.sources;
+  }
+
+  /** Sources that cannot be asked as they are configured: out of sight, and said so. */
+  unusable(): SourceHealth[] {
+    return this.#store.state.configuration.unusable.map(({ name, kind, url, problem }) => ({
+      name,
+      kind,
+      url,
+      state: 'stale',
+      version: '',
+      latencyMs: null,
+      lastSuccessAtMs: null,
+      lastAttemptAtMs: null,
+      nextAttemptAtMs: null,
+      staleSinceMs: null,
+      consecutiveFailures: 0,
+      failure: {
+        code: 'misconfigured',
+        message: `${problem.path}: ${problem.message}`,
+        nextStep: `Mend line ${problem.line} of ${problem.file}.`,
+        retryAfterMs: null,
+        status: null,
+      },
+      serverStartedAtMs: null,
+      clockSkewMs: null,
+    }));
   }
 
   view(): SettingsView {

@@ -131,7 +131,7 @@ export class ConsoleCore {
     );
     this.#notifier.resume();
     if (!this.#start.safeMode) {
-      this.#sources.apply(this.#configuration.sourceSettings());
+      this.#watchSources();
       this.#evidence.start();
     }
     this.#forgetting = setInterval(() => this.#forgetOld(), hourMs);
@@ -211,17 +211,32 @@ export class ConsoleCore {
   }
 
   #sourcesRemoved(names: readonly string[]): void {
-    this.#hub.removeSources(names);
-    this.#hub.setStatus({ sight: sightOf(this.#hub.sources(), this.#start.safeMode) });
     drop(this.#desk.loseSight(`${names.join(', ')} is no longer configured`), 'the desk takes it in turn');
   }
 
   #configurationChanged(): void {
     this.#hub.setStatus(this.#configuration.status());
     if (this.#start.safeMode) return;
-    this.#sources.apply(this.#configuration.sourceSettings());
+    this.#watchSources();
     if (this.#configuration.status().demo) return;
     drop(this.#desk.leaveSources(demoSourceNames, 'the demo fleet was left'), 'the desk takes it in turn');
+  }
+
+  #watchSources(): void {
+    this.#sources.apply(this.#configuration.sourceSettings());
+    const unusable = this.#configuration.unusable();
+    const names = new Set([
+      ...this.#sources.all().map(({ settings }) => settings.name),
+      ...unusable.map(({ name }) => name),
+    ]);
+    this.#hub.removeSources(
+      this.#hub
+        .sources()
+        .map(({ name }) => name)
+        .filter((name) => !names.has(name)),
+    );
+    for (const health of unusable) this.#hub.setSource(health);
+    this.#hub.setStatus({ sight: sightOf(this.#hub.sources(), this.#start.safeMode) });
   }
 
   /** Fresh by its own polls, or so recently seen by the core before this one that nothing was missed. */

@@ -7,6 +7,8 @@ import { isAbsolute, posix, win32 } from 'node:path';
 export interface DefaultPaths {
   readonly configurationPath: string;
   readonly dataDirectory: string;
+  /** For what can be made again: Node's compiled code. */
+  readonly cacheDirectory: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,6 +27,7 @@ export function defaultPaths(
     return {
       configurationPath: win32.join(roaming, 'OpsSight', configurationFile),
       dataDirectory: win32.join(local, 'OpsSight', 'data'),
+      cacheDirectory: win32.join(local, 'OpsSight', 'cache'),
     };
   }
   if (platform === 'darwin') {
@@ -32,6 +35,7 @@ export function defaultPaths(
     return {
       configurationPath: posix.join(support, configurationFile),
       dataDirectory: posix.join(support, 'data'),
+      cacheDirectory: posix.join(home, 'Library', 'Caches', 'OpsSight'),
     };
   }
   return {
@@ -42,6 +46,10 @@ export function defaultPaths(
     ),
     dataDirectory: posix.join(
       baseDirectory(environment['XDG_DATA_HOME'], posix.join(home, '.local', 'share')),
+      'opssight',
+    ),
+    cacheDirectory: posix.join(
+      baseDirectory(environment['XDG_CACHE_HOME'], posix.join(home, '.cache')),
       'opssight',
     ),
   };
