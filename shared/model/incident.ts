@@ -14,7 +14,10 @@ export const incidentRowSchema = v.object({
   service: v.string(),
   summary: v.string(),
   severity: severitySchema,
-  /** The worst any of its alerts is in: firing before suppressed before unseen before resolved. */
+  /**
+   * The worst any of its alerts is in: firing before suppressed before unseen before resolved. An ended
+   * incident (`resolvedAtMs`) that is `unseen` was closed by a person: nobody saw it resolved.
+   */
   state: v.picklist(alertStates),
   openedAtMs: v.number(),
   /** Earliest start among its alerts. */

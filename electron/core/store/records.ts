@@ -27,6 +27,8 @@ export interface Witness {
   readonly source: string;
   /** Whether it had the alert at its last good poll; `lastSeenAtMs` is then that poll's time. */
   readonly reporting: boolean;
+  /** What it said of the alert when it last reported it. */
+  readonly says: 'firing' | 'suppressed';
   /** When it last reported the alert. While `reporting` the source's watch record knows a newer time. */
   readonly lastSeenAtMs: number;
   /** When the server itself had started, by its own word; a change means that it forgot its alerts. */
