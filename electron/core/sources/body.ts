@@ -29,6 +29,8 @@ export interface BodyBounds {
  */
 export async function readBody(stream: Readable, encoding: string, bounds: BodyBounds): Promise<Uint8Array> {
   const collected = new Collected(bounds);
+  // Destroyed before anybody reads it, a stream tells its error to nobody: that must not end the process.
+  stream.on('error', () => undefined);
   const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of source) {
       if (!collected.add(chunk)) return;

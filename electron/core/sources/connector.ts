@@ -17,6 +17,7 @@ export class SourceConnector {
   readonly #opening = new Set<Socket>();
   #context: SecureContext | undefined;
   #opened = 0;
+  #refusal: Error | null = null;
 
   constructor(settings: Pick<SourceSettings, 'tls' | 'timeoutMs'>) {
     this.#tls = settings.tls;
@@ -26,6 +27,14 @@ export class SourceConnector {
   /** How many connections have been opened so far. */
   get opened(): number {
     return this.#opened;
+  }
+
+  /**
+   * Why the server refused a connection after the handshake, if the last one ended so. In TLS 1.3 a server
+   * says only then that it wants another client certificate, and the HTTP client loses its words.
+   */
+  get refusal(): Error | null {
+    return this.#refusal;
   }
 
   /** Undici's connector. Calls back once: with a socket that is safe to speak on, or with the error. */
@@ -60,11 +69,13 @@ export class SourceConnector {
       if (wrong !== null) socket.destroy(wrong);
       else if (settle()) {
         this.#opened++;
+        this.#refusal = null;
         callback(null, socket);
       }
     });
     socket.on('error', (error) => {
       if (settle()) callback(secure ? nameHandshakeEnd(error) : error, null);
+      else if (codeOf(error).startsWith('ERR_SSL_')) this.#refusal = error;
     });
   }
 
@@ -120,8 +131,11 @@ function secureContext(settings: SourceSettings['tls']): SecureContext {
 
 /** Node says ECONNRESET for a server that hangs up within the handshake; that is a matter of TLS. */
 function nameHandshakeEnd(error: Error): Error {
-  const code = 'code' in error ? error.code : '';
-  return code === 'ECONNRESET' ? coded(handshakeClosed, error.message) : error;
+  return codeOf(error) === 'ECONNRESET' ? coded(handshakeClosed, error.message) : error;
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 function coded(code: string, message: string): Error {

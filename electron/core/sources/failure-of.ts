@@ -82,7 +82,10 @@ function causesOf(error: unknown, depth = 0): readonly unknown[] {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  // Undici's parser gives its errors a code only where its table has one.
+  return error.name === 'HTTPParserError' ? 'HPE_OTHER' : '';
 }
 
 /**

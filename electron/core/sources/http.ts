@@ -248,7 +248,10 @@ export class SourceHttp {
   }
 
   #failureOf(error: unknown): SourceFailure {
-    if (!(error instanceof BodyRefused)) return failureOfError(error, this.#base.host);
+    if (!(error instanceof BodyRefused)) {
+      const cause = isBrokenConnection(error) ? (this.#connector.refusal ?? error) : error;
+      return failureOfError(cause, this.#base.host);
+    }
     if (error.reason === 'unknown-encoding') return malformed(`${plainText(error.message)}.`);
     return sourceFailure(
       'too-large',
