@@ -57,8 +57,9 @@ export class ForkedCore {
     this.#send({ kind: 'start', start: coreStart(options) });
   }
 
-  /** A window's link to it. */
-  connect(): ContractClient {
+  /** A window's link to it, once it serves. */
+  async connect(): Promise<ContractClient> {
+    await this.ready;
     const id = this.#nextLink++;
     const link: Link = {
       send: (message) => this.#send({ kind: 'link-frame', link: id, frame: encodeWire('core', message) }),
