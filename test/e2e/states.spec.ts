@@ -1,0 +1,97 @@
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { openBrowser, openWindow, type WindowOptions } from '#support/browser.ts';
+import { Cleanup } from '#support/cleanup.ts';
+import { ScriptedHost } from '#support/scripted-host.ts';
+import { screenStates, type ScreenState } from '#support/scripted-screens.ts';
+import type { Browser } from 'playwright';
+
+/**
+ * Every state of every screen, dark and light, small and large: shown over the real protocol under the
+ * real content security policy, checked by axe, and kept as a picture for a person to look at.
+ */
+
+const root = join(import.meta.dirname, '../..');
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+] as const;
+
+const everything = new Cleanup();
+let browser: Browser;
+
+test.beforeAll(async () => {
+  browser = await openBrowser(everything);
+});
+test.afterAll(() => everything.run());
+
+for (const [name, state] of Object.entries(screenStates)) {
+  for (const theme of ['dark', 'light'] as const) {
+    test(`${name}, ${theme}`, async () => {
+      const cleanup = new Cleanup();
+      try {
+        const page = await openState(state, theme, cleanup);
+        for (const size of sizes) {
+          await page.setViewportSize(size);
+          await settled(page);
+          await page.screenshot({
+            path: join(root, 'test-results/states', `${name}-${theme}-${size.width}.png`),
+          });
+        }
+        expect(await violations(page)).toEqual([]);
+      } finally {
+        await cleanup.run();
+      }
+    });
+  }
+}
+
+async function openState(state: ScreenState, theme: 'dark' | 'light', cleanup: Cleanup): Promise<Page> {
+  const core = state.core();
+  const host = await ScriptedHost.start(join(root, 'dist/renderer'), core, cleanup);
+  const options: WindowOptions = {
+    colorScheme: theme,
+    ...(state.notifications === undefined ? {} : { notifications: state.notifications }),
+  };
+  const opened = await openWindow(browser, `${host.address}${state.at ?? ''}`, cleanup, options);
+  for (const pattern of state.tolerated ?? []) opened.tolerate(pattern);
+  const { page } = opened;
+  await page.evaluate((chosen) => {
+    localStorage.setItem('opssight.preferences', JSON.stringify({ theme: chosen, keys: {} }));
+  }, theme);
+  await page.reload();
+  await state.arrange?.(page, host, core);
+  return page;
+}
+
+/** Until fonts are there and nothing moves any more. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((resolve) => setTimeout(resolve, 350));
+  });
+}
+
+/** axe as evaluated source: a script tag would rightly be refused. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run: (
+          options: unknown,
+        ) => Promise<{ violations: { id: string; nodes: { html: string; any: { message: string }[] }[] }[] }>;
+      };
+    };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations: found } = await axe.run({ runOnly: { type: 'tag', values: tags } });
+    return found.flatMap(({ id, nodes }) =>
+      nodes.map(
+        (node) => `${id}: ${node.html.slice(0, 200)} ${node.any.map((check) => check.message).join('; ')}`,
+      ),
+    );
+  });
+}

@@ -1,0 +1,256 @@
+import {
+  contract,
+  topics as topicDefinitions,
+  type Commands,
+  type CommandName,
+  type TopicName,
+} from '#shared/contract.ts';
+import { commandFailure, type CommandFailure } from '#shared/failure.ts';
+import type { Link } from '#shared/link.ts';
+import type { ConsoleStatus } from '#shared/model/console.ts';
+import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
+import type { SettingsView } from '#shared/model/settings.ts';
+import type { SourceHealth } from '#shared/model/source.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import type { InputOf, OutputOf } from '#shared/rpc/definition.ts';
+import { RpcServer, type Handlers, type TopicSource } from '#shared/rpc/server.ts';
+import { consoleStatus } from './models.ts';
+
+/**
+ * A core whose whole state a test writes: every screen can be shown in every state, over the real
+ * protocol, without a server or a store. It decides nothing by itself but the obvious: an acknowledgement
+ * shows in the row, a note in the timeline.
+ */
+
+export interface ScriptedState {
+  readonly console: ConsoleStatus;
+  readonly incidents: readonly IncidentRow[];
+  readonly sources: readonly SourceHealth[];
+  readonly details: ReadonlyMap<number, IncidentDetail>;
+  readonly settings: SettingsView;
+}
+
+type Answer<Name extends CommandName> = Result<OutputOf<Commands[Name]>, CommandFailure>;
+
+export interface ScriptedAnswers {
+  readonly chart: (input: InputOf<Commands['incident.chart']>) => Answer<'incident.chart'>;
+  readonly describe: (name: string) => Answer<'source.describe'>;
+  readonly test: () => Answer<'source.test'>;
+  /** Failures to answer commands with instead of doing them. */
+  readonly refuse: ReadonlyMap<CommandName, CommandFailure>;
+}
+
+export interface RecordedCall {
+  readonly command: CommandName;
+  readonly input: unknown;
+}
+
+interface Follower {
+  readonly topic: TopicName;
+  readonly key: string;
+  readonly onPatch: (patch: unknown) => void;
+}
+
+const nothingKnown: ScriptedAnswers = {
+  chart: () => failed(commandFailure('not-found', 'no chart was scripted', 'Script one.')),
+  describe: () => success({ facts: [] }),
+  test: () => success({ steps: [] }),
+  refuse: new Map(),
+};
+
+export function emptyState(): ScriptedState {
+  return {
+    console: consoleStatus(),
+    incidents: [],
+    sources: [],
+    details: new Map(),
+    settings: {
+      path: consoleStatus().configuration.path,
+      exists: true,
+      demo: false,
+      environment: 'production',
+      operator: 'a.okafor',
+      groupBy: ['alertname', 'service'],
+      sources: [],
+      problems: [],
+    },
+  };
+}
+
+export class ScriptedCore {
+  readonly calls: RecordedCall[] = [];
+  #state: ScriptedState;
+  #answers: ScriptedAnswers;
+  /** Nobody is served: a window sees what it sees before the first answer. */
+  readonly #silent: boolean;
+  readonly #followers = new Set<Follower>();
+
+  constructor(
+    state: Partial<ScriptedState> = {},
+    answers: Partial<ScriptedAnswers> = {},
+    options: { readonly silent?: boolean } = {},
+  ) {
+    this.#state = { ...emptyState(), ...state };
+    this.#answers = { ...nothingKnown, ...answers };
+    this.#silent = options.silent ?? false;
+  }
+
+  get state(): ScriptedState {
+    return this.#state;
+  }
+
+  /** Serves one window. */
+  attach(link: Link): void {
+    if (this.#silent) return;
+    void new RpcServer(link, contract, {
+      coreEpoch: this.#state.console.coreEpoch,
+      handlers: this.#handlers(),
+      topics: this.#topics,
+      reportBug: (command, error) => {
+        throw new Error(`the scripted core has a bug in ${command}`, { cause: error });
+      },
+    });
+  }
+
+  /** Changes what is known; windows hear of it at once. */
+  update(part: Partial<ScriptedState>): void {
+    const before = this.#state;
+    this.#state = { ...before, ...part };
+    for (const follower of this.#followers) {
+      if (part[sliceOf[follower.topic]] === undefined) continue;
+      follower.onPatch(this.#patch(before, follower));
+    }
+  }
+
+  answer(part: Partial<ScriptedAnswers>): void {
+    this.#answers = { ...this.#answers, ...part };
+  }
+
+  /** Changes rows by id, with a new revision each. */
+  changeRows(
+    ids: readonly number[],
+    change: (row: IncidentRow) => IncidentRow,
+  ): { id: number; revision: number }[] {
+    const rows = this.#state.incidents.map((row) =>
+      ids.includes(row.id) ? { ...change(row), revision: row.revision + 1 } : row,
+    );
+    const details = new Map(this.#state.details);
+    for (const row of rows) {
+      const detail = details.get(row.id);
+      if (detail !== undefined) details.set(row.id, { ...detail, row });
+    }
+    this.update({ incidents: rows, details });
+    return rows.filter((row) => ids.includes(row.id)).map(({ id, revision }) => ({ id, revision }));
+  }
+
+  readonly #topics: TopicSource = {
+    open: (topic, key, onPatch) => {
+      const name = topic as TopicName;
+      const follower: Follower = { topic: name, key, onPatch };
+      this.#followers.add(follower);
+      const opened = {
+        current: () => this.#current(this.#state, name, key),
+        close: () => void this.#followers.delete(follower),
+      };
+      return Promise.resolve(success(opened));
+    },
+  };
+
+  #current(state: ScriptedState, topic: TopicName, key: string): unknown {
+    return topic === 'incident' ? (state.details.get(Number(key)) ?? null) : state[topic];
+  }
+
+  #patch(before: ScriptedState, { topic, key }: Follower): unknown {
+    if (topic === 'console' || topic === 'incident') return this.#current(this.#state, topic, key);
+    const keyOf = topicDefinitions[topic].keyOf as (row: unknown) => string;
+    const kept = new Set(this.#state[topic].map(keyOf));
+    return {
+      upsert: this.#state[topic],
+      remove: before[topic].map(keyOf).filter((rowKey) => !kept.has(rowKey)),
+    };
+  }
+
+  #handlers(): Handlers<Commands> {
+    return {
+      'incident.acknowledge': this.#command('incident.acknowledge', ({ ids }) =>
+        success({
+          changed: this.changeRows(ids, (row) => ({
+            ...row,
+            acknowledged: { by: this.#state.console.operator, atMs: Date.now() },
+          })),
+        }),
+      ),
+      'incident.release': this.#command('incident.release', ({ ids }) =>
+        success({ changed: this.changeRows(ids, (row) => ({ ...row, acknowledged: null })) }),
+      ),
+      'incident.note': this.#command('incident.note', ({ id, text }) => this.#note(id, text)),
+      'incident.close': this.#command('incident.close', ({ id }) =>
+        success({ changed: this.changeRows([id], (row) => ({ ...row, resolvedAtMs: Date.now() })) }),
+      ),
+      'incident.chart': this.#command('incident.chart', (input) => this.#answers.chart(input)),
+      'notification.opened': this.#command('notification.opened', () => success({})),
+      'source.poll': this.#command('source.poll', () => success({})),
+      'source.describe': this.#command('source.describe', ({ name }) => this.#answers.describe(name)),
+      'source.test': this.#command('source.test', () => this.#answers.test()),
+      'settings.read': this.#command('settings.read', () => success(this.#state.settings)),
+      'settings.saveSource': this.#command('settings.saveSource', (input) => this.#saveSource(input)),
+      'settings.removeSource': this.#command('settings.removeSource', ({ name }) =>
+        this.#saveSources(this.#state.settings.sources.filter((source) => source.draft.name !== name)),
+      ),
+      'notice.dismiss': this.#command('notice.dismiss', ({ id }) => {
+        const { console } = this.#state;
+        this.update({
+          console: { ...console, notices: console.notices.filter((notice) => notice.id !== id) },
+        });
+        return success({});
+      }),
+    };
+  }
+
+  #command<Name extends CommandName>(
+    command: Name,
+    act: (input: InputOf<Commands[Name]>) => Answer<Name>,
+  ): (input: InputOf<Commands[Name]>) => Promise<Answer<Name>> {
+    return (input) => {
+      this.calls.push({ command, input });
+      const refusal = this.#answers.refuse.get(command);
+      return Promise.resolve(refusal === undefined ? act(input) : failed(refusal));
+    };
+  }
+
+  #note(id: number, text: string): Answer<'incident.note'> {
+    const detail = this.#state.details.get(id);
+    if (detail !== undefined) {
+      const entry = {
+        id: detail.timeline.length + 1_000,
+        atMs: Date.now(),
+        kind: 'note' as const,
+        text: 'Note',
+        detail: text,
+        by: this.#state.console.operator,
+      };
+      const details = new Map(this.#state.details);
+      this.update({ details: details.set(id, { ...detail, timeline: [...detail.timeline, entry] }) });
+    }
+    return success({ changed: this.changeRows([id], (row) => row) });
+  }
+
+  #saveSource({ draft, replaces }: InputOf<Commands['settings.saveSource']>): Answer<'settings.saveSource'> {
+    const others = this.#state.settings.sources.filter(
+      (source) => source.draft.name !== replaces && source.draft.name !== draft.name,
+    );
+    return this.#saveSources([...others, { draft, line: 12, secrets: [] }]);
+  }
+
+  #saveSources(sources: SettingsView['sources']): Result<SettingsView, CommandFailure> {
+    this.update({ settings: { ...this.#state.settings, sources, exists: true, demo: false } });
+    return success(this.#state.settings);
+  }
+}
+
+const sliceOf = {
+  console: 'console',
+  incidents: 'incidents',
+  sources: 'sources',
+  incident: 'details',
+} as const satisfies Record<TopicName, keyof ScriptedState>;
