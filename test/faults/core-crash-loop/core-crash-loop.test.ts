@@ -28,10 +28,11 @@ test('five crashes within a minute: the link survives, one notification, safe mo
   expect(offer.message).toContain('code 7');
   expect(window.states().map(({ state }) => state)).toEqual([
     ...Array.from({ length: 4 }, () => ['running', 'restarting', 'restarting']).flat(),
-    ...['running', 'stopped'],
+    'running',
+    'stopped',
   ]);
   expect(window.notified()).toEqual(['incident-1']);
-  expect(window.core).toEqual(Array(5).fill({ safeMode: false }));
+  expect(window.core).toEqual(Array.from({ length: 5 }, () => ({ safeMode: false })));
 
   window.say({ kind: 'start-core', safeMode: true });
   await window.coreState(({ state, message }) => state === 'running' && message.includes('safe mode'));
