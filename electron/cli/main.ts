@@ -24,7 +24,12 @@ export function runCommand(argv: readonly string[], terminal: Terminal): number 
   return command.run(rest, terminal);
 }
 
+/** The command line of this process. */
 export function main(argv: readonly string[]): number {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (`| head`) is no failure.
+    if (error.code !== 'EPIPE') throw error;
+  });
   return runCommand(argv, {
     output: (text) => console.log(text),
     error: (text) => console.error(text),

@@ -5,13 +5,13 @@ import type { Notice } from '#shared/model/console.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { failed, messageOf, success, type Result } from '#shared/result.ts';
-import { dayMs } from '#shared/time.ts';
+import { dayMs, hourMs } from '#shared/time.ts';
 import { closeDatabase, troubleOf, type SqliteDatabase } from '../database.ts';
 import { failureOf } from '../failures.ts';
 import { cacheFile } from '../files.ts';
 import { evictedNotice } from '../notices.ts';
 import { StatementCache } from '../statement-cache.ts';
-import { Eviction } from './eviction.ts';
+import { Eviction, nothingEvicted } from './eviction.ts';
 import { Keepsakes } from './keepsakes.ts';
 import { openCache, recreateCache } from './open-cache.ts';
 import { nothingKept, SampleStore, type KeptSamples, type SamplesToKeep } from './sample-store.ts';
@@ -35,6 +35,7 @@ export class Cache {
   #database: SqliteDatabase;
   #isKept: boolean;
   #parts: Parts;
+  #retainedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(place: CachePlace, nowMs: number) {
     const opened = openCache(place.directory, place.isLeftAlone, nowMs);
@@ -88,7 +89,9 @@ export class Cache {
    */
   maintain(maxBytes: number, nowMs: number): boolean {
     return this.#read(nowMs, false, ({ eviction }) => {
-      const old = eviction.retain(nowMs - retentionMs);
+      const isRetentionDue = Math.abs(nowMs - this.#retainedAtMs) >= hourMs;
+      const old = isRetentionDue ? eviction.retain(nowMs - retentionMs) : nothingEvicted;
+      if (isRetentionDue && !old.isMore) this.#retainedAtMs = nowMs;
       const over = eviction.evict(maxBytes);
       if (over.blocks > 0) this.#place.onNotice(evictedNotice(over.oldestKeptMs ?? nowMs, maxBytes, nowMs));
       if (this.#isKept) this.#database.pragma('wal_checkpoint(TRUNCATE)');

@@ -18,6 +18,7 @@ export interface Evicted {
   readonly isMore: boolean;
 }
 
+export const nothingEvicted: Evicted = { blocks: 0, oldestKeptMs: null, isMore: false };
 const blocksPerStep = 64;
 const shrinkPragma = 'incremental_vacuum(2048)';
 
@@ -32,11 +33,12 @@ export class Eviction {
 
   /** Drops unpinned samples of blocks that end before `beforeMs`. */
   retain(beforeMs: number): Evicted {
-    return this.#drop((block) => lastOfBlock(block.blockStartMs) < beforeMs, beforeMs);
+    return this.#drop(({ blockStartMs }) => lastOfBlock(blockStartMs) < beforeMs, beforeMs);
   }
 
   /** Drops the oldest unpinned samples until the content takes at most `maxBytes`. */
   evict(maxBytes: number): Evicted {
+    if (this.usedBytes() <= maxBytes) return nothingEvicted;
     return this.#drop(() => this.usedBytes() > maxBytes, null);
   }
 
