@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { messageOf } from '#shared/result.ts';
 import { labelOf, type Labels } from '#shared/model/labels.ts';
 
 /** One label matcher, ready to use. Patterns are RE2 and match whole values, as in Prometheus. */
@@ -19,7 +20,7 @@ export function labelMatcher(name: string, operator: MatchOperator, value: strin
 function testOf(operator: MatchOperator, value: string): (value: string) => boolean {
   if (operator === '=') return (actual) => actual === value;
   if (operator === '!=') return (actual) => actual !== value;
-  const pattern = RE2JS.compile(value, RE2JS.DOTALL);
+  const pattern = compile(value);
   const known = new Map<string, boolean>();
   const matches = (actual: string): boolean => {
     const before = known.get(actual);
@@ -29,6 +30,15 @@ function testOf(operator: MatchOperator, value: string): (value: string) => bool
     return result;
   };
   return operator === '=~' ? matches : (actual) => !matches(actual);
+}
+
+function compile(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(pattern, RE2JS.DOTALL);
+  } catch (error) {
+    // RE2JS puts the flag before the pattern that it quotes; whoever wrote the pattern did not.
+    throw new Error(messageOf(error).replace('`(?s)', '`'), { cause: error });
+  }
 }
 
 /** A label that a set does not have counts as empty. */

@@ -130,7 +130,7 @@ describe('queries', () => {
         ['time', 'soon'],
       ],
       400,
-      'invalid parameter "time": cannot parse "soon" to a valid timestamp',
+      'invalid parameter "time": invalid time value for \'time\': cannot parse "soon" to a valid timestamp',
     ],
     [
       '/api/v1/query',
@@ -192,7 +192,7 @@ describe('queries', () => {
       400,
       'invalid parameter "match[]": 1:4: parse error: unexpected end of input inside braces',
     ],
-    ['/api/v1/rules', [['type', 'both']], 400, "invalid query parameter type='both'"],
+    ['/api/v1/rules', [['type', 'both']], 400, 'invalid parameter "type": not supported value "both"'],
   ] as const)('%s %j: %i', (path, parameters, status, error) => {
     const response = get(path, parameters);
     const envelope = read(response);

@@ -82,7 +82,7 @@ function routesOf({
 }
 
 function labelValuesRoute({ store }: PrometheusState, path: string): Route | undefined {
-  const name = /^\/api\/v1\/label\/([^/]*)\/values$/.exec(path)?.[1];
+  const name = /^\/api\/v1\/label\/([^/]+)\/values$/.exec(path)?.[1];
   if (name === undefined) return undefined;
   return { methods: read, answer: (parameters) => answerLabelValues(store, name, parameters) };
 }

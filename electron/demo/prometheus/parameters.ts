@@ -31,9 +31,9 @@ export function timeParameter(
   const seconds = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   const atMs = Number.isNaN(seconds) ? rfc3339(text) : Math.round(seconds * 1_000);
   // The limits of what Prometheus' own time type holds are far outside of what a demo has samples for.
-  return Number.isFinite(atMs)
-    ? success(atMs)
-    : invalid(name, `cannot parse ${JSON.stringify(text)} to a valid timestamp`);
+  if (Number.isFinite(atMs)) return success(atMs);
+  const optional = missingMs === undefined ? '' : `invalid time value for '${name}': `;
+  return invalid(name, `${optional}cannot parse ${JSON.stringify(text)} to a valid timestamp`);
 }
 
 function rfc3339(text: string): number {

@@ -10,7 +10,10 @@ import { formatTime, succeed, fail } from './envelope.ts';
 export function answerRules(rules: RuleManager, parameters: URLSearchParams): HttpResponse {
   const type = (parameters.get('type') ?? '').toLowerCase();
   if (!['', 'alert', 'record'].includes(type)) {
-    return fail({ kind: 'bad_data', message: `invalid query parameter type='${type}'` });
+    return fail({
+      kind: 'bad_data',
+      message: `invalid parameter "type": not supported value ${JSON.stringify(type)}`,
+    });
   }
   const wanted = (name: string, value: string): boolean => {
     const values = parameters.getAll(name);

@@ -20,7 +20,7 @@ import { labelMatcher, type LabelMatcher, type MatchOperator } from '../label-ma
 import { parseDuration, parseNumber, unquote } from './literals.ts';
 import { parseError, unsupported } from './query-error.ts';
 import { signatures } from './signatures.ts';
-import { syntaxError } from './syntax-error.ts';
+import { syntaxError, unexpectedAt } from './syntax-error.ts';
 import { checkAggregation, checkBinary, checkCall, typeNames, typeOf } from './type-check.ts';
 
 /**
@@ -43,8 +43,9 @@ export function parseQuery(query: string): Expression {
 /** @throws QueryError where the text is not one instant selector; the API's `match[]` takes only these. */
 export function parseSelector(text: string): VectorSelector {
   const expression = parseQuery(text);
-  if (expression.kind === 'selector' && expression.offsetMs === 0) return expression;
-  throw parseError(text, 0, 'unexpected expression, expected a series selector');
+  const node = parser.parse(text).topNode.firstChild;
+  if (expression.kind === 'selector' && node?.name === 'VectorSelector') return expression;
+  throw unexpectedAt(text, /^\s*(?:[a-zA-Z_:][\w:]*)?\s*/.exec(text)?.[0].length ?? 0);
 }
 
 /** The grammar does not know `2.` as a number: the dot becomes a space, so that places stay the same. */
@@ -116,7 +117,13 @@ class Reader {
   #string(node: SyntaxNode): string {
     const value = unquote(this.#text(node));
     if (value !== undefined) return value;
-    throw parseError(this.#query, node.from, 'unterminated quoted string or bad escape in it');
+    const text = this.#text(node);
+    const closed = text.length > 1 && text.endsWith(text.slice(0, 1));
+    throw parseError(
+      this.#query,
+      node.from,
+      closed ? 'illegal character in escape sequence' : 'unterminated quoted string',
+    );
   }
 
   #durationMs(node: SyntaxNode): number {
@@ -175,15 +182,17 @@ class Reader {
   }
 
   #matrix(node: SyntaxNode): Expression {
-    const selector = this.expression(this.#child(node, 'Expr'));
-    const rangeMs = this.#durationMs(this.#child(node, 'DurationExpr'));
+    const operand = this.#child(node, 'Expr');
+    const selector = this.expression(operand);
+    const duration = this.#child(node, 'DurationExpr');
+    const rangeMs = this.#durationMs(duration);
     if (selector.kind !== 'selector' || node.firstChild?.name === 'ParenExpr') {
-      throw parseError(this.#query, node.from, 'ranges only allowed for vector selectors');
+      throw parseError(this.#query, operand.to, 'ranges only allowed for vector selectors');
     }
     if (node.firstChild?.name === 'OffsetExpr') {
-      throw parseError(this.#query, node.from, 'no offset modifiers allowed before range');
+      throw parseError(this.#query, operand.to, 'no offset modifiers allowed before range');
     }
-    if (rangeMs <= 0) throw parseError(this.#query, node.from, 'duration must be greater than 0');
+    if (rangeMs <= 0) throw parseError(this.#query, duration.from, 'duration must be greater than 0');
     return { kind: 'matrix', selector, rangeMs };
   }
 
@@ -220,7 +229,7 @@ class Reader {
     const operand = this.expression(operandNode);
     const type = typeOf(operand);
     if (type !== 'scalar' && type !== 'vector') {
-      const message = `unary expression only allowed on expressions of type scalar or instant vector, got ${typeNames[type]}`;
+      const message = `unary expression only allowed on expressions of type scalar or instant vector, got ${JSON.stringify(typeNames[type])}`;
       throw parseError(this.#query, node.from, message);
     }
     return this.#text(this.#child(node, 'UnaryOp')) === '-' ? { kind: 'negate', operand } : operand;
@@ -281,11 +290,11 @@ class Reader {
     if (operator === '^' && left.kind === 'number' && /^[+-]/.test(this.#text(leftNode))) {
       const positive: Expression = { kind: 'number', value: Math.abs(left.value) };
       const power: BinaryOperation = { kind: 'binary', operator, bool, matching, left: positive, right };
-      checkBinary(this.#query, node, power);
+      checkBinary(this.#query, node, leftNode.nextSibling ?? node, power);
       return this.#text(leftNode).startsWith('-') ? { kind: 'negate', operand: power } : power;
     }
     const operation: BinaryOperation = { kind: 'binary', operator, bool, matching, left, right };
-    checkBinary(this.#query, node, operation);
+    checkBinary(this.#query, node, leftNode.nextSibling ?? node, operation);
     return operation;
   }
 

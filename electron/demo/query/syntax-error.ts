@@ -20,7 +20,49 @@ export function syntaxError(query: string, tree: Tree): QueryError | undefined {
   if (rest.startsWith('(') && call !== null) {
     return parseError(query, call.index, `unknown function with name ${JSON.stringify(call[1])}`);
   }
-  return parseError(query, start, `unexpected ${tokenAt(rest)}`);
+  const number = brokenNumber(query, start);
+  if (number !== undefined) {
+    return parseError(query, number.offset, `bad number or duration syntax: ${JSON.stringify(number.text)}`);
+  }
+  return unexpectedAt(query, start);
+}
+
+/** The error of a token that must not stand where it stands. */
+export function unexpectedAt(query: string, offset: number): QueryError {
+  const rest = query.slice(offset);
+  const before = withoutStrings(query.slice(0, offset));
+  if (rest.startsWith(')') && depth(before, '(', ')') <= 0) {
+    return parseError(query, offset + 1, "unexpected right parenthesis ')'");
+  }
+  if (rest.startsWith(']') && depth(before, '[', ']') <= 0) {
+    return parseError(query, offset, "unexpected right bracket ']'");
+  }
+  const braced = depth(before, '{', '}') > 0;
+  const known = rest.startsWith('}') && !braced ? undefined : tokenAt(rest);
+  if (known !== undefined)
+    return parseError(query, offset, `unexpected ${known}${braced ? inBraces(before) : ''}`);
+  const character = String.fromCodePoint(rest.codePointAt(0) ?? 0);
+  return parseError(query, offset, `unexpected character${braced ? ' inside braces' : ''}: '${character}'`);
+}
+
+/** What should have stood there between braces, by what stands before. */
+function inBraces(before: string): string {
+  const last = before.trimEnd();
+  const expected = /[=~]$/.test(last)
+    ? 'string'
+    : /[{,]$/.test(last)
+      ? 'identifier or "}"'
+      : /\w$/.test(last)
+        ? 'label matching operator'
+        : '"," or "}"';
+  return ` in label matching, expected ${expected}`;
+}
+
+/** A number with letters run into it, which the grammar cuts in two. */
+function brokenNumber(query: string, offset: number): { offset: number; text: string } | undefined {
+  const head = /(?<![\w:.])\d[\w.]*$/.exec(query.slice(0, offset));
+  const tail = /^[\w.]+/.exec(query.slice(offset));
+  return head === null || tail === null ? undefined : { offset: head.index, text: head[0] + tail[0] };
 }
 
 function firstFault(tree: Tree): number | undefined {
@@ -34,12 +76,24 @@ function firstFault(tree: Tree): number | undefined {
 }
 
 function unexpectedEnd(query: string): string {
-  const bare = query.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#.*/g, '');
-  const depth = (open: string, close: string): number => bare.split(open).length - bare.split(close).length;
-  if (depth('{', '}') > 0) return 'unexpected end of input inside braces';
-  if (depth('(', ')') > 0) return 'unclosed left parenthesis';
-  if (depth('[', ']') > 0) return 'unexpected end of input in duration expression';
+  const bare = withoutStrings(query);
+  if (depth(bare, '{', '}') > 0) return 'unexpected end of input inside braces';
+  if (depth(bare, '[', ']') > 0) return 'unclosed left bracket';
+  if (depth(bare, '(', ')') > 0) return 'unclosed left parenthesis';
+  if (/\boffset\s*$/i.test(bare)) return 'unexpected end of input in offset, expected number or duration';
+  if (/\b(?:by|without)\s*$/i.test(bare)) return 'unexpected end of input in grouping opts, expected "("';
   return 'unexpected end of input';
+}
+
+/** Strings become a pair of quotes and comments nothing, so that only the query's own signs are left. */
+function withoutStrings(query: string): string {
+  return query.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#.*/g, (text) =>
+    text.startsWith('#') ? '' : '""',
+  );
+}
+
+function depth(text: string, open: string, close: string): number {
+  return text.split(open).length - text.split(close).length;
 }
 
 const tokens: readonly (readonly [pattern: RegExp, say: (text: string) => string])[] = [
@@ -49,14 +103,14 @@ const tokens: readonly (readonly [pattern: RegExp, say: (text: string) => string
   [/^(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)/, (text) => `string ${JSON.stringify(text)}`],
   [/^(?:==|!=|>=|<=|=~|!~|[-+*/%^<>])/, (text) => `<op:${text}>`],
   [/^=/, () => '"="'],
-  [/^[\d.][\w.]*/, (text) => `number ${JSON.stringify(text)}`],
+  [/^\.?\d[\w.]*/, (text) => `number ${JSON.stringify(text)}`],
   [/^[()[\]{},]/, (text) => JSON.stringify(text)],
 ];
 
-function tokenAt(text: string): string {
+function tokenAt(text: string): string | undefined {
   for (const [pattern, say] of tokens) {
     const match = pattern.exec(text);
     if (match !== null) return say(match[0]);
   }
-  return `character: ${JSON.stringify(String.fromCodePoint(text.codePointAt(0) ?? 0))}`;
+  return undefined;
 }

@@ -85,20 +85,26 @@ export function checkAggregation(
   });
 }
 
-export function checkBinary(query: string, node: SyntaxNode, operation: BinaryOperation): void {
+/** @param sign the node of the operator, where most of its mistakes are said to be. */
+export function checkBinary(
+  query: string,
+  node: SyntaxNode,
+  sign: SyntaxNode,
+  operation: BinaryOperation,
+): void {
   const { operator, bool, matching, left, right } = operation;
   const [leftType, rightType] = [typeOf(left), typeOf(right)];
-  const fail = (message: string): never => {
-    throw parseError(query, node.from, message);
+  const fail = (message: string, at = node): never => {
+    throw parseError(query, at.from, message);
   };
-  if (bool && !isComparison(operator)) fail('bool modifier can only be used on comparison operators');
+  if (bool && !isComparison(operator)) fail('bool modifier can only be used on comparison operators', sign);
   for (const type of [leftType, rightType]) {
     if (type === 'matrix' || type === 'string') {
       fail('binary expression must contain only scalar and instant vector types');
     }
   }
   if (isComparison(operator) && !bool && leftType === 'scalar' && rightType === 'scalar') {
-    fail('comparisons between scalars must use BOOL modifier');
+    fail('comparisons between scalars must use BOOL modifier', sign);
   }
   if (isSetOperator(operator)) {
     if (leftType === 'scalar' || rightType === 'scalar') {
@@ -110,7 +116,7 @@ export function checkBinary(query: string, node: SyntaxNode, operation: BinaryOp
     fail('vector matching only allowed between instant vectors');
   }
   const twice = matching.on ? matching.include.find((label) => matching.labels.includes(label)) : undefined;
-  if (twice !== undefined) fail(`label "${twice}" must not occur in ON and GROUP clause at once`);
+  if (twice !== undefined) fail(`label "${twice}" must not occur in ON and GROUP clause at once`, sign);
 }
 
 function expectType(
