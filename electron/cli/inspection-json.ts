@@ -39,7 +39,7 @@ export interface ReportedIncident extends IncidentRow {
   readonly timelineTotal: number;
 }
 
-export interface ReportedAlert extends Alert {
+interface ReportedAlert extends Alert {
   readonly incidentId: number;
 }
 

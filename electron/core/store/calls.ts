@@ -17,7 +17,7 @@ import type {
  * What the core's thread and the storage thread say to each other. Each call has a number, and each is
  * answered once; the clock of the core's thread goes along, so that the storage thread needs none.
  */
-export interface StoreCalls {
+interface StoreCalls {
   open: (input: OpenInput) => StoreMode;
   load: (input: { readonly resolvedSinceMs: number }) => JournalState;
   commit: (input: readonly JournalChange[]) => void;
@@ -50,7 +50,7 @@ export interface OpenInput {
  */
 export type StoreMode = 'kept' | 'read-only' | 'memory';
 
-export interface SamplesQuery {
+interface SamplesQuery {
   readonly source: string;
   readonly selector: string;
   readonly fromMs: number;

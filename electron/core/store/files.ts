@@ -65,7 +65,7 @@ export function freshFile(path: string): string {
   return path;
 }
 
-export function syncPath(path: string): void {
+function syncPath(path: string): void {
   // Windows can neither open a folder nor needs to: its renames are in the file system's journal.
   if (process.platform === 'win32' && statSync(path).isDirectory()) return;
   const descriptor = openSync(path, 'r');
@@ -107,7 +107,7 @@ export function wasClosedCleanly(path: string): boolean {
 }
 
 /** A name in the folder that is not taken: a second one of the same millisecond gets a number. */
-export function freeName(path: string): string {
+function freeName(path: string): string {
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? path : path + '-' + String(number);
     if (!existsSync(candidate)) return candidate;

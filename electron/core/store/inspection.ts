@@ -33,7 +33,7 @@ export interface Inspection {
   readonly problems: readonly string[];
 }
 
-export interface SchemaVersion {
+interface SchemaVersion {
   readonly version: number;
   /** The newest that this OpsSight knows. */
   readonly known: number;

@@ -3,7 +3,7 @@ import type { Notice } from '#shared/model/console.ts';
 import type { TimelineEntry } from '#shared/model/incident.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
-import { failed, success, type Result } from '#shared/result.ts';
+import { drop, failed, success, type Result } from '#shared/result.ts';
 import { minuteMs, secondMs } from '#shared/time.ts';
 import { nothingKept, type KeptSamples, type SamplesToKeep } from './cache/sample-store.ts';
 import type { StoreMode, StoreSizes } from './calls.ts';
@@ -153,7 +153,10 @@ export class Store {
   }
 
   #maintainIn(delayMs: number): NodeJS.Timeout {
-    return setTimeout(() => void this.#maintain(), delayMs).unref();
+    return setTimeout(
+      () => drop(this.#maintain(), 'each call answers its failures as values'),
+      delayMs,
+    ).unref();
   }
 
   /** Idle work waits for a moment in which nobody else does. */

@@ -20,7 +20,7 @@ export interface WorkerClientOptions {
   readonly nowMs: () => number;
 }
 
-export const slowCallMs = 40;
+const slowCallMs = 40;
 
 type Outcome = Result<unknown, CommandFailure>;
 

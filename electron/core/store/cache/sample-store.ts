@@ -54,7 +54,7 @@ interface CleanSeries {
 export const nothingKept: KeptSamples = { series: [], covered: [], fetchedAtMs: null };
 
 /** Most samples in one answer: 32 MB of columns. */
-export const maxSamplesRead = 2_000_000;
+const maxSamplesRead = 2_000_000;
 
 export class SampleStore {
   readonly #database: SqliteDatabase;
