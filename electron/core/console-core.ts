@@ -16,7 +16,7 @@ import { sightOf } from '#core/publish/sight.ts';
 import { TopicHub } from '#core/publish/topic-hub.ts';
 import { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
-import type { JournalState, NotificationRecord } from '#core/store/records.ts';
+import type { JournalState, NotificationRecord, WatchRecord } from '#core/store/records.ts';
 import type { Store } from '#core/store/store.ts';
 import type { CoreStart, HostPort } from '#host/port.ts';
 import { contract } from '#shared/contract.ts';
@@ -44,6 +44,8 @@ export interface ConsoleCoreParts {
   readonly store: Store;
   readonly state: JournalState;
   readonly notifications: readonly NotificationRecord[];
+  /** Health as the core before this one knew it last. */
+  readonly health: readonly SourceHealth[];
 }
 
 export class ConsoleCore {
@@ -61,10 +63,13 @@ export class ConsoleCore {
   readonly #configuration: ConfigurationDesk;
   readonly #hub: TopicHub;
   readonly #handlers: Handlers<typeof contract.commands>;
+  /** When each source was last seen by the cores before this one. */
+  readonly #lastSeenAtMs: ReadonlyMap<string, number>;
   #healthKeptAtMs = 0;
   #forgetting: NodeJS.Timeout | undefined;
 
-  constructor({ port, start, store, state, notifications }: ConsoleCoreParts) {
+  constructor({ port, start, store, state, notifications, health }: ConsoleCoreParts) {
+    this.#lastSeenAtMs = lastSeenOf(health, state.watches);
     this.#start = start;
     this.#store = store;
     this.#book = new IncidentBook(state);
@@ -194,7 +199,7 @@ export class ConsoleCore {
   }
 
   #healthChanged(health: SourceHealth, before: SourceHealth | undefined): void {
-    this.#hub.setSource(health);
+    this.#hub.setSource(remembering(health, this.#lastSeenAtMs.get(health.name)));
     this.#hub.setStatus({ sight: sightOf(this.#hub.sources(), this.#start.safeMode) });
     const turned = health.state !== before?.state;
     if (turned || Date.now() - this.#healthKeptAtMs >= keepHealthMs) {
@@ -235,7 +240,8 @@ export class ConsoleCore {
         .map(({ name }) => name)
         .filter((name) => !names.has(name)),
     );
-    for (const health of unusable) this.#hub.setSource(health);
+    for (const health of unusable)
+      this.#hub.setSource(remembering(health, this.#lastSeenAtMs.get(health.name)));
     this.#hub.setStatus({ sight: sightOf(this.#hub.sources(), this.#start.safeMode) });
   }
 
@@ -279,4 +285,24 @@ export class ConsoleCore {
   #forgetOld(): void {
     this.#hub.setIncidents([], this.#book.forgetResolvedBefore(Date.now() - dayMs));
   }
+}
+
+function lastSeenOf(health: readonly SourceHealth[], watches: readonly WatchRecord[]): Map<string, number> {
+  const seen = new Map<string, number>();
+  for (const { name, lastSuccessAtMs } of health)
+    if (lastSuccessAtMs !== null) seen.set(name, lastSuccessAtMs);
+  for (const { source, lastSuccessAtMs } of watches) {
+    seen.set(source, Math.max(lastSuccessAtMs, seen.get(source) ?? 0));
+  }
+  return seen;
+}
+
+/** A source that has not answered this core yet is as old as it was, and not merely late. */
+function remembering(health: SourceHealth, lastSeenAtMs: number | undefined): SourceHealth {
+  if (health.lastSuccessAtMs !== null || lastSeenAtMs === undefined) return health;
+  return {
+    ...health,
+    lastSuccessAtMs: lastSeenAtMs,
+    state: health.state === 'late' ? 'starting' : health.state,
+  };
 }

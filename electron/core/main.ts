@@ -36,6 +36,7 @@ export async function startCore(port: HostPort, start: CoreStart): Promise<void>
     store,
     state: await store.load(Date.now() - dayMs),
     notifications: await store.notifications(maxNotifications),
+    health: await store.health(),
   });
   raise = (notice) => core.notices.raise(notice);
   early.forEach(raise);
