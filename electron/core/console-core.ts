@@ -38,14 +38,18 @@ const keepHealthMs = 30 * secondMs;
 /** How many missed polls a source's last word from before a restart of the core outlives. */
 const restartGracePolls = 2.5;
 
-export interface ConsoleCoreParts {
+/** What the cores before this one left in the store. */
+export interface KnownBefore {
+  readonly state: JournalState;
+  readonly notifications: readonly NotificationRecord[];
+  /** Health as it was known last. */
+  readonly health: readonly SourceHealth[];
+}
+
+export interface ConsoleCoreParts extends KnownBefore {
   readonly port: HostPort;
   readonly start: CoreStart;
   readonly store: Store;
-  readonly state: JournalState;
-  readonly notifications: readonly NotificationRecord[];
-  /** Health as the core before this one knew it last. */
-  readonly health: readonly SourceHealth[];
 }
 
 export class ConsoleCore {

@@ -1,9 +1,10 @@
-import { ConsoleCore } from '#core/console-core.ts';
+import { ConsoleCore, type KnownBefore } from '#core/console-core.ts';
 import { claimDataFolder } from '#core/store/lock.ts';
-import { openStore } from '#core/store/store.ts';
+import { openStore, type Store, StoreError } from '#core/store/store.ts';
 import type { CoreStart, HostPort } from '#host/port.ts';
+import type { CommandFailure } from '#shared/failure.ts';
 import type { Notice } from '#shared/model/console.ts';
-import { drop } from '#shared/result.ts';
+import { drop, failed, success, type Result } from '#shared/result.ts';
 import { dayMs } from '#shared/time.ts';
 
 /**
@@ -30,14 +31,9 @@ export async function startCore(port: HostPort, start: CoreStart): Promise<void>
   if (!opened.ok) return port.refuse(opened.failure);
   const store = opened.value;
 
-  const core = new ConsoleCore({
-    port,
-    start,
-    store,
-    state: await store.load(Date.now() - dayMs),
-    notifications: await store.notifications(maxNotifications),
-    health: await store.health(),
-  });
+  const known = await readKnown(store);
+  if (!known.ok) return port.refuse(known.failure);
+  const core = new ConsoleCore({ port, start, store, ...known.value });
   raise = (notice) => core.notices.raise(notice);
   early.forEach(raise);
   port.onLink((link) => core.serve(link));
@@ -53,4 +49,18 @@ export async function startCore(port: HostPort, start: CoreStart): Promise<void>
   );
   await core.start();
   port.ready();
+}
+
+/** What the console goes on from. A journal that opens but cannot be read is a reason not to run. */
+async function readKnown(store: Store): Promise<Result<KnownBefore, CommandFailure>> {
+  try {
+    return success({
+      state: await store.load(Date.now() - dayMs),
+      notifications: await store.notifications(maxNotifications),
+      health: await store.health(),
+    });
+  } catch (error) {
+    if (error instanceof StoreError) return failed(error.failure);
+    throw error;
+  }
 }
