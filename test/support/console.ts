@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { inProject, projectRoot } from '../../scripts/project.ts';
-import { runCommand } from '../../scripts/run-command.ts';
 import type { Cleanup } from './cleanup.ts';
 import { eventually } from './eventually.ts';
 
@@ -85,14 +84,6 @@ export async function startConsole(options: ConsoleOptions, cleanup: Cleanup): P
     return /^http:\/\/127\.0\.0\.1:\d+\/\S*$/m.exec(output)?.[0];
   });
   return new ConsoleUnderTest(child, address);
-}
-
-/** What `npm run --silent opssight -- inspect --data DIR --json` prints, parsed. */
-export async function inspectData(dataDirectory: string): Promise<unknown> {
-  const args = [inProject('scripts/run.mjs'), 'opssight', 'inspect', '--data', dataDirectory, '--json'];
-  const outcome = await runCommand(process.execPath, args, { limitMs: 20_000 });
-  if (outcome.exitCode !== 0) throw new Error(`inspect ended with ${outcome.exitCode}: ${outcome.output}`);
-  return JSON.parse(outcome.output) as unknown;
 }
 
 function killGroup(child: ChildProcess): void {
