@@ -5,7 +5,7 @@ import { json, type HttpResponse } from '../http-server.ts';
 import { matchesAll, type LabelMatcher } from '../label-matcher.ts';
 import { keepLabels, signatureOf } from '../query/columns.ts';
 import type { AlertBook, AlertView } from './alert-book.ts';
-import { frameworkCodes, handlerError, invalidRequest } from './api-error.ts';
+import { handlerError } from './api-error.ts';
 import { parseMatcher } from './matcher-text.ts';
 
 /** `/api/v2/alerts` and `/api/v2/alerts/groups`. */
@@ -70,11 +70,7 @@ type Wanted = (view: AlertView) => boolean;
 
 function readFilter(query: URLSearchParams): Result<Wanted, HttpResponse> {
   const flags = new Map<string, boolean>();
-  for (const name of ['active', 'silenced', 'inhibited', 'unprocessed', 'muted']) {
-    const flag = readFlag(query, name);
-    if (!flag.ok) return flag;
-    flags.set(name, flag.value);
-  }
+  for (const name of ['active', 'silenced', 'inhibited']) flags.set(name, readFlag(query, name));
   const matchers: LabelMatcher[] = [];
   for (const text of query.getAll('filter')) {
     const matcher = parseMatcher(text);
@@ -92,19 +88,16 @@ function readFilter(query: URLSearchParams): Result<Wanted, HttpResponse> {
   });
 }
 
-/** A flag as the framework reads it; true where nothing is said. */
-function readFlag(query: URLSearchParams, name: string): Result<boolean, HttpResponse> {
-  const text = query.get(name) ?? 'true';
-  if (/^(?:true|1|yes|ok|y|on|selected|checked|t|enabled)$/i.test(text)) return success(true);
-  if (/^(?:false|0|no|n|off|f|disabled|)$/i.test(text)) return success(false);
-  const message = `${name} in query must be of type boolean: ${JSON.stringify(text)}`;
-  return failed(invalidRequest(frameworkCodes.invalidType, message));
+/** A flag as the framework reads it: true where nothing is said, false where it makes no sense. */
+function readFlag(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name) ?? '';
+  return text === '' || /^(?:true|1|yes|ok|y|on|selected|checked|t|enabled)$/i.test(text);
 }
 
 function readReceiver(text: string): Result<(receiver: string) => boolean, HttpResponse> {
   if (text === '') return success(() => true);
   try {
-    const pattern = RE2JS.compile(text);
+    const pattern = RE2JS.compile(`^(?:${text})$`);
     return success((receiver) => pattern.matches(receiver));
   } catch (error) {
     return failed(handlerError(400, `failed to parse receiver param: ${messageOf(error)}`));

@@ -14,6 +14,11 @@ export function frameworkError(status: number, code: number, message: string): H
   return json(status, { code, message });
 }
 
+/** An answer that says all with its status. */
+export function emptyAnswer(status: 200 | 404): HttpResponse {
+  return { status, contentType: 'application/json', body: '' };
+}
+
 /** A request that is not as the interface describes it. */
 export function invalidRequest(code: number, message: string): HttpResponse {
   return frameworkError(422, code, message);

@@ -157,12 +157,22 @@ describe('alerts', () => {
   });
 
   test.each([
-    [[['filter', '{a="b"}']], 400, 'bad matcher format: {a="b"}'],
-    [[['filter', 'a="b",c="d"']], 400, 'bad matcher format: a="b",c="d"'],
-    [[['active', 'maybe']], 422, { code: 601, message: 'active in query must be of type boolean: "maybe"' }],
+    [[['filter', '{a="b"}']], 400, 'unexpected open or close brace: {a="b"}'],
+    [[['filter', 'a="b",c="d"']], 400, 'matcher value contains unescaped double quote: "b",c="d"'],
+    [[['filter', 'a']], 400, 'bad matcher format: a'],
+    [[['filter', 'a=~"("']], 400, 'error parsing regexp: missing closing ): `^(?:()$`'],
   ] as const)('%j is refused', (query, status, body) => {
     const response = ask('GET', '/alerts', query);
     expect([response.status, read(response)]).toEqual([status, body]);
+  });
+
+  test('can be posted, and end by themselves where nothing is said', () => {
+    expect(ask('POST', '/alerts', [], [{ labels: login }])).toMatchObject({ status: 200, body: '' });
+    expect(names()).toEqual(['HighFailedLogins']);
+    now += 5 * minute;
+    expect(names()).toEqual([]);
+    expect(ask('POST', '/alerts', [], [{ labels: {} }]).status).toBe(400);
+    expect(ask('POST', '/alerts', [], { labels: login }).status).toBe(400);
   });
 
   test('groups: one a route, by alertname and service', () => {
@@ -231,7 +241,7 @@ describe('silences', () => {
     [
       { matchers: [{ ...matcher, value: '' }] },
       400,
-      'silence invalid: at least one matcher must not match the empty string',
+      'invalid silence: matcher set 0: at least one matcher must not match the empty string',
     ],
     [{ id: 'nope' }, 404, 'silence not found'],
     [
@@ -257,7 +267,9 @@ describe('silences', () => {
       draft({ matchers: [{ name: 'a', value: '(?=x)', isRegex: true }] }),
     );
     expect(response.status).toBe(400);
-    expect(read(response) as string).toContain('silence invalid: invalid label matcher 0: ');
+    expect(read(response) as string).toContain(
+      'invalid silence: invalid label matcher 0 in set 0: invalid regular expression "(?=x)": ',
+    );
   });
 
   test('a body that is not JSON, or does not say so, is refused by the framework', () => {
@@ -286,13 +298,15 @@ test('status, receivers and what there is not', () => {
     versionInfo: { version: '0.33.0' },
     config: { original: configuration.original },
   });
-  expect(read(ask('GET', '/receivers'))).toEqual([{ name: 'chat' }, { name: 'pager' }, { name: 'security' }]);
+  expect(read(ask('GET', '/receivers'))).toEqual(
+    ['chat', 'pager', 'security'].map((name) => ({ labels: { name }, name })),
+  );
   expect([ask('GET', '/nope').status, read(ask('GET', '/nope'))]).toEqual([
     404,
     { code: 404, message: 'path /api/v2/nope was not found' },
   ]);
   expect([ask('PUT', '/silences').status, read(ask('PUT', '/silences'))]).toEqual([
     405,
-    { code: 405, message: 'method PUT is not allowed, but [GET,POST] are' },
+    { code: 405, message: 'method PUT is not allowed, but [POST,GET] are' },
   ]);
 });

@@ -2,13 +2,14 @@ import { plainText, type HttpRequest, type HttpResponse, json } from '../http-se
 import { answerAlertGroups, answerAlerts } from './alert-routes.ts';
 import type { AlertBook } from './alert-book.ts';
 import { frameworkError } from './api-error.ts';
+import { postAlerts } from './posted-alerts.ts';
 import type { Configuration } from './routing.ts';
 import type { SilenceBook } from './silence-book.ts';
 import { answerSilence, answerSilences, deleteSilence, postSilence } from './silence-routes.ts';
 
 /**
- * The HTTP API v2 of the demo's Alertmanager, as 0.33 answers. Alerts come from the demo's rules in the
- * same process; they cannot be posted.
+ * The HTTP API v2 of the demo's Alertmanager, as 0.33 answers. The demo's own alerts come from its rules in
+ * the same process.
  */
 export interface AlertmanagerState {
   readonly configuration: Configuration;
@@ -43,17 +44,23 @@ export function createAlertmanagerApi(state: AlertmanagerState): (request: HttpR
 
 function routesOf(state: AlertmanagerState): ReadonlyMap<string, Readonly<Record<string, Answer>>> {
   const { alerts, configuration, silences, nowMs } = state;
-  const receivers = configuration.receivers.map((name) => ({ name }));
+  const receivers = configuration.receivers.map((name) => ({ labels: { name }, name }));
   return new Map<string, Readonly<Record<string, Answer>>>([
     ['/api/v2/status', { GET: () => statusOf(state) }],
     ['/api/v2/receivers', { GET: () => json(200, receivers) }],
-    ['/api/v2/alerts', { GET: ({ query }) => answerAlerts(alerts, query, nowMs()) }],
+    [
+      '/api/v2/alerts',
+      {
+        GET: ({ query }) => answerAlerts(alerts, query, nowMs()),
+        POST: (request) => postAlerts(alerts, request, nowMs()),
+      },
+    ],
     ['/api/v2/alerts/groups', { GET: ({ query }) => answerAlertGroups(alerts, query, nowMs()) }],
     [
       '/api/v2/silences',
       {
-        GET: ({ query }) => answerSilences(silences, query, nowMs()),
         POST: (request) => postSilence(silences, request, nowMs()),
+        GET: ({ query }) => answerSilences(silences, query, nowMs()),
       },
     ],
     [

@@ -1,4 +1,4 @@
-import { failed, success, type Result } from '#shared/result.ts';
+import { failed, messageOf, success, type Result } from '#shared/result.ts';
 import { labelMatcher, type LabelMatcher, type MatchOperator } from '../label-matcher.ts';
 
 /**
@@ -7,23 +7,25 @@ import { labelMatcher, type LabelMatcher, type MatchOperator } from '../label-ma
  */
 const shape = /^\s*([a-zA-Z_:][a-zA-Z0-9_:]*|"(?:[^"\\]|\\.)+")\s*(=~|!~|!=|=)\s*(.*?)\s*$/s;
 
+/** @returns the matcher, or what Alertmanager says of the text. */
 export function parseMatcher(text: string): Result<LabelMatcher, string> {
+  if (/^\s*\{|\}\s*$/.test(text)) return failed(`unexpected open or close brace: ${text}`);
   const match = shape.exec(text);
-  const [, name = '', operator = '=', raw = ''] = match ?? [];
+  if (match === null) return failed(`bad matcher format: ${text}`);
+  const [, name = '', operator = '=', raw = ''] = match;
   const value = unquoted(raw);
-  const refusal = failed(`bad matcher format: ${text}`);
-  if (match === null || value === undefined) return refusal;
+  if (value === undefined) return failed(`matcher value contains unescaped double quote: ${raw}`);
   try {
     return success(labelMatcher(unquoted(name) ?? name, operator as MatchOperator, value));
-  } catch {
-    return refusal;
+  } catch (error) {
+    return failed(messageOf(error).replace(`\`${value}\``, () => `\`^(?:${value})$\``));
   }
 }
 
-/** The value without its quotes; undefined where a quote is alone or stands inside. */
+/** The value without its quotes; undefined where a quote stands alone or inside. */
 function unquoted(raw: string): string | undefined {
   const quoted = /^"((?:[^"\\]|\\.)*)"$/s.exec(raw);
-  if (quoted === null) return /["{}]/.test(raw) ? undefined : raw;
+  if (quoted === null) return /(?<!\\)"/.test(raw) ? undefined : raw;
   return (quoted[1] ?? '').replaceAll(/\\(.)/gs, (_all, character: string) =>
     character === 'n' ? '\n' : character,
   );

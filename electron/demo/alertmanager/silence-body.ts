@@ -1,15 +1,19 @@
-import { failed, messageOf, success, type Result } from '#shared/result.ts';
+import { failed, success, type Result } from '#shared/result.ts';
 import type { HttpRequest, HttpResponse } from '../http-server.ts';
-import { frameworkCodes, frameworkError, invalidRequest } from './api-error.ts';
+import { frameworkCodes, invalidRequest } from './api-error.ts';
+import { missing, readJsonBody, unreadable } from './json-body.ts';
 import type { SilenceDraft, SilenceMatcher } from './silence-book.ts';
 
 /** Reads the body of a posted silence, with the errors that Alertmanager's framework gives, in its order. */
 export function readSilence(request: HttpRequest): Result<SilenceDraft, HttpResponse> {
   const body = readJsonBody(request, 'silence');
   if (!body.ok) return body;
-  const given = body.value;
+  if (body.value !== null && !isRecord(body.value)) {
+    return failed(unreadable('silence', 'json: cannot unmarshal the value into an object'));
+  }
+  const given = body.value ?? {};
   for (const name of ['comment', 'createdBy', 'endsAt', 'matchers', 'startsAt']) {
-    if (given[name] === undefined || given[name] === null) return missing(name);
+    if (given[name] === undefined || given[name] === null) return failed(missing(name));
   }
   const { comment, createdBy, matchers } = given;
   const startsAtMs = Date.parse(String(given['startsAt']));
@@ -39,30 +43,11 @@ export function readSilence(request: HttpRequest): Result<SilenceDraft, HttpResp
   return success({ id, comment, createdBy, startsAtMs, endsAtMs, matchers: read });
 }
 
-/** A JSON object from a request that says it carries one. */
-export function readJsonBody(
-  request: HttpRequest,
-  what: string,
-): Result<Record<string, unknown>, HttpResponse> {
-  if (request.contentType !== 'application/json') {
-    const message = `unsupported media type ${JSON.stringify(request.contentType)}, only [application/json] are allowed`;
-    return failed(frameworkError(415, 415, message));
-  }
-  if (request.body === '') return missing(what);
-  try {
-    const value: unknown = JSON.parse(request.body);
-    if (value === null) return missing(what);
-    if (isRecord(value)) return success(value);
-    return failed(unreadable(what, 'json: cannot unmarshal the value into an object'));
-  } catch (error) {
-    return failed(unreadable(what, messageOf(error)));
-  }
-}
-
 function readMatcher(matcher: unknown, index: number): Result<SilenceMatcher, HttpResponse> {
   const given = isRecord(matcher) ? matcher : {};
   for (const name of ['isRegex', 'name', 'value']) {
-    if (given[name] === undefined || given[name] === null) return missing(`matchers.${index}.${name}`);
+    if (given[name] === undefined || given[name] === null)
+      return failed(missing(`matchers.${index}.${name}`));
   }
   const { name, value, isRegex, isEqual = true } = given;
   if (
@@ -78,12 +63,4 @@ function readMatcher(matcher: unknown, index: number): Result<SilenceMatcher, Ht
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function missing(name: string): Result<never, HttpResponse> {
-  return failed(invalidRequest(frameworkCodes.required, `${name} in body is required`));
-}
-
-function unreadable(what: string, cause: string): HttpResponse {
-  return frameworkError(400, 400, `parsing ${what} body from "" failed, because ${cause}`);
 }

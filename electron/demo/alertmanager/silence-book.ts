@@ -149,16 +149,18 @@ function wholeSeconds(atMs: number): number {
 function compile(matchers: readonly SilenceMatcher[]): Result<readonly LabelMatcher[], string> {
   const compiled: LabelMatcher[] = [];
   for (const [index, { name, value, isRegex, isEqual }] of matchers.entries()) {
+    const wrong = `invalid silence: invalid label matcher ${index} in set 0:`;
+    if (name === '') return failed(`${wrong} invalid label name ""`);
     try {
       const operator = isRegex ? (isEqual ? '=~' : '!~') : isEqual ? '=' : '!=';
       compiled.push(labelMatcher(name, operator, value));
     } catch (error) {
-      return failed(`silence invalid: invalid label matcher ${index}: ${messageOf(error)}`);
+      return failed(`${wrong} invalid regular expression ${JSON.stringify(value)}: ${messageOf(error)}`);
     }
-    if (name === '') return failed(`silence invalid: invalid label matcher ${index}: invalid label name ""`);
   }
-  if (compiled.every((matcher) => matcher.matches(''))) {
-    return failed('silence invalid: at least one matcher must not match the empty string');
+  // A negative matcher never counts as matching nothing, whatever it says.
+  if (compiled.every((matcher) => !matcher.operator.startsWith('!') && matcher.matches(''))) {
+    return failed('invalid silence: matcher set 0: at least one matcher must not match the empty string');
   }
   return success(compiled);
 }

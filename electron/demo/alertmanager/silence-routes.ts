@@ -1,6 +1,6 @@
 import { json, type HttpRequest, type HttpResponse } from '../http-server.ts';
 import type { LabelMatcher } from '../label-matcher.ts';
-import { frameworkCodes, handlerError, invalidRequest } from './api-error.ts';
+import { emptyAnswer, frameworkCodes, handlerError, invalidRequest } from './api-error.ts';
 import { parseMatcher } from './matcher-text.ts';
 import { readSilence } from './silence-body.ts';
 import { stateOf, type Silence, type SilenceBook, type SilenceMatcher } from './silence-book.ts';
@@ -46,12 +46,12 @@ export function postSilence(silences: SilenceBook, request: HttpRequest, nowMs: 
 export function answerSilence(silences: SilenceBook, id: string, nowMs: number): HttpResponse {
   if (!uuid.test(id)) return notAnId(id);
   const silence = silences.get(id);
-  return silence === undefined ? empty(404) : json(200, silenceData(silence, nowMs));
+  return silence === undefined ? emptyAnswer(404) : json(200, silenceData(silence, nowMs));
 }
 
 export function deleteSilence(silences: SilenceBook, id: string, nowMs: number): HttpResponse {
   if (!uuid.test(id)) return notAnId(id);
-  return empty(silences.expire(id, nowMs) ? 200 : 404);
+  return emptyAnswer(silences.expire(id, nowMs) ? 200 : 404);
 }
 
 function silenceData(silence: Silence, nowMs: number): unknown {
@@ -80,8 +80,4 @@ function operatorOf({ isRegex, isEqual }: SilenceMatcher): string {
 function notAnId(id: string): HttpResponse {
   const message = `silenceID in path must be of type uuid: ${JSON.stringify(id)}`;
   return invalidRequest(frameworkCodes.invalidType, message);
-}
-
-function empty(status: 200 | 404): HttpResponse {
-  return { status, contentType: 'application/json', body: '' };
 }

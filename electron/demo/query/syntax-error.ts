@@ -78,6 +78,7 @@ function firstFault(tree: Tree): number | undefined {
 function unexpectedEnd(query: string): string {
   const bare = withoutStrings(query);
   if (depth(bare, '{', '}') > 0) return 'unexpected end of input inside braces';
+  if (/\[\s*$/.test(bare)) return 'unexpected end of input in duration expression';
   if (depth(bare, '[', ']') > 0) return 'unclosed left bracket';
   if (depth(bare, '(', ')') > 0) return 'unclosed left parenthesis';
   if (/\boffset\s*$/i.test(bare)) return 'unexpected end of input in offset, expected number or duration';
