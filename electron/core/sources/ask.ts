@@ -1,7 +1,8 @@
 import type { SourceFailure } from '#shared/failure.ts';
 import { failed, type Result } from '#shared/result.ts';
 import type { AnswerName, ListingOf } from './answers.ts';
-import type { AskOptions, HttpAnswer, HttpRequest, SourceHttp } from './http.ts';
+import type { AskOptions, HttpAnswer, HttpRequest } from './http-message.ts';
+import type { SourceHttp } from './http.ts';
 
 /**
  * One question to one API, whole: request, status, body, model. Used by the clients of the APIs.

@@ -1,6 +1,6 @@
 import type { SourceFailure } from '#shared/failure.ts';
 import { messageOf } from '#shared/result.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer } from './http-message.ts';
 import { plainText, titleOfPage } from './plain-text.ts';
 import { malformed, notThisApi, sourceFailure } from './source-failure.ts';
 import { tlsFailure } from './tls-failure.ts';
@@ -119,7 +119,7 @@ function failureOfRequest(answer: HttpAnswer, says: string): SourceFailure {
   }
   const refusesQuery = status === 400 || status === 422;
   if (refusesQuery && !looksLikePage(answer) && !speaksOfTls(answer)) {
-    return sourceFailure('bad-query', `${says}.`, 'Correct the query; the message is the server’s own.', {
+    return sourceFailure('bad-query', `${says}.`, "Correct the query; the message is the server's own.", {
       status,
     });
   }

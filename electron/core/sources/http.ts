@@ -2,10 +2,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
 import type { SourceFailure } from '#shared/failure.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { AnswerReader, sharedAnswerReader } from './answer-reader.ts';
+import { secondMs } from '#shared/time.ts';
+import { sharedAnswerReader, type AnswerReader } from './answer-reader.ts';
 import { BodyRefused, readBody } from './body.ts';
 import { SourceConnector } from './connector.ts';
 import { failureOfError } from './failure-of.ts';
+import {
+  headerOf,
+  redirectOriginOf,
+  requestMessage,
+  type AskOptions,
+  type HttpAnswer,
+  type HttpRequest,
+} from './http-message.ts';
 import { Lane } from './lane.ts';
 import { plainText, secretsOf, withoutSecrets } from './plain-text.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -18,44 +27,14 @@ import type { SourceSettings } from './source-settings.ts';
  * Used by the API clients of this folder; what an answer means is theirs to say.
  */
 
-/** No answer is held beyond this, raw or decompressed. */
-export const answerCapBytes = 24 * 1_048_576;
+/** No answer is held beyond this, raw or decompressed: 500,000 samples take some 15 MiB. */
+const answerCapBytes = 24 * 1_048_576;
 const quotedBytes = 64 * 1_024;
-/** Longer questions are sent as a form, for servers and proxies bound the length of an address. */
-const longestQueryString = 2_000;
 const pollConnections = 2;
 const queryConnections = 4;
 const maxWaitingQueries = 64;
 /** Kept open between polls; shorter than the idle time of the usual proxies. */
 const keepAliveMs = 30_000;
-
-export interface AskOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Less than the source's own timeout, where the caller has less time. */
-  readonly timeoutMs?: number;
-  /** Polls have a lane of their own, so that no chart or list delays them. */
-  readonly lane?: 'poll' | 'query';
-}
-
-export interface HttpRequest {
-  /** A constant path of the API, appended to the base path of the source. */
-  readonly path: `/${string}`;
-  readonly parameters?: URLSearchParams;
-  /** Whether a long question may be sent as a form instead of in the address. */
-  readonly form?: boolean;
-}
-
-/** An answer as it came, of any status; a redirect is one of them. */
-export interface HttpAnswer {
-  readonly status: number;
-  /** Lower-case, without parameters; empty where the server did not tell. */
-  readonly mediaType: string;
-  readonly retryAfterMs: number | null;
-  /** Where a redirect points: origin only. Null where there is none that can be read. */
-  readonly redirectOrigin: string | null;
-  /** Whole for a success; at most 64 KiB of any other answer. */
-  readonly body: Uint8Array;
-}
 
 type Phase = 'waiting' | 'asking' | 'reading';
 
@@ -99,8 +78,9 @@ export class SourceHttp {
       pipelining: 1,
       keepAliveTimeout: keepAliveMs,
       keepAliveMaxTimeout: keepAliveMs,
-      headersTimeout: settings.timeoutMs,
-      bodyTimeout: settings.timeoutMs,
+      // Behind the deadline of each request, which is the one that is told.
+      headersTimeout: settings.timeoutMs + secondMs,
+      bodyTimeout: settings.timeoutMs + secondMs,
     });
   }
 
@@ -182,13 +162,16 @@ export class SourceHttp {
   ): Promise<HttpAnswer> {
     progress.phase = 'asking';
     const startedAtMs = Date.now();
-    const response = await this.#pool.request({ ...this.#message(request), signal });
+    const response = await this.#pool.request({
+      ...requestMessage(request, this.#basePath, this.settings.headers),
+      signal,
+    });
     progress.phase = 'reading';
     const { statusCode: status, headers } = response;
     this.#learnClock(headers, startedAtMs, Date.now());
-    const mediaType = (one(headers, 'content-type').split(';')[0] ?? '').trim().toLowerCase();
+    const mediaType = (headerOf(headers, 'content-type').split(';')[0] ?? '').trim().toLowerCase();
     const wanted = status >= 200 && status < 300 && mediaType !== 'text/html';
-    const body = await readBody(response.body, one(headers, 'content-encoding'), {
+    const body = await readBody(response.body, headerOf(headers, 'content-encoding'), {
       capBytes: wanted ? answerCapBytes : quotedBytes,
       past: wanted ? 'refuse' : 'cut',
     });
@@ -196,35 +179,14 @@ export class SourceHttp {
     return {
       status,
       mediaType,
-      retryAfterMs: retryAfterMs(one(headers, 'retry-after') || null, Date.now()),
-      redirectOrigin: originOf(one(headers, 'location'), this.#base.href),
+      retryAfterMs: retryAfterMs(headerOf(headers, 'retry-after') || null, Date.now()),
+      redirectOrigin: redirectOriginOf(headerOf(headers, 'location'), this.#base.href),
       body,
     };
   }
 
-  #message(request: HttpRequest): {
-    method: 'GET' | 'POST';
-    path: string;
-    headers: Record<string, string>;
-    body?: string;
-  } {
-    const path = `${this.#basePath}${request.path}`;
-    const query = request.parameters?.toString() ?? '';
-    const headers = {
-      accept: 'application/json',
-      'user-agent': 'OpsSight',
-      ...lowerCased(this.settings.headers),
-      'accept-encoding': 'gzip, deflate',
-    };
-    if (request.form === true && query.length > longestQueryString) {
-      const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
-      return { method: 'POST', path, headers: form, body: query };
-    }
-    return { method: 'GET', path: query === '' ? path : `${path}?${query}`, headers };
-  }
-
   #learnClock(headers: IncomingHttpHeaders, startedAtMs: number, answeredAtMs: number): void {
-    const date = one(headers, 'date');
+    const date = headerOf(headers, 'date');
     const serverMs = date === '' ? Number.NaN : Date.parse(date);
     // The header is cut to the second: half of one is the middle of what it may mean.
     const skewMs = Math.round(serverMs + 500 - (startedAtMs + answeredAtMs) / 2);
@@ -277,17 +239,4 @@ function tooManyQuestions(host: string): SourceFailure {
 function isBrokenConnection(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : '';
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
-}
-
-function one(headers: IncomingHttpHeaders, name: string): string {
-  const value = headers[name];
-  return (Array.isArray(value) ? value[0] : value) ?? '';
-}
-
-function originOf(location: string, base: string): string | null {
-  return location !== '' && URL.canParse(location, base) ? new URL(location, base).origin : null;
-}
-
-function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

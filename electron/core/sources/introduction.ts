@@ -2,7 +2,8 @@ import type { SourceFailure } from '#shared/failure.ts';
 import type { SourceKind } from '#shared/model/source.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { failureOfAlertmanager } from './alertmanager/answers.ts';
-import type { HttpAnswer, SourceHttp } from './http.ts';
+import type { HttpAnswer } from './http-message.ts';
+import type { SourceHttp } from './http.ts';
 import { failureOfPrometheus } from './prometheus/envelope.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { SourceFailure } from '#shared/failure.ts';
 import { success, type Result } from '#shared/result.ts';
 import type { AlertmanagerClient } from './alertmanager/client.ts';
-import type { AskOptions } from './http.ts';
+import type { AskOptions } from './http-message.ts';
 import type { PrometheusClient } from './prometheus/client.ts';
 import type { SourceClient } from './source-client.ts';
 import type { ReportedAlert } from './source-settings.ts';

@@ -4,7 +4,7 @@ import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { checked, type Listing } from '../checked.ts';
 import { failureOfStatus } from '../failure-of.ts';
-import type { HttpAnswer } from '../http.ts';
+import type { HttpAnswer } from '../http-message.ts';
 import { notThisApi, sourceFailure } from '../source-failure.ts';
 import type { ReportedAlert } from '../source-settings.ts';
 import type { AlertmanagerStatus, GroupedAlert, Silence } from './model.ts';

@@ -4,7 +4,8 @@ import type { Series } from '#shared/model/series.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { AnswerName, ListingOf } from '../answers.ts';
 import { ask } from '../ask.ts';
-import type { AskOptions, HttpRequest, SourceHttp } from '../http.ts';
+import type { AskOptions, HttpRequest } from '../http-message.ts';
+import type { SourceHttp } from '../http.ts';
 import { malformedAt } from '../checked.ts';
 import { failureOfPrometheus } from './envelope.ts';
 import { escapedLabelName } from './label-name.ts';
@@ -167,7 +168,8 @@ function seconds(ms: number): string {
 }
 
 function matching(selectors: readonly string[], range: TimeRange | null): URLSearchParams {
-  const parameters = new URLSearchParams({ 'match[]': selectors });
+  const parameters = new URLSearchParams();
+  for (const selector of selectors) parameters.append('match[]', selector);
   if (range !== null) {
     parameters.set('start', seconds(range.fromMs));
     parameters.set('end', seconds(range.toMs));

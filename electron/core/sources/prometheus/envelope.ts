@@ -3,7 +3,7 @@ import type { SourceFailure } from '#shared/failure.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { checked } from '../checked.ts';
 import { failureOfStatus } from '../failure-of.ts';
-import type { HttpAnswer } from '../http.ts';
+import type { HttpAnswer } from '../http-message.ts';
 import { notThisApi, sourceFailure } from '../source-failure.ts';
 import type { Remarks } from './model.ts';
 import { errorSchema, successSchema } from './schemas.ts';
@@ -68,7 +68,7 @@ function failureOfApiError(
           status,
         });
       }
-      return sourceFailure('bad-query', says, 'Correct the query; the message is the server’s own.', {
+      return sourceFailure('bad-query', says, "Correct the query; the message is the server's own.", {
         status,
       });
     case 'timeout':

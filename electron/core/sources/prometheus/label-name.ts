@@ -5,9 +5,10 @@
  */
 export function escapedLabelName(name: string): string {
   if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return name;
-  const escaped = Array.from(name.toWellFormed(), (character) => {
+  const escaped = Array.from(name.toWellFormed(), (character, index) => {
     if (character === '_') return '__';
-    return /[a-zA-Z0-9]/.test(character) ? character : `_${character.codePointAt(0)?.toString(16) ?? ''}_`;
+    const classic = index === 0 ? /[a-zA-Z:]/ : /[a-zA-Z0-9:]/;
+    return classic.test(character) ? character : `_${character.codePointAt(0)?.toString(16) ?? ''}_`;
   });
   return `U__${escaped.join('')}`;
 }

@@ -1,0 +1,286 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { SourceHealth } from '#shared/model/source.ts';
+import { alertOnWire, healthyAnswer } from '#support/healthy-answers.ts';
+import { Cleanup } from '#support/cleanup.ts';
+import { answers, healthy, hangsBeforeAnswer, type Fault } from '#support/faults.ts';
+import { startFaultyServer, type FaultyServer } from '#support/faulty-server.ts';
+import { sourceSettings } from '#support/source-settings.ts';
+import type { AlertSnapshot } from './source-settings.ts';
+import type { WatchClock } from './watch-clock.ts';
+import { SourceWatch } from './watch.ts';
+
+/** Time that stands still until the test moves it; the network stays real. */
+class HandClock implements WatchClock {
+  wallMs = Date.parse('2026-11-21T03:12:00Z');
+  runningMs = 0;
+  #timers: { readonly atMs: number; readonly callback: () => void }[] = [];
+
+  nowMs(): number {
+    return this.wallMs;
+  }
+
+  monotonicMs(): number {
+    return this.runningMs;
+  }
+
+  random(): number {
+    return 0.5;
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = { atMs: this.runningMs + delayMs, callback };
+    this.#timers.push(timer);
+    return () => (this.#timers = this.#timers.filter((other) => other !== timer));
+  }
+
+  get pending(): number {
+    return this.#timers.length;
+  }
+
+  advance(ms: number): void {
+    const untilMs = this.runningMs + ms;
+    for (;;) {
+      const [next] = this.#timers.filter(({ atMs }) => atMs <= untilMs).toSorted((a, b) => a.atMs - b.atMs);
+      if (next === undefined) break;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#move(next.atMs - this.runningMs);
+      next.callback();
+    }
+    this.#move(untilMs - this.runningMs);
+  }
+
+  /** The machine sleeps: only the wall clock goes on. */
+  sleep(ms: number): void {
+    this.wallMs += ms;
+  }
+
+  #move(ms: number): void {
+    this.runningMs += ms;
+    this.wallMs += ms;
+  }
+}
+
+const each = new Cleanup();
+let clock: HandClock;
+let server: FaultyServer;
+let healths: SourceHealth[];
+let snapshots: AlertSnapshot[];
+let order: string[];
+
+beforeEach(async () => {
+  clock = new HandClock();
+  healths = [];
+  snapshots = [];
+  order = [];
+  server = await startFaultyServer({ kind: 'alertmanager' }, each);
+});
+afterEach(() => each.run());
+
+function watching(kind: 'alertmanager' | 'prometheus' = 'alertmanager', url = server.url): SourceWatch {
+  const watch = new SourceWatch({
+    settings: sourceSettings({ kind, url, pollMs: 10_000, timeoutMs: 5_000 }),
+    clock,
+    onHealth: (health) => {
+      healths.push(health);
+      order.push(health.state);
+    },
+    onAlerts: (snapshot) => {
+      snapshots.push(snapshot);
+      order.push('alerts');
+    },
+  });
+  each.add(() => watch.stop());
+  return watch;
+}
+
+const last = (): SourceHealth => healths.at(-1)!;
+
+/** Until the watch has told of one more ended poll. */
+async function nextPoll(act: () => void): Promise<SourceHealth> {
+  const before = last()?.lastAttemptAtMs ?? null;
+  const failures = last()?.consecutiveFailures ?? 0;
+  act();
+  await vi.waitFor(
+    () => expect([last().lastAttemptAtMs, last().consecutiveFailures]).not.toEqual([before, failures]),
+    { interval: 2, timeout: 5_000 },
+  );
+  return last();
+}
+
+const serves =
+  (alerts: unknown[], uptime = '2026-11-20T08:00:00Z'): Fault =>
+  (request, response, kind) => {
+    const path = request.url ?? '';
+    const status = { ...(healthyAnswer(kind, '/api/v2/status') as object), uptime };
+    const json = path === '/api/v2/alerts' ? alerts : status;
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(json));
+  };
+
+test('the first good poll tells the alerts, then the health that comes of it', async () => {
+  const watch = watching();
+  await nextPoll(() => watch.start());
+  expect(order).toEqual(['starting', 'alerts', 'fresh']);
+  expect(last()).toMatchObject({
+    state: 'fresh',
+    version: '0.33.0',
+    lastSuccessAtMs: clock.wallMs,
+    nextAttemptAtMs: clock.wallMs + 10_000,
+    consecutiveFailures: 0,
+    failure: null,
+    staleSinceMs: null,
+  });
+  expect(last().clockSkewMs).toBeTypeOf('number');
+  expect(snapshots[0]).toMatchObject({
+    source: 'under-test',
+    atMs: clock.wallMs,
+    serverStartedAtMs: Date.parse('2026-11-20T08:00:00Z'),
+    alerts: [{ fingerprint: '0123456789abcdef', state: 'firing' }],
+  });
+});
+
+test('failures make it late, then stale by time; success makes it fresh at once', async () => {
+  const watch = watching();
+  await nextPoll(() => watch.start());
+  const freshAtMs = clock.wallMs;
+  server.fault = answers(500, {}, 'boom');
+  const failed = await nextPoll(() => clock.advance(10_000));
+  expect(failed).toMatchObject({ state: 'late', consecutiveFailures: 1, failure: { code: 'server-error' } });
+  expect(failed.lastSuccessAtMs).toBe(freshAtMs);
+  expect(failed.nextAttemptAtMs).toBe(clock.wallMs + 1_000);
+  await nextPoll(() => clock.advance(1_000));
+  expect(last()).toMatchObject({
+    state: 'late',
+    consecutiveFailures: 2,
+    nextAttemptAtMs: clock.wallMs + 2_000,
+  });
+  server.fault = hangsBeforeAnswer;
+  clock.advance(2_000);
+  clock.advance(6_999);
+  expect(last().state).toBe('late');
+  clock.advance(1);
+  expect(last()).toMatchObject({ state: 'stale', staleSinceMs: freshAtMs + 20_000 });
+});
+
+test('a server that hangs is found out by time alone', async () => {
+  const watch = watching();
+  await nextPoll(() => watch.start());
+  server.fault = hangsBeforeAnswer;
+  clock.advance(14_999);
+  expect(last().state).toBe('fresh');
+  clock.advance(1);
+  expect(last()).toMatchObject({ state: 'late', failure: null });
+  clock.advance(10_000);
+  expect(last()).toMatchObject({ state: 'stale', failure: null });
+});
+
+test('a source that never answered is stale after two failures', async () => {
+  server.fault = answers(401, {}, 'no');
+  const watch = watching();
+  await nextPoll(() => watch.start());
+  expect(last()).toMatchObject({ state: 'late', failure: { code: 'unauthorised' } });
+  await nextPoll(() => clock.advance(1_000));
+  expect(last()).toMatchObject({ state: 'stale', staleSinceMs: clock.wallMs, lastSuccessAtMs: null });
+});
+
+test('Retry-After is honoured, and polling now goes past it', async () => {
+  server.fault = answers(429, { 'retry-after': '60' }, 'later');
+  const watch = watching();
+  await nextPoll(() => watch.start());
+  expect(last().nextAttemptAtMs).toBe(clock.wallMs + 60_000);
+  clock.advance(59_000);
+  expect(server.requests).toHaveLength(1);
+  server.fault = healthy;
+  expect(await nextPoll(() => watch.pollNow())).toMatchObject({
+    state: 'fresh',
+    failure: null,
+    staleSinceMs: null,
+  });
+});
+
+test('polls never overlap', async () => {
+  const watch = watching();
+  await nextPoll(() => watch.start());
+  server.requests.length = 0;
+  server.fault = hangsBeforeAnswer;
+  clock.advance(10_000);
+  for (let count = 0; count < 5; count++) watch.pollNow();
+  clock.advance(60_000);
+  await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+});
+
+test('a restart between the two questions of a poll is no resolution', async () => {
+  const watch = watching();
+  server.fault = serves([alertOnWire({ alertname: 'A' })]);
+  await nextPoll(() => watch.start());
+  const restarted = '2026-11-21T03:12:05Z';
+  const forgotten = serves([], restarted);
+  // The status is still the old process's, the alerts are already the new one's.
+  server.fault = (request, response, kind) => {
+    const firstStatus = request.url === '/api/v2/status';
+    (firstStatus ? serves([]) : forgotten)(request, response, kind);
+    if (firstStatus) server.fault = forgotten;
+  };
+  await nextPoll(() => clock.advance(10_000));
+  expect(snapshots[1]).toMatchObject({ alerts: [], serverStartedAtMs: Date.parse(restarted) });
+  expect(last().serverStartedAtMs).toBe(Date.parse(restarted));
+});
+
+test('a machine that slept shows its data as old at once and asks anew', async () => {
+  const watch = watching();
+  await nextPoll(() => watch.start());
+  server.requests.length = 0;
+  clock.sleep(8 * 3_600_000);
+  clock.advance(5_000);
+  expect(healths.some(({ state }) => state === 'stale')).toBe(true);
+  await vi.waitFor(() => expect(last().state).toBe('fresh'));
+  expect(server.requests.length).toBeGreaterThan(0);
+});
+
+test('what hung while the machine slept is given up and asked anew', async () => {
+  const watch = watching();
+  await nextPoll(() => watch.start());
+  server.fault = hangsBeforeAnswer;
+  clock.advance(10_000);
+  await vi.waitFor(() => expect(server.requests).toHaveLength(3));
+  server.fault = healthy;
+  clock.sleep(3_600_000);
+  clock.advance(5_000);
+  await vi.waitFor(() =>
+    expect(last()).toMatchObject({ state: 'fresh', failure: null, consecutiveFailures: 0 }),
+  );
+});
+
+test('a stopped watch tells nothing more and leaves no timer', async () => {
+  const watch = watching();
+  await nextPoll(() => watch.start());
+  server.fault = hangsBeforeAnswer;
+  clock.advance(10_000);
+  watch.stop();
+  const told = order.length;
+  expect(clock.pending).toBe(0);
+  await vi.waitFor(async () => expect(await server.openConnections()).toBe(0));
+  clock.advance(60_000);
+  watch.pollNow();
+  expect(order).toHaveLength(told);
+  expect(clock.pending).toBe(0);
+});
+
+test('a Prometheus is polled for its health, one without a runtime endpoint too', async () => {
+  const prometheus = await startFaultyServer({ kind: 'prometheus' }, each);
+  const watch = watching('prometheus', prometheus.url);
+  await nextPoll(() => watch.start());
+  expect(last()).toMatchObject({
+    state: 'fresh',
+    version: '3.5.0',
+    serverStartedAtMs: Date.parse('2026-11-20T08:00:00Z'),
+  });
+  prometheus.fault = (request, response, kind) =>
+    (request.url?.endsWith('runtimeinfo') === true ? answers(404, {}, 'no') : healthy)(
+      request,
+      response,
+      kind,
+    );
+  await nextPoll(() => clock.advance(10_000));
+  expect(last()).toMatchObject({ state: 'fresh', serverStartedAtMs: null });
+  expect(snapshots).toEqual([]);
+});
