@@ -8,7 +8,7 @@ import { failed, success, type Result } from '#shared/result.ts';
 
 /**
  * The browser host's entry: reads the options, says where things are by default, and serves. `npm start`
- * calls it after building the window; run by itself it serves the window that was built last.
+ * calls it once the window is built.
  */
 
 const options = {
