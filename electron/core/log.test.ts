@@ -6,11 +6,9 @@ const atMs = Date.UTC(2026, 10, 21, 3, 12, 8);
 
 describe('formatLogEntry', () => {
   it('writes one JSON object with time, level, event and fields', () => {
-    expect(
-      JSON.parse(formatLogEntry('warning', 'source.failed', { source: 'prod', tries: 3 }, atMs)),
-    ).toEqual({
+    expect(JSON.parse(formatLogEntry('source.failed', { source: 'prod', tries: 3 }, atMs))).toEqual({
       at: '2026-11-21T03:12:08.000Z',
-      level: 'warning',
+      level: 'error',
       event: 'source.failed',
       source: 'prod',
       tries: 3,
@@ -21,16 +19,16 @@ describe('formatLogEntry', () => {
     const line = formatLogEntry(
       'info',
       'x',
-      { level: 'error', text: 'a\n{"level":"error"}\u001b[31m\u202egnp' },
+      { level: 'info', text: 'a\n{"level":"error"}\u001b[31m\u202egnp' },
       atMs,
     );
     expect(line).not.toMatch(/[\p{Cc}\u202e]/u);
-    expect(JSON.parse(line)).toMatchObject({ level: 'info', text: 'a {"level":"error"} [31m gnp' });
+    expect(JSON.parse(line)).toMatchObject({ level: 'error', text: 'a {"level":"error"} [31m gnp' });
   });
 
   it('hides credentials in addresses', () => {
     const text = 'GET https://ops:s3cret@prom.example/api failed, then http://token@[::1]:9090/';
-    expect(formatLogEntry('info', 'x', { text }, atMs)).toContain(
+    expect(formatLogEntry('x', { text }, atMs)).toContain(
       'GET https://***@prom.example/api failed, then http://***@[::1]:9090/',
     );
   });
@@ -39,7 +37,7 @@ describe('formatLogEntry', () => {
     const text = fc.string({ unit: 'binary', maxLength: 3_000 });
     fc.assert(
       fc.property(text, fc.dictionary(text, text, { maxKeys: 6 }), (event, fields) => {
-        const line = formatLogEntry('error', event, fields, atMs);
+        const line = formatLogEntry(event, fields, atMs);
         expect(line.length).toBeLessThanOrEqual(4_096);
         expect(line).not.toMatch(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u);
         expect(JSON.parse(line)).toMatchObject({ level: 'error' });

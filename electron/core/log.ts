@@ -7,8 +7,7 @@ import { writeSync } from 'node:fs';
  * Passwords and tokens are never passed to it at all.
  */
 
-export type LogLevel = 'info' | 'warning' | 'error';
-export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+type LogFields = Readonly<Record<string, string | number | boolean | null>>;
 
 const maxValueCharacters = 2_000;
 const maxEntryCharacters = 4_096;
@@ -18,22 +17,19 @@ const unprintable = /[\p{Cc}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u
 /** `user:password@` of any address in the text. */
 const userInformation = /([a-z][a-z\d+.-]{0,20}:\/\/)[^\s/?#@]{1,500}@/giu;
 
-/** @param event a name for what happened, in dots: `core.started`. */
-export function logInfo(event: string, fields: LogFields = {}): void {
-  write('info', event, fields);
-}
-
-export function logWarning(event: string, fields: LogFields = {}): void {
-  write('warning', event, fields);
-}
-
+/** @param event a name for what went wrong, in dots: `core.crashed`. */
 export function logError(event: string, fields: LogFields = {}): void {
-  write('error', event, fields);
+  try {
+    // Synchronous: the last entry before the process ends must not be lost.
+    writeSync(standardError, `${formatLogEntry(event, fields, Date.now())}\n`);
+  } catch {
+    // Nobody reads standard error any more; there is no better place to say so.
+  }
 }
 
 /** The line for an entry, without its line break: valid JSON of at most 4,096 characters. */
-export function formatLogEntry(level: LogLevel, event: string, fields: LogFields, atMs: number): string {
-  const head = { at: new Date(atMs).toISOString(), level, event: clean(event) };
+export function formatLogEntry(event: string, fields: LogFields, atMs: number): string {
+  const head = { at: new Date(atMs).toISOString(), level: 'error', event: clean(event) };
   const entry = Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       clean(name),
@@ -52,13 +48,4 @@ export function formatLogEntry(level: LogLevel, event: string, fields: LogFields
 
 function clean(text: string): string {
   return text.slice(0, maxValueCharacters).replace(unprintable, ' ').replace(userInformation, '$1***@');
-}
-
-function write(level: LogLevel, event: string, fields: LogFields): void {
-  try {
-    // Synchronous: the last entry before the process ends must not be lost.
-    writeSync(standardError, `${formatLogEntry(level, event, fields, Date.now())}\n`);
-  } catch {
-    // Nobody reads standard error any more; there is no better place to say so.
-  }
 }

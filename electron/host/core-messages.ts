@@ -31,7 +31,7 @@ export type CoreToHost =
  * Where the host carries windows' links itself (the browser host): frames of `shared/wire.ts`, passed
  * through unread. The desktop host hands each window a port instead.
  */
-export type LinkMessage =
+type LinkMessage =
   | { readonly kind: 'link-opened'; readonly link: number }
   | { readonly kind: 'link-frame'; readonly link: number; readonly frame: WireFrame }
   | { readonly kind: 'link-closed'; readonly link: number; readonly reason: string };

@@ -81,7 +81,7 @@ export const layers: readonly Layer[] = [
   { name: 'cli', files: /^electron\/cli\//, mayImport: [shared, /^electron\/core\//], ...onServer },
   {
     name: 'browser-host entry',
-    files: /^electron\/serve\.ts$/,
+    files: /^electron\/serve(?:\.test)?\.ts$/,
     mayImport: [shared, /^electron\/(?:host|demo|core)\//],
     ...onServer,
   },

@@ -35,7 +35,7 @@ export function exchange(port: number, text: string | Buffer): Promise<RawAnswer
 }
 
 /** Status 0 is a connection that was closed without an answer. */
-export function parseAnswer(text: string): RawAnswer {
+function parseAnswer(text: string): RawAnswer {
   const [head = '', body = ''] = text.split(/\r\n\r\n([\s\S]*)/u);
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = lines.map((line) => {

@@ -2,7 +2,7 @@
  * The session cookie. Cookies do not know ports, so its name carries the port: two hosts on one machine
  * keep their sessions apart. There is no `Secure`, which plain http on a loopback address cannot have.
  */
-export function cookieName(port: number): string {
+function cookieName(port: number): string {
   return `opssight-${port}`;
 }
 

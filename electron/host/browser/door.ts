@@ -20,7 +20,7 @@ export interface Refusal {
 }
 
 /** What the request is for: the kind decides which rules hold. */
-export type RequestKind = 'file' | 'session' | 'link';
+type RequestKind = 'file' | 'session' | 'link';
 
 export type Verdict =
   | { readonly kind: RequestKind; readonly path: string }

@@ -11,7 +11,7 @@ export function newNonce(): string {
 }
 
 /** @param authority `127.0.0.1:PORT`. */
-export function contentSecurityPolicy(nonce: string, authority: string): string {
+function contentSecurityPolicy(nonce: string, authority: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
