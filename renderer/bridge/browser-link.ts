@@ -26,6 +26,8 @@ export function openBrowserConnection(options: BrowserConnectionOptions): Connec
   return new BrowserConnection(options.location);
 }
 
+const refusedRetryMs = 10_000;
+
 class BrowserConnection implements Connection {
   readonly #socketUrl: string;
   #socket: WebSocket | undefined;
@@ -68,7 +70,7 @@ class BrowserConnection implements Connection {
 
   async #connect(): Promise<void> {
     const session = await askSession();
-    if (session.kind === 'refused') return this.#onState({ kind: 'refused' });
+    if (session.kind === 'refused') return this.#refused();
     if (session.kind === 'failed') return this.#lost(session.reason);
     const socket = new WebSocket(this.#socketUrl, [linkProtocol]);
     socket.binaryType = 'arraybuffer';
@@ -84,6 +86,12 @@ class BrowserConnection implements Connection {
     socket.addEventListener('close', (event) => {
       this.#lost(event.reason === '' ? 'the console’s host does not answer' : event.reason);
     });
+  }
+
+  /** Another window of this browser may be let in again, and the cookie is shared: it is worth asking. */
+  #refused(): void {
+    this.#onState({ kind: 'refused' });
+    this.#retryTimer = setTimeout(() => this.retry(), refusedRetryMs);
   }
 
   #lost(reason: string): void {

@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { formatClock } from '#shared/time.ts';
 import type { ChartPalette } from './palette.ts';
 import type { PlotModel } from './plot-model.ts';
 
@@ -49,6 +50,7 @@ export function paintOver(model: PlotModel, palette: ChartPalette): Painter {
   return (plot) => {
     plot.ctx.save();
     paintThreshold(plot, model, palette);
+    paintUnseenLabel(plot, model, palette);
     paintLane(plot, model, palette);
     plot.ctx.restore();
   };
@@ -71,28 +73,39 @@ function paintThreshold(plot: uPlot, model: PlotModel, palette: ChartPalette): v
   const above = y - bbox.top > pixels(20);
   paintText(plot, palette, {
     text,
-    right: bbox.left + bbox.width - pixels(4),
+    left: bbox.left + pixels(4),
     middle: above ? y - pixels(10) : y + pixels(11),
     colour: palette.severity[model.level],
   });
 }
 
+/** Says in words what the hatching means, where there is room for them. */
+function paintUnseenLabel(plot: uPlot, model: PlotModel, palette: ChartPalette): void {
+  if (model.unseenFromMs === null) return;
+  const { ctx, bbox } = plot;
+  const left = xOf(plot, model.unseenFromMs) + pixels(8);
+  const text = `not seen since ${formatClock(model.unseenFromMs)}`;
+  ctx.font = scaledFont(palette.monoFont);
+  if (left + ctx.measureText(text).width + pixels(8) > bbox.left + bbox.width) return;
+  paintText(plot, palette, { text, left, middle: bbox.top + pixels(12), colour: palette.ink });
+}
+
 function paintText(
   plot: uPlot,
   palette: ChartPalette,
-  label: { readonly text: string; readonly right: number; readonly middle: number; readonly colour: string },
+  label: { readonly text: string; readonly left: number; readonly middle: number; readonly colour: string },
 ): void {
   const { ctx } = plot;
   ctx.font = scaledFont(palette.monoFont);
-  ctx.textAlign = 'right';
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
   const width = ctx.measureText(label.text).width;
   ctx.fillStyle = palette.surface;
   ctx.globalAlpha = 0.85;
-  ctx.fillRect(label.right - width - pixels(3), label.middle - pixels(8), width + pixels(6), pixels(16));
+  ctx.fillRect(label.left - pixels(3), label.middle - pixels(8), width + pixels(6), pixels(16));
   ctx.globalAlpha = 1;
   ctx.fillStyle = label.colour;
-  ctx.fillText(label.text, label.right, label.middle);
+  ctx.fillText(label.text, label.left, label.middle);
 }
 
 function paintLane(plot: uPlot, model: PlotModel, palette: ChartPalette): void {

@@ -12,8 +12,6 @@ interface PlotProps {
   readonly height: number;
   /** What the picture shows, in one sentence. */
   readonly label: string;
-  /** The theme in force: a canvas must be painted anew when it changes. */
-  readonly theme: string;
   /** Where the crosshair is: its time and each series' value there; null when it is away. */
   readonly onCursor: (reading: PlotReading | null) => void;
 }
@@ -23,8 +21,8 @@ export interface PlotReading {
   readonly values: readonly (number | null)[];
 }
 
-/** uPlot in React: made once for a model, resized with its place, taken down with it. */
-export function Plot({ model, height, label, theme, onCursor }: PlotProps) {
+/** uPlot in React: made once for a model, resized with its place, taken down with it. Key it by the theme. */
+export function Plot({ model, height, label, onCursor }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const aligned = useMemo(() => alignSeries(model.series, model.stepMs), [model.series, model.stepMs]);
 
@@ -51,7 +49,7 @@ export function Plot({ model, height, label, theme, onCursor }: PlotProps) {
       plot.destroy();
       onCursor(null);
     };
-  }, [aligned, model, height, theme, onCursor]);
+  }, [aligned, model, height, onCursor]);
 
   return <div ref={place} className={styles.plot} style={{ height }} role="img" aria-label={label} />;
 }

@@ -40,15 +40,15 @@ export const commandTable = {
   'row.open': entry('Move', lists, 'Open', 'open', 'Enter'),
   'filter.focus': entry('Move', ['inbox'], 'Filter incidents', '', '/'),
 
-  'incident.acknowledge': entry(
+  'incident.acknowledge': entry('This incident', verdicts, 'Acknowledge or release', 'acknowledge', 'a'),
+  'incident.note': entry('This incident', verdicts, 'Add a note', 'note', 'n'),
+  'incident.close': entry(
     'This incident',
     verdicts,
-    'Acknowledge, or release if it is acknowledged',
-    'acknowledge',
-    'a',
+    'Close an incident that is not seen any more',
+    'close',
+    'c',
   ),
-  'incident.note': entry('This incident', verdicts, 'Add a note', 'note', 'n'),
-  'incident.close': entry('This incident', verdicts, 'Close: nobody can resolve it any more', 'close', 'c'),
 
   'chart.earlier': entry('Time', ['incident'], 'Shift the chart earlier', 'shift time', '['),
   'chart.later': entry('Time', ['incident'], 'Shift the chart later', 'shift time', ']'),

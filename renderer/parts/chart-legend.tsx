@@ -52,7 +52,7 @@ export function ChartLegend({ chart, names, reading, table }: ChartLegendProps) 
       {shown.map((one, index) => (
         <span key={index} className={styles.entry}>
           <Swatch index={index} alone={chart.series.length === 1} />
-          <span className={styles.name}>{names[index]}</span>
+          {chart.series.length === 1 ? null : <span className={styles.name}>{names[index]}</span>}
           <strong>{valueAt(one, index, reading)}</strong>
         </span>
       ))}

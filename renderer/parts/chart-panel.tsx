@@ -143,9 +143,9 @@ function DrawnChart({ chart, row, old, blind, height, legend }: DrawnChartProps)
   return (
     <div className={classes(styles.drawn, legend === 'beside' && chart.series.length > 1 && styles.beside)}>
       <Plot
+        key={theme}
         model={model}
         height={height}
-        theme={theme}
         label={`${plainText(chart.drawn, 200)} from ${formatClock(chart.fromMs)} to ${formatClock(chart.toMs)}, ${chart.series.length} series`}
         onCursor={setReading}
       />

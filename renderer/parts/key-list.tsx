@@ -14,7 +14,7 @@ export function KeyList({ commands }: { readonly commands: readonly CommandId[] 
     <div className={styles.groups}>
       {groups.map((group) => (
         <section key={group} aria-label={group}>
-          <h3 className={styles.group}>{group}</h3>
+          <p className={styles.group}>{group}</p>
           <dl>
             {keyed
               .filter((id) => commandOf(id).group === group)

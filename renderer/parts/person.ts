@@ -6,6 +6,7 @@ export function initialsOf(name: string): string {
     .split(/[\s._@-]+/u)
     .filter((word) => word !== '');
   const [first = '?', second] = words;
-  const letters = second === undefined ? [...first].slice(0, 2) : [[...first][0], [...second][0]];
+  const letters =
+    second === undefined ? Array.from(first).slice(0, 2) : [Array.from(first)[0], Array.from(second)[0]];
   return letters.join('').toUpperCase();
 }

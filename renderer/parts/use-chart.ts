@@ -19,12 +19,12 @@ export function useChart(row: IncidentRow): ChartState | null {
   const place = useSession((state) => state.chartPlace);
   const reachable = useLive(isReachable);
   const turn = useTimed((nowMs) => Math.floor(nowMs / refreshMs));
-  const range = chartRange(row, place, (turn + 1) * refreshMs);
+  const { fromMs, toMs } = chartRange(row, place, (turn + 1) * refreshMs);
 
   useEffect(
-    () => requestChart(live, core, { incidentId: row.id, ...range, maxPoints }, Date.now),
-    // The range is made anew at each render; its ends are what counts.
-    [live, core, row.id, range.fromMs, range.toMs, reachable],
+    () => requestChart(live, core, { incidentId: row.id, fromMs, toMs, maxPoints }, Date.now),
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again once the core is back
+    [live, core, row.id, fromMs, toMs, reachable],
   );
   return useLive((state) => (state.chart?.incidentId === row.id ? state.chart : null));
 }

@@ -19,7 +19,7 @@ const told = 'tells its own failure';
 export function BannerStack() {
   const sight = useSight();
   return (
-    <div className={styles.stack}>
+    <section aria-label="Notices">
       {sight.kind === 'blind' ? <BlindBar lastSeenAtMs={sight.lastSeenAtMs} cause={sight.cause} /> : null}
       {sight.kind === 'cached' || sight.kind === 'partial' ? (
         <Banner glyph="cached">
@@ -34,7 +34,7 @@ export function BannerStack() {
       <NoticeBanner />
       <OfferBanner />
       <PermissionBanner />
-    </div>
+    </section>
   );
 }
 

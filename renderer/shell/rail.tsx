@@ -38,16 +38,15 @@ export function Rail() {
             <button
               type="button"
               className={styles.place}
-              aria-label={name}
               aria-current={views.includes(current) ? 'page' : undefined}
               onClick={() => runCommand(app, command)}
             >
               <Icon size={18} strokeWidth={1.75} aria-hidden="true" />
+              <span className={styles.name}>{name}</span>
+              <kbd className={styles.letter} aria-hidden="true">
+                {letter}
+              </kbd>
               {command === 'go.inbox' ? <InboxCount inInbox={current === 'inbox'} /> : null}
-              <kbd className={styles.letter}>{letter}</kbd>
-              <span className={styles.name} aria-hidden="true">
-                {name}
-              </span>
             </button>
           </li>
         ))}

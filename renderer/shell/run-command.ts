@@ -34,11 +34,11 @@ const hasOpenSubject = (app: App): boolean => subjectOf(app)?.resolvedAtMs === n
 const offersSafeMode = (app: App): boolean => app.live.getState().core?.safeModeOffered === true;
 
 const actions: Readonly<Record<CommandId, CommandAction>> = {
-  'move.down': { run: (app) => moveCursor(app, 1) },
-  'move.up': { run: (app) => moveCursor(app, -1) },
-  'move.first': { run: (app) => moveCursor(app, Number.NEGATIVE_INFINITY) },
-  'move.last': { run: (app) => moveCursor(app, Number.POSITIVE_INFINITY) },
-  'row.open': { run: openUnderCursor },
+  'move.down': { run: (app) => moveCursor(app, 1), available: showsList },
+  'move.up': { run: (app) => moveCursor(app, -1), available: showsList },
+  'move.first': { run: (app) => moveCursor(app, Number.NEGATIVE_INFINITY), available: showsList },
+  'move.last': { run: (app) => moveCursor(app, Number.POSITIVE_INFINITY), available: showsList },
+  'row.open': { run: openUnderCursor, available: showsList },
   'filter.focus': { run: () => focus(filterInputId) },
 
   'incident.acknowledge': {
@@ -117,6 +117,10 @@ export function subjectOf(app: App): IncidentRow | undefined {
   const { view } = app.session.getState();
   if (view.kind === 'inbox') return currentInbox(app).cursor;
   return view.kind === 'incident' ? shownRow(app, view.id) : undefined;
+}
+
+function showsList(app: App): boolean {
+  return app.session.getState().view.kind !== 'settings' || showsSourceSettings(app);
 }
 
 function showsSourceSettings(app: App): boolean {

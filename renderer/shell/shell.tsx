@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useLive, useSession } from '../app.ts';
 import { InboxView } from '../features/inbox/inbox-view.tsx';
 import { IncidentView } from '../features/incident/incident-view.tsx';
@@ -24,7 +24,6 @@ export function Shell() {
   useEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
-  useEffect(() => document.getElementById('main')?.focus(), [view.kind]);
 
   if (refused) return <RefusedPage />;
   return (
@@ -33,15 +32,28 @@ export function Shell() {
       <Rail />
       <div className={styles.center}>
         <BannerStack />
-        <main id="main" className={styles.main} tabIndex={-1}>
+        <Main key={view.kind}>
           <CurrentView view={view} />
-        </main>
+        </Main>
       </div>
       <StatusLine context={view.kind} />
       <ToastLine />
       <Announcer />
       <Overlays context={view.kind} />
     </div>
+  );
+}
+
+/** Takes the focus when the view changes, unless something of the view has taken it. */
+function Main({ children }: { readonly children: ReactNode }) {
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus();
+  }, []);
+  return (
+    <main ref={main} id="main" className={styles.main} tabIndex={-1}>
+      {children}
+    </main>
   );
 }
 

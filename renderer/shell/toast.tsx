@@ -1,4 +1,6 @@
 import { drop } from '#shared/result.ts';
+import { secondMs } from '#shared/time.ts';
+import { toastMs } from '../actions/toasts.ts';
 import { undo } from '../actions/incidents.ts';
 import { useApp, useSession, useTimed } from '../app.ts';
 import { plainText } from '#shared/text.ts';
@@ -6,11 +8,16 @@ import { Button } from '../ui/button.tsx';
 import { classes } from '../ui/classes.ts';
 import styles from './toast.module.css';
 
+/** The ticker may lag by up to a second: never more is said than there was. */
+function secondsLeft(endsAtMs: number, nowMs: number): number {
+  return Math.min(toastMs / secondMs, Math.max(0, Math.ceil((endsAtMs - nowMs) / secondMs)));
+}
+
 /** What has just happened, and for how long it can be taken back. */
 export function ToastLine() {
   const app = useApp();
   const toast = useSession((state) => state.toast);
-  const seconds = useTimed((nowMs) => Math.max(0, Math.ceil(((toast?.endsAtMs ?? 0) - nowMs) / 1_000)));
+  const seconds = useTimed((nowMs) => secondsLeft(toast?.endsAtMs ?? 0, nowMs));
   return (
     <div className={styles.place} role="status" aria-live="polite">
       {toast === null ? null : (

@@ -31,7 +31,7 @@ export function TopBar() {
       {demo ? <span className={styles.mark}>Demo fleet</span> : null}
       {safeMode ? <span className={styles.mark}>Safe mode: nothing is polled</span> : null}
       <TimeRange />
-      <Sources sources={sources ?? []} blind={sight.kind === 'blind'} />
+      <Sources sources={sources ?? []} sight={sight.kind} />
       <SightState
         sight={sight}
         failing={(sources ?? []).filter((source) => source.state === 'stale').length}
@@ -90,7 +90,13 @@ function zoneName(): string {
 
 const maxSources = 6;
 
-function Sources({ sources, blind }: { readonly sources: readonly SourceHealth[]; readonly blind: boolean }) {
+interface SourcesProps {
+  readonly sources: readonly SourceHealth[];
+  readonly sight: ScreenSight['kind'];
+}
+
+function Sources({ sources, sight }: SourcesProps) {
+  const blind = sight === 'blind';
   const app = useApp();
   return (
     <ul className={styles.sources} aria-label="Sources">
@@ -99,7 +105,8 @@ function Sources({ sources, blind }: { readonly sources: readonly SourceHealth[]
           key={source.name}
           className={classes(source.state === 'stale' && (blind ? styles.blind : styles.stale))}
         >
-          <SourceGlyph state={source.state} blind={blind} />
+          {/* While the core is not heard, nothing is known to be fresh. */}
+          <SourceGlyph state={sight === 'cached' ? 'late' : source.state} blind={blind} />
           <span>{plainText(source.name, 24)}</span>
           <span className={styles.age}>
             <span className="unseen">{wordOfSourceState[source.state]} </span>

@@ -37,7 +37,12 @@ export function sightOf(live: SightInput, nowMs: number): ScreenSight {
 function silenceOf(live: SightInput): { readonly sinceMs: number; readonly cause: string } | null {
   const heardAtMs = live.heardAtMs ?? 0;
   if (live.link.kind === 'lost') return { sinceMs: live.link.sinceMs, cause: sentence(live.link.reason) };
-  if (live.link.kind !== 'open') return { sinceMs: heardAtMs, cause: 'This window is not connected.' };
+  if (live.link.kind === 'refused') {
+    const cause =
+      'The host does not know this browser any more: open the address that the console printed last.';
+    return { sinceMs: heardAtMs, cause };
+  }
+  if (live.link.kind === 'connecting') return { sinceMs: heardAtMs, cause: 'This window is connecting.' };
   if (live.core === null || live.core.state === 'running') return null;
   const cause = live.core.message === '' ? coreWords[live.core.state] : sentence(live.core.message);
   return { sinceMs: heardAtMs, cause };

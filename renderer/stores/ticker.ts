@@ -5,8 +5,8 @@ import { secondMs } from '#shared/time.ts';
  * while nobody looks. `read` is stable between ticks, as React's external stores demand.
  */
 export interface Ticker {
-  subscribe(listener: () => void): () => void;
-  read(): number;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly read: () => number;
 }
 
 export function createTicker(now: () => number = Date.now, everyMs: number = secondMs): Ticker {

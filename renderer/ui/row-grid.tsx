@@ -40,6 +40,7 @@ const headHeight = 24;
 export function RowGrid({ id, label, columns, heads, items, cursor, onCursor, onOpen }: RowGridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const cursorIndex = items.findIndex((item) => item.key === cursor);
+  // oxlint-disable-next-line react/incompatible-library -- React Compiler is not used here
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,

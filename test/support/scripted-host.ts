@@ -31,8 +31,8 @@ export class ScriptedHost {
     this.address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     sockets.on('connection', (socket: WebSocket) => this.#welcome(socket));
     server.on('upgrade', (request, connection, head) => {
-      if (this.#refusing || request.url !== linkPath) return connection.destroy();
-      sockets.handleUpgrade(request, connection, head, (socket) => sockets.emit('connection', socket));
+      if (this.#refusing || request.url !== linkPath) connection.destroy();
+      else sockets.handleUpgrade(request, connection, head, (socket) => sockets.emit('connection', socket));
     });
   }
 

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { IncidentRow } from '#shared/model/incident.ts';
 import { openIncident } from '../../actions/view.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
@@ -29,6 +29,11 @@ export function InboxView() {
     () => inboxModel(incidents, { pending, filter, patternCompiler, inboxCursor }, sight),
     [incidents, pending, filter, patternCompiler, inboxCursor, sight],
   );
+  const cursorId = model.cursor?.id;
+  useEffect(() => {
+    // The cursor stays on its incident whatever arrives above it: a verdict must never slip to another.
+    if (cursorId !== undefined) app.session.setState({ inboxCursor: cursorId });
+  }, [app.session, cursorId]);
   const items = useMemo(() => model.items.map((item) => gridItem(item, blind)), [model.items, blind]);
   return (
     <div className={styles.view}>
@@ -37,7 +42,7 @@ export function InboxView() {
         <FilterBar problem={model.filterProblem} gridId={inboxGridId} />
         <Counts rows={incidents ?? []} blind={blind} lastSeenAtMs={sight.lastSeenAtMs} />
       </header>
-      <div className={styles.panes}>
+      <div className={model.cursor === undefined ? styles.whole : styles.panes}>
         <div className={styles.list}>
           {items.length === 0 ? (
             <EmptyInbox first={incidents === null} filtered={filter !== ''} sight={sight} />

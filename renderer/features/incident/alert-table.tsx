@@ -28,12 +28,14 @@ export function AlertTable({
 }) {
   const [all, setAll] = useState(false);
   const common = commonLabels(alerts.map((alert) => alert.labels));
+  const annotations = alerts.length < 2 ? {} : commonLabels(alerts.map((alert) => alert.annotations));
   const shown = all ? alerts : alerts.slice(0, firstShown);
   return (
     <section aria-label="Alerts" className={styles.section}>
       <h2 className={styles.heading}>
         <strong>Alerts</strong> <span className={styles.faint}>{alerts.length}</span>
       </h2>
+      <Annotations entries={Object.entries(annotations)} className={styles.shared} />
       <ul>
         {shown.map((alert) => (
           <li key={alert.fingerprint} className={styles.alert}>
@@ -44,7 +46,7 @@ export function AlertTable({
               </span>
               <span className={styles.source}>{plainText(alert.sources.join(', '), 120)}</span>
             </p>
-            <Annotations alert={alert} />
+            <Annotations entries={ownEntries(alert, annotations)} className={styles.annotations} />
           </li>
         ))}
       </ul>
@@ -80,18 +82,29 @@ function OwnLabels({ alert, common }: { readonly alert: Alert; readonly common: 
   return own.map(([name, value]) => <LabelToken key={name} name={name} value={value} />);
 }
 
-function Annotations({ alert }: { readonly alert: Alert }) {
-  const silences = [...alert.silencedBy, ...alert.inhibitedBy];
-  const entries = Object.entries(alert.annotations);
-  if (entries.length === 0 && silences.length === 0) return null;
+type Entry = readonly [string, string];
+
+/** What is said of this alert only: what mutes it, and the annotations that not all of them share. */
+function ownEntries(alert: Alert, common: Alert['annotations']): readonly Entry[] {
+  const muting: readonly Entry[] = [
+    ['silenced by', alert.silencedBy.join(', ')],
+    ['inhibited by', alert.inhibitedBy.join(', ')],
+  ];
+  return [
+    ...muting.filter(([, value]) => value !== ''),
+    ...Object.entries(alert.annotations).filter(([name]) => !Object.hasOwn(common, name)),
+  ];
+}
+
+interface AnnotationsProps {
+  readonly entries: readonly Entry[];
+  readonly className: string | undefined;
+}
+
+function Annotations({ entries, className }: AnnotationsProps) {
+  if (entries.length === 0) return null;
   return (
-    <dl className={styles.annotations}>
-      {silences.length === 0 ? null : (
-        <div>
-          <dt>{alert.silencedBy.length > 0 ? 'silenced by' : 'inhibited by'}</dt>
-          <dd className="mono">{plainText(silences.join(', '), 400)}</dd>
-        </div>
-      )}
+    <dl className={className}>
       {entries.map(([name, value]) => (
         <div key={name}>
           <dt>{plainText(name, 60)}</dt>

@@ -8,7 +8,7 @@ export interface Found<Entry> {
   readonly ranges: readonly number[];
 }
 
-const fuzzy = new UFuzzy({ intraMode: 1, intraIns: 1 });
+const fuzzy = new UFuzzy({ intraIns: 1 });
 
 /** @returns the entries that match, best first; all of them, in their own order, for an empty query. */
 export function searchEntries<Entry>(

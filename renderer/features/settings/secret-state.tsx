@@ -10,7 +10,7 @@ export function SecretState({ secrets }: { readonly secrets: Secrets }) {
   return secrets.map(({ reference, found }) => (
     <span key={reference} className={styles.secret}>
       {found ? null : <Glyph name="failed" />}
-      <code>{plainText(reference, 120)}</code> {found ? 'found' : 'missing'}
+      {found ? 'found' : 'missing'} <code>{plainText(reference, 120)}</code>
     </span>
   ));
 }

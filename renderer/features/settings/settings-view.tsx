@@ -104,6 +104,7 @@ function useSettings() {
       setFailure(answer.ok ? null : answer.failure);
     });
     return () => controller.abort();
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again when either changes
   }, [core, reachable, configuration]);
   useEffect(() => {
     session.setState({ configuredSources: settings?.sources.map((source) => source.draft) ?? [] });

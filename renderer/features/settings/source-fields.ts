@@ -64,8 +64,8 @@ export interface NumberField {
 }
 
 export const numberFields: readonly NumberField[] = [
-  { label: 'Ask every', path: 'poll', key: 'pollSeconds', max: 3_600 },
-  { label: 'Give up after', path: 'timeout', key: 'timeoutSeconds', max: 300 },
+  { label: 'Ask every, seconds', path: 'poll', key: 'pollSeconds', max: 3_600 },
+  { label: 'Give up after, seconds', path: 'timeout', key: 'timeoutSeconds', max: 300 },
 ];
 
 export function authenticationOf(kind: string): Authentication {

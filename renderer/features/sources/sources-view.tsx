@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { plainText } from '#shared/text.ts';
 import { drop } from '#shared/result.ts';
@@ -14,7 +14,7 @@ import { SourceDetail } from './source-detail.tsx';
 import { sourceUnderCursor } from './source-cursor.ts';
 import styles from './sources.module.css';
 
-const columns = '88px 150px 104px minmax(0, 1fr) 72px 72px 72px 88px minmax(0, 1.4fr)';
+const columns = '88px 150px 104px minmax(0, 1fr) 80px 72px 80px 80px minmax(0, 1.4fr)';
 const heads = [
   { name: 'State' },
   { name: 'Name' },
@@ -26,6 +26,9 @@ const heads = [
   { name: 'Next try', end: true },
   { name: 'Failure' },
 ] as const;
+/** Beside a detail, which says the rest. */
+const fewColumns = '88px 150px minmax(0, 1fr) 80px 80px 112px';
+const fewHeads = heads.filter(({ name }) => !['Kind', 'Version', 'Latency'].includes(name));
 
 /** Every server that is asked, how well that goes, and what to do about it. */
 export function SourcesView() {
@@ -36,16 +39,17 @@ export function SourcesView() {
   const sight = useSight();
   const cursor = sourceUnderCursor(sources ?? [], chosen);
   const blind = sight.kind === 'blind';
+  const detail = sources?.find((source) => source.name === open);
+  const few = detail !== undefined;
   const items = useMemo(
     (): readonly GridItem[] =>
       (sources ?? []).map((source) => ({
         key: source.name,
         heading: false,
-        cells: <SourceCells source={source} blind={blind} />,
+        cells: <SourceCells source={source} blind={blind} few={few} />,
       })),
-    [sources, blind],
+    [sources, blind, few],
   );
-  const detail = sources?.find((source) => source.name === open);
   return (
     <div className={styles.view}>
       <header className={styles.header}>
@@ -75,8 +79,8 @@ export function SourcesView() {
           <RowGrid
             id="source-list"
             label="Sources"
-            columns={columns}
-            heads={heads}
+            columns={detail === undefined ? columns : fewColumns}
+            heads={detail === undefined ? heads : fewHeads}
             items={items}
             cursor={cursor?.name ?? null}
             onCursor={(key) => app.session.setState({ sourceCursor: key })}
@@ -94,42 +98,52 @@ function countsOf(sources: readonly SourceHealth[]): string {
   return `${fresh} of ${sources.length} fresh`;
 }
 
-function SourceCells({ source, blind }: { readonly source: SourceHealth; readonly blind: boolean }) {
-  const { failure } = source;
+interface SourceCellsProps {
+  readonly source: SourceHealth;
+  readonly blind: boolean;
+  readonly few: boolean;
+}
+
+function SourceCells({ source, blind, few }: SourceCellsProps) {
+  const { failure, latencyMs } = source;
+  const version = source.version === '' ? '–' : plainText(source.version, 30);
   return (
     <>
       <span role="gridcell" className={styles.state}>
         <SourceGlyph state={source.state} blind={blind && source.state === 'stale'} />
         {wordOfSourceState[source.state]}
       </span>
-      <span role="gridcell" className={styles.name}>
-        {plainText(source.name, 64)}
-      </span>
-      <span role="gridcell" className={styles.support}>
-        {source.kind}
-      </span>
-      <span role="gridcell" className="mono">
-        {plainText(source.url, 200)}
-      </span>
-      <span role="gridcell" className="mono">
-        {source.version === '' ? '–' : plainText(source.version, 30)}
-      </span>
-      <span role="gridcell" className={styles.number}>
-        {source.latencyMs === null ? '–' : `${Math.round(source.latencyMs)} ms`}
-      </span>
-      <span role="gridcell" className={styles.number}>
+      <Cell className={styles.name}>{plainText(source.name, 64)}</Cell>
+      {few ? null : <Cell className={styles.support}>{source.kind}</Cell>}
+      <Cell className="mono">{plainText(source.url, 200)}</Cell>
+      {few ? null : <Cell className="mono">{version}</Cell>}
+      {few ? null : (
+        <Cell className={styles.number}>{latencyMs === null ? '–' : `${Math.round(latencyMs)} ms`}</Cell>
+      )}
+      <Cell className={styles.number}>
         {source.lastSuccessAtMs === null ? 'never' : <Age sinceMs={source.lastSuccessAtMs} />}
-      </span>
-      <span role="gridcell" className={styles.number}>
+      </Cell>
+      <Cell className={styles.number}>
         {source.nextAttemptAtMs === null ? '–' : <Until atMs={source.nextAttemptAtMs} />}
-      </span>
-      <span role="gridcell" className={styles.failure}>
-        {failure === null ? null : (
-          <>
-            <code>{failure.code}</code> {plainText(failure.message, 300)}
-          </>
-        )}
-      </span>
+      </Cell>
+      <Cell className={styles.failure}>
+        {failure === null ? null : <code>{failure.code}</code>}{' '}
+        {few ? null : plainText(failure?.message ?? '', 300)}
+      </Cell>
     </>
+  );
+}
+
+function Cell({
+  className,
+  children,
+}: {
+  readonly className: string | undefined;
+  readonly children: ReactNode;
+}) {
+  return (
+    <span role="gridcell" className={className}>
+      {children}
+    </span>
   );
 }
