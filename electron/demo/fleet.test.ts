@@ -106,13 +106,15 @@ describe('demo fleet', () => {
     }
   });
 
-  test('keeps three hours of samples and no more than a quarter over', () => {
+  test('keeps three hours of samples and no more than a quarter over, also when it slept for a week', () => {
     const fleet = fleetOf(1);
-    fleet.advanceTo(start + 5 * hourMs);
+    fleet.advanceTo(start + 168 * hourMs);
+    fleet.advanceTo(start + 170 * hourMs);
+    expect(fleet.alerts.list(start + 170 * hourMs).length).toBeGreaterThan(1);
     for (const series of fleet.store.list()) {
       expect(series.times().length).toBeLessThanOrEqual(1_352);
     }
     const [up] = fleet.store.list('up');
-    expect(up?.times()[0]).toBeLessThanOrEqual(start + 2 * hourMs);
+    expect(up?.times()[0]).toBeLessThanOrEqual(start + 167 * hourMs);
   });
 });

@@ -40,7 +40,7 @@ export interface Fleet {
 }
 
 const retentionMs = 3 * hourMs;
-/** How far back alerts are known when the fleet comes up; rules look back one hour more at most. */
+/** How far back alerts are known when the fleet comes up or wakes; rules look back an hour more at most. */
 const ruleHistoryMs = 1.5 * hourMs;
 /** More than the rules write in the time that samples are kept. */
 const derivedCapacity = (1.25 * retentionMs) / (minuteMs / 4);
@@ -81,7 +81,7 @@ export function createFleet(options: FleetOptions): Fleet {
     silences,
     advanceTo(nowMs) {
       scraper.scrapeTo(nowMs);
-      rules.evaluateTo(nowMs, startAtMs - ruleHistoryMs);
+      rules.evaluateTo(nowMs, nowMs - ruleHistoryMs);
     },
   };
 }

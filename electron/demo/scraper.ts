@@ -19,12 +19,14 @@ interface Beat {
 
 export class Scraper {
   readonly #beats: readonly Beat[];
+  readonly #retentionMs: number;
 
   /**
    * @param fromMs the first scrapes fall within one interval after this.
    * @param retentionMs how long samples are kept at least.
    */
   constructor(store: SeriesStore, targets: readonly Target[], fromMs: number, retentionMs: number) {
+    this.#retentionMs = retentionMs;
     this.#beats = targets.map((target) => {
       // A fifth goes when a block is full, so that a quarter more is kept than asked for.
       const block = new SeriesBlock(target.series, Math.ceil((1.25 * retentionMs) / target.intervalMs) + 1);
@@ -41,9 +43,11 @@ export class Scraper {
     });
   }
 
-  /** Makes every scrape that is due until then. */
+  /** Makes every scrape that is due until then; after a long sleep only those that would still be kept. */
   scrapeTo(untilMs: number): void {
     for (const beat of this.#beats) {
+      const missed = Math.floor((untilMs - this.#retentionMs - beat.nextAtMs) / beat.target.intervalMs);
+      beat.nextAtMs += Math.max(0, missed) * beat.target.intervalMs;
       for (; beat.nextAtMs <= untilMs; beat.nextAtMs += beat.target.intervalMs) {
         beat.target.collect(beat.nextAtMs, beat.row);
         beat.block.append(beat.nextAtMs, beat.row);

@@ -58,8 +58,8 @@ export interface Grouping {
 }
 
 export const arithmeticOperators = ['+', '-', '*', '/', '%', '^', 'atan2'] as const;
-export const comparisonOperators = ['==', '!=', '>', '<', '>=', '<='] as const;
-export const setOperators = ['and', 'or', 'unless'] as const;
+const comparisonOperators = ['==', '!=', '>', '<', '>=', '<='] as const;
+const setOperators = ['and', 'or', 'unless'] as const;
 export type ComparisonOperator = (typeof comparisonOperators)[number];
 export type SetOperator = (typeof setOperators)[number];
 export type CalculatingOperator = (typeof arithmeticOperators)[number] | ComparisonOperator;

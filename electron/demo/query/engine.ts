@@ -15,7 +15,7 @@ import { typeNames, typeOf } from './type-check.ts';
  */
 export type InstantAnswer = Value | { readonly kind: 'matrix'; readonly series: readonly RawSeries[] };
 
-export interface RawSeries {
+interface RawSeries {
   readonly labels: Labels;
   readonly times: Float64Array;
   readonly values: Float64Array;

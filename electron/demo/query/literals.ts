@@ -70,17 +70,3 @@ export function parseNumber(text: string): number | undefined {
   const durationMs = parseDuration(body);
   return durationMs === undefined ? undefined : (sign * durationMs) / 1_000;
 }
-
-/** Prints a duration as Prometheus does: `1h30m`, `0s`. */
-export function formatDuration(ms: number): string {
-  let rest = ms;
-  let text = '';
-  for (const [unit, length] of Object.entries(unitMs)) {
-    const exact = unit === 'y' || unit === 'w';
-    if (exact && rest % length !== 0) continue;
-    const count = Math.floor(rest / length);
-    if (count > 0) text += `${count}${unit}`;
-    rest -= count * length;
-  }
-  return text === '' ? '0s' : text;
-}

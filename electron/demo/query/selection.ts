@@ -1,4 +1,3 @@
-import { labelOf } from '#shared/model/labels.ts';
 import { firstAfter, type SeriesStore, type StoredSeries } from '../series-store.ts';
 import type { MatrixSelector, VectorSelector } from './ast.ts';
 import { emptyColumn, isEmpty, setValue, type Column, type Steps } from './columns.ts';
@@ -124,8 +123,4 @@ function selected(store: SeriesStore, selector: VectorSelector, steps: Steps): r
     throw executionError('query processing would load too many samples into memory in query execution');
   }
   return series;
-}
-
-export function metricNames(store: SeriesStore): readonly string[] {
-  return [...new Set(store.list().map((series) => labelOf(series.labels, '__name__')))].sort();
 }

@@ -32,11 +32,11 @@ export interface AlertingRule extends CommonRule {
   readonly annotations: readonly AnnotationTemplate[];
 }
 
-export interface RecordingRule extends CommonRule {
+interface RecordingRule extends CommonRule {
   readonly kind: 'recording';
 }
 
-export interface AnnotationTemplate {
+interface AnnotationTemplate {
   readonly name: string;
   readonly text: string;
   readonly template: Template;

@@ -70,9 +70,9 @@ export class RuleManager {
     }));
   }
 
-  /** Runs every evaluation due until then. @param fromMs where the first ones begin. */
+  /** Runs every evaluation due until then. @param fromMs none before this is worth while any more. */
   evaluateTo(untilMs: number, fromMs: number): void {
-    const startMs = this.#nextSlotMs ?? slotAfter(fromMs);
+    const startMs = Math.max(this.#nextSlotMs ?? 0, slotAfter(fromMs));
     const count = Math.floor((untilMs - startMs) / evaluationIntervalMs) + 1;
     if (count <= 0) return;
     const steps: Steps = { startMs, stepMs: evaluationIntervalMs, count };

@@ -46,7 +46,7 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number];
 
 /** Whom an effect touches: everybody who has the signal, the fault's target, or those named. */
-export type Reach = 'all' | 'target' | readonly string[];
+type Reach = 'all' | 'target' | readonly string[];
 
 export interface Effect {
   readonly signal: Signal;
