@@ -17,7 +17,6 @@ describe('formatLogEntry', () => {
 
   it('lets no field forge the head or a second line', () => {
     const line = formatLogEntry(
-      'info',
       'x',
       { level: 'info', text: 'a\n{"level":"error"}\u001b[31m\u202egnp' },
       atMs,
