@@ -54,11 +54,12 @@ export class ConsoleWindow {
     return this.page.evaluate(() => window.notificationsForTest.map(({ title, body }) => ({ title, body })));
   }
 
-  /** Clicks the newest notification, as a person would outside of the window. */
-  async clickNotification(): Promise<void> {
-    await this.page.evaluate(() => {
-      window.notificationsForTest.at(-1)?.dispatchEvent(new Event('click', { cancelable: true }));
-    });
+  /** Clicks a notification, as a person would outside of the window. */
+  async clickNotification(title: string): Promise<void> {
+    await this.page.evaluate((wanted) => {
+      const notification = window.notificationsForTest.find((shown) => shown.title === wanted);
+      notification?.dispatchEvent(new Event('click', { cancelable: true }));
+    }, title);
   }
 
   /** Closes the window; throws what went wrong in it. */

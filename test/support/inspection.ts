@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { alertStates } from '#shared/model/alert.ts';
 import { inProject } from '../../scripts/project.ts';
-import { runCommand } from '../../scripts/run-command.ts';
+
+const run = promisify(execFile);
 
 /** What tests rely on in the document of `opssight inspect --json`; there is more in it. */
 const inspectionSchema = v.object({
@@ -32,7 +35,6 @@ export type Inspection = v.InferOutput<typeof inspectionSchema>;
 /** What `npm run --silent opssight -- inspect --data DIR --json` prints. */
 export async function inspectData(dataDirectory: string): Promise<Inspection> {
   const args = [inProject('scripts/run.mjs'), 'opssight', 'inspect', '--data', dataDirectory, '--json'];
-  const outcome = await runCommand(process.execPath, args, { limitMs: 20_000 });
-  if (outcome.exitCode !== 0) throw new Error(`inspect ended with ${outcome.exitCode}: ${outcome.output}`);
-  return v.parse(inspectionSchema, JSON.parse(outcome.output));
+  const { stdout } = await run(process.execPath, args, { timeout: 20_000, maxBuffer: 64 * 1024 * 1024 });
+  return v.parse(inspectionSchema, JSON.parse(stdout));
 }

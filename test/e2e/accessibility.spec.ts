@@ -1,0 +1,37 @@
+import type { Page } from '@playwright/test';
+import { accessibilityProblems, expect, test } from './stage.ts';
+
+/** axe finds nothing, in any view, dark and light. */
+
+const views: readonly (readonly [name: string, open: (page: Page) => Promise<void>])[] = [
+  ['inbox', (page) => press(page, 'g', 'i')],
+  ['incident', (page) => press(page, 'Enter')],
+  ['sources', (page) => press(page, 'g', 'o')],
+  ['settings', (page) => press(page, 'g', ',')],
+  ['source form', (page) => press(page, 'n')],
+  ['palette', (page) => press(page, 'Escape', 'g', 'i', 'Control+k')],
+  ['help', (page) => press(page, 'Escape', '?')],
+];
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`axe finds nothing in any view, ${theme}`, async ({ stage }) => {
+    const window = await stage.open(await stage.startFirstRun());
+    const { page } = window;
+    await expect(page.getByRole('row').filter({ hasText: 'nobody' }).first()).toBeVisible();
+    await press(page, 'Control+k');
+    await page.keyboard.type(`${theme} theme`);
+    await press(page, 'Enter');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    for (const [name, open] of views) {
+      await open(page);
+      await expect.soft(accessibilityProblems(page), name).resolves.toEqual([]);
+    }
+    await window.close();
+  });
+}
+
+async function press(page: Page, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+  // Views change within a frame; what they ask of the core paints a moment later.
+  await page.waitForTimeout(300);
+}
