@@ -50,6 +50,9 @@ function yRange(model: PlotModel, min: number | null, max: number | null): [numb
   return [low < 0 ? low - room : low, high > 0 ? high + room : high];
 }
 
+/** Half of a written time, in CSS pixels. */
+const timeRoom = 18;
+
 function xAxis(model: PlotModel, palette: ChartPalette): uPlot.Axis {
   const seconds = model.toMs - model.fromMs < hourMs / 12;
   return {
@@ -61,8 +64,13 @@ function xAxis(model: PlotModel, palette: ChartPalette): uPlot.Axis {
     grid: { stroke: palette.line, width: 1 },
     ticks: { show: false },
     border: { show: true, stroke: palette.axis, width: 1 },
-    values: (_plot, splits) =>
-      splits.map((second) => formatClock(second * 1_000).slice(0, seconds ? undefined : 5)),
+    values: (plot, splits) =>
+      splits.map((second) =>
+        // Too near to the left end a time would run into the other axis.
+        plot.valToPos(second, 'x') < timeRoom
+          ? ''
+          : formatClock(second * 1_000).slice(0, seconds ? undefined : 5),
+      ),
   };
 }
 

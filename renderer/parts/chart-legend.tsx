@@ -1,4 +1,5 @@
 import type { Chart, Series } from '#shared/model/series.ts';
+import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
 import { formatMeasure } from '../charts/measure.ts';
 import type { PlotReading } from '../charts/plot.tsx';
@@ -9,6 +10,8 @@ interface ChartLegendProps {
   readonly chart: Chart;
   readonly names: readonly string[];
   readonly reading: PlotReading | null;
+  /** Why the samples are old, or empty. */
+  readonly cause: string;
   /** As a table with the highest value, beside the plot. */
   readonly table: boolean;
 }
@@ -17,7 +20,7 @@ const maxInLine = 4;
 const maxInTable = 8;
 
 /** Each series' value under the crosshair, else its last. What is left out is counted, never cut. */
-export function ChartLegend({ chart, names, reading, table }: ChartLegendProps) {
+export function ChartLegend({ chart, names, reading, cause, table }: ChartLegendProps) {
   const shown = chart.series.slice(0, table ? maxInTable : maxInLine);
   const left = Math.max(chart.seriesTotal, chart.series.length) - shown.length;
   const time = reading === null ? 'last' : formatClock(reading.atMs);
@@ -57,6 +60,7 @@ export function ChartLegend({ chart, names, reading, table }: ChartLegendProps) 
         </span>
       ))}
       {left > 0 ? <span className={styles.more}>+{left}</span> : null}
+      {cause === '' ? null : <span className={styles.cause}>{plainText(cause, 200)}</span>}
     </div>
   );
 }

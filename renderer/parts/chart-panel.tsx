@@ -8,6 +8,7 @@ import { Plot, type PlotReading } from '../charts/plot.tsx';
 import { breaches } from '../charts/plot-model.ts';
 import type { ChartState } from '../stores/live.ts';
 import { classes } from '../ui/classes.ts';
+import { causeOf, isOld } from './chart-age.ts';
 import { ChartLegend } from './chart-legend.tsx';
 import { plotModelOf } from './chart-plot-model.ts';
 import { ChartStateNote } from './chart-state-note.tsx';
@@ -42,6 +43,7 @@ export function ChartPanel({ row, expression, blind, height, legend }: ChartPane
           <ChartStateNote
             state={state}
             blind={blind}
+            withCause={legend === 'beside'}
             lastValue={chart === null ? null : soleLastValue(chart, row)}
           />
         </span>
@@ -49,11 +51,6 @@ export function ChartPanel({ row, expression, blind, height, legend }: ChartPane
       <ChartBody row={row} state={state} blind={blind} height={height} legend={legend} />
     </section>
   );
-}
-
-function isOld(state: ChartState | null, blind: boolean): boolean {
-  const chart = state?.chart ?? null;
-  return chart !== null && (chart.origin.kind === 'cache' || blind || state?.failure !== null);
 }
 
 /** The newest value where there is one series, and whether it breaches. */
@@ -81,6 +78,7 @@ function ChartBody({
         chart={chart}
         row={row}
         old={isOld(state, blind)}
+        cause={legend === 'under' && isOld(state, blind) ? causeOf(state) : ''}
         blind={blind}
         height={height}
         legend={legend}
@@ -121,12 +119,14 @@ interface DrawnChartProps {
   readonly chart: Chart;
   readonly row: IncidentRow;
   readonly old: boolean;
+  /** Said under the plot; empty where it is said elsewhere. */
+  readonly cause: string;
   readonly blind: boolean;
   readonly height: number;
   readonly legend: ChartPanelProps['legend'];
 }
 
-function DrawnChart({ chart, row, old, blind, height, legend }: DrawnChartProps) {
+function DrawnChart({ chart, row, old, cause, blind, height, legend }: DrawnChartProps) {
   const theme = useTheme();
   const [reading, setReading] = useState<PlotReading | null>(null);
   const { startsAtMs, resolvedAtMs, lastSeenAtMs, state } = row;
@@ -153,6 +153,7 @@ function DrawnChart({ chart, row, old, blind, height, legend }: DrawnChartProps)
         chart={chart}
         names={names}
         reading={reading}
+        cause={cause}
         table={legend === 'beside' && chart.series.length > 1}
       />
     </div>

@@ -4,34 +4,33 @@ import { useTimed } from '../app.ts';
 import type { ChartState } from '../stores/live.ts';
 import { Age } from './age.tsx';
 import { classes } from '../ui/classes.ts';
+import { causeOf, isOld } from './chart-age.ts';
 import styles from './chart-panel.module.css';
 import { Glyph } from './glyphs.tsx';
 
 interface ChartStateNoteProps {
   readonly state: ChartState | null;
   readonly blind: boolean;
+  /** Whether the cause is said here; else it is said under the plot. */
+  readonly withCause: boolean;
   readonly lastValue: { readonly text: string; readonly level: SeverityLevel | null } | null;
 }
 
 /** At the right of a chart's header: how old it is and why, and its last value. */
-export function ChartStateNote({ state, blind, lastValue }: ChartStateNoteProps) {
+export function ChartStateNote({ state, blind, withCause, lastValue }: ChartStateNoteProps) {
   const origin = state?.chart?.origin;
-  const failure = state?.failure ?? null;
-  const old =
-    origin !== undefined &&
-    origin.kind !== 'unknown' &&
-    (origin.kind === 'cache' || blind || failure !== null);
-  const reason = origin?.kind === 'cache' ? origin.reason : (failure?.message ?? '');
+  const old = isOld(state, blind);
+  const cause = causeOf(state);
   return (
     <>
       {state?.askedAtMs === null || state === null ? null : <Asking sinceMs={state.askedAtMs} />}
-      {old ? (
-        <span className={styles.pad} title={plainText(reason, 300)}>
+      {old && origin !== undefined && origin.kind !== 'unknown' ? (
+        <span className={styles.pad} title={plainText(cause, 300)}>
           <Glyph name={blind ? 'blind' : 'cached'} />
           <span>
             cached <Age sinceMs={origin.atMs} />
           </span>
-          {reason === '' ? null : <span className={styles.reason}>{plainText(reason, 120)}</span>}
+          {withCause && cause !== '' ? <span className={styles.reason}>{plainText(cause, 120)}</span> : null}
         </span>
       ) : null}
       {lastValue === null ? null : (

@@ -18,10 +18,11 @@ const told = 'tells its own failure';
 /** What the console itself has to say, under the top bar: sight first, at most one line of each kind. */
 export function BannerStack() {
   const sight = useSight();
+  const coreSpeaks = useLive(({ core }) => core?.state === 'restarting' || core?.state === 'stopped');
   return (
     <section aria-label="Notices">
       {sight.kind === 'blind' ? <BlindBar lastSeenAtMs={sight.lastSeenAtMs} cause={sight.cause} /> : null}
-      {sight.kind === 'cached' || sight.kind === 'partial' ? (
+      {sight.kind === 'partial' || (sight.kind === 'cached' && !coreSpeaks) ? (
         <Banner glyph="cached">
           <strong>
             {sight.kind === 'cached' ? 'Reaching the core again.' : 'Some sources of alerts do not answer.'}

@@ -28,50 +28,53 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => everything.run());
 
+const themes = ['dark', 'light'] as const;
+
 for (const [name, state] of Object.entries(screenStates)) {
-  for (const theme of ['dark', 'light'] as const) {
-    test(`${name}, ${theme}`, async () => {
-      const cleanup = new Cleanup();
-      try {
-        const page = await openState(state, theme, cleanup);
-        for (const size of sizes) {
-          await page.setViewportSize(size);
-          await settled(page);
-          await page.screenshot({
-            path: join(root, 'test-results/states', `${name}-${theme}-${size.width}.png`),
-          });
-        }
-        expect(await violations(page)).toEqual([]);
-      } finally {
-        await cleanup.run();
+  test(name, async () => {
+    const cleanup = new Cleanup();
+    try {
+      const page = await openState(state, cleanup);
+      for (const theme of themes) {
+        await page.emulateMedia({ colorScheme: theme });
+        await photograph(page, `${name}-${theme}`);
+        expect(await violations(page), theme).toEqual([]);
       }
-    });
-  }
+    } finally {
+      await cleanup.run();
+    }
+  });
 }
 
-async function openState(state: ScreenState, theme: 'dark' | 'light', cleanup: Cleanup): Promise<Page> {
+async function openState(state: ScreenState, cleanup: Cleanup): Promise<Page> {
   const core = state.core();
   const host = await ScriptedHost.start(join(root, 'dist/renderer'), core, cleanup);
-  const options: WindowOptions = {
-    colorScheme: theme,
-    ...(state.notifications === undefined ? {} : { notifications: state.notifications }),
-  };
+  const options: WindowOptions =
+    state.notifications === undefined ? {} : { notifications: state.notifications };
   const opened = await openWindow(browser, `${host.address}${state.at ?? ''}`, cleanup, options);
   for (const pattern of state.tolerated ?? []) opened.tolerate(pattern);
   const { page } = opened;
-  await page.evaluate((chosen) => {
-    localStorage.setItem('opssight.preferences', JSON.stringify({ theme: chosen, keys: {} }));
-  }, theme);
+  await page.evaluate(() => {
+    localStorage.setItem('opssight.preferences', JSON.stringify({ theme: 'system', keys: {} }));
+  });
   await page.reload();
   await state.arrange?.(page, host, core);
   return page;
+}
+
+async function photograph(page: Page, name: string): Promise<void> {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await settled(page);
+    await page.screenshot({ path: join(root, 'test-results/states', `${name}-${size.width}.png`) });
+  }
 }
 
 /** Until fonts are there and nothing moves any more. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready;
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await new Promise((resolve) => setTimeout(resolve, 200));
   });
 }
 

@@ -40,7 +40,9 @@ export function InboxView() {
       <header className={styles.header}>
         <h1>Inbox</h1>
         <FilterBar problem={model.filterProblem} gridId={inboxGridId} />
-        <Counts rows={incidents ?? []} blind={blind} lastSeenAtMs={sight.lastSeenAtMs} />
+        {incidents === null ? null : (
+          <Counts rows={incidents} blind={blind} lastSeenAtMs={sight.lastSeenAtMs} />
+        )}
       </header>
       <div className={model.cursor === undefined ? styles.whole : styles.panes}>
         <div className={styles.list}>

@@ -31,7 +31,11 @@ export function ConnectionTest({
   const { core } = useApp();
   const [state, setState] = useState<TestState>({ kind: 'idle' });
   const running = useRef<AbortController>(null);
+  const outcome = useRef<HTMLDivElement>(null);
   useEffect(() => () => running.current?.abort(), []);
+  useEffect(() => {
+    if (state.kind !== 'idle') outcome.current?.scrollIntoView({ block: 'nearest' });
+  }, [state.kind]);
 
   async function test(): Promise<void> {
     const checked = checkDraft(draft.name === '' ? { ...draft, name: 'unnamed' } : draft);
@@ -59,7 +63,7 @@ export function ConnectionTest({
       <Button disabled={state.kind === 'running'} onClick={() => drop(test(), 'shows its own failure')}>
         Test connection
       </Button>
-      <div role="status">
+      <div ref={outcome} role="status">
         {state.kind === 'running' ? <p className={styles.support}>Trying …</p> : null}
         {state.kind === 'failed' ? (
           <p className={styles.support}>
