@@ -23,6 +23,7 @@ import { contract } from '#shared/contract.ts';
 import { commandFailure } from '#shared/failure.ts';
 import type { NotificationOutcome } from '#shared/host-window.ts';
 import type { Link } from '#shared/link.ts';
+import type { Notice } from '#shared/model/console.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { drop, failed, messageOf, success } from '#shared/result.ts';
 import { RpcServer, type Handlers } from '#shared/rpc/server.ts';
@@ -54,6 +55,7 @@ export interface ConsoleCoreParts extends KnownBefore {
 
 export class ConsoleCore {
   readonly notices: NoticeBoard;
+  readonly #port: HostPort;
   readonly #start: CoreStart;
   readonly #store: Store;
   readonly #epoch = randomUUID();
@@ -73,23 +75,14 @@ export class ConsoleCore {
   #forgetting: NodeJS.Timeout | undefined;
 
   constructor({ port, start, store, state, notifications, health }: ConsoleCoreParts) {
-    this.#lastSeenAtMs = lastSeenOf(health, state.watches);
+    this.#port = port;
     this.#start = start;
     this.#store = store;
+    this.#lastSeenAtMs = lastSeenOf(health, state.watches);
     this.#book = new IncidentBook(state);
     this.#reader = new IncidentReader(this.#book, store, expressionBehind);
     this.#configuration = new ConfigurationDesk(start, () => this.#configurationChanged());
-    this.#hub = new TopicHub({
-      status: {
-        coreEpoch: this.#epoch,
-        coreStartedAtMs: Date.now(),
-        safeMode: start.safeMode,
-        notices: [...state.notices],
-        sight: sightOf([], start.safeMode),
-        ...this.#configuration.status(),
-      },
-      readIncident: (id) => this.#reader.detail(id),
-    });
+    this.#hub = this.#createHub(state.notices);
     this.notices = new NoticeBoard(state.notices, (notices) =>
       this.#hub.setStatus({ notices: [...notices] }),
     );
@@ -97,37 +90,14 @@ export class ConsoleCore {
       journal: store,
       onTrouble: (failure) => this.notices.follow('journal', failure, Date.now()),
     });
-    this.#desk = new IncidentDesk({
-      book: this.#book,
-      writer: this.#writer,
-      nowMs: Date.now,
-      groupBy: () => this.#configuration.groupBy(),
-      isFresh: (source) => this.#isFresh(source),
-      beforeCommit: (draft) => this.#notifier.decide(draft),
-      onApplied: (draft) => this.#show(draft),
-    });
-    this.#notifier = new Notifier(
-      {
-        book: this.#book,
-        nowMs: Date.now,
-        notify: (notification) => port.notify(notification),
-        withdraw: (id) => port.withdraw(id),
-        record: (change) => this.#desk.record(change),
-      },
-      notifications,
-    );
+    this.#desk = this.#createDesk();
+    this.#notifier = this.#createNotifier(notifications);
     this.#sources = new SourceSet({
-      onHealth: (health, before) => this.#healthChanged(health, before),
+      onHealth: (next, before) => this.#healthChanged(next, before),
       onAlerts: (snapshot) => this.#polled(snapshot),
       onRemoved: (names) => this.#sourcesRemoved(names),
     });
-    this.#evidence = new EvidenceKeeper({
-      store,
-      sources: () => this.#sources.metricSources(),
-      nowMs: Date.now,
-      subjects: () => this.#reader.openSubjects(),
-      onCaptured: (incidentId, series, source) => this.#evidenceCaptured(incidentId, series, source),
-    });
+    this.#evidence = this.#createEvidence();
     this.#handlers = this.#commandHandlers();
   }
 
@@ -169,6 +139,55 @@ export class ConsoleCore {
     await this.#desk.idle();
     await this.#store.putHealth(this.#hub.sources());
     this.#writer.stop();
+  }
+
+  #createHub(notices: readonly Notice[]): TopicHub {
+    return new TopicHub({
+      status: {
+        coreEpoch: this.#epoch,
+        coreStartedAtMs: Date.now(),
+        safeMode: this.#start.safeMode,
+        notices: [...notices],
+        sight: sightOf([], this.#start.safeMode),
+        ...this.#configuration.status(),
+      },
+      readIncident: (id) => this.#reader.detail(id),
+    });
+  }
+
+  #createDesk(): IncidentDesk {
+    return new IncidentDesk({
+      book: this.#book,
+      writer: this.#writer,
+      nowMs: Date.now,
+      groupBy: () => this.#configuration.groupBy(),
+      isFresh: (source) => this.#isFresh(source),
+      beforeCommit: (draft) => this.#notifier.decide(draft),
+      onApplied: (draft) => this.#show(draft),
+    });
+  }
+
+  #createNotifier(known: readonly NotificationRecord[]): Notifier {
+    return new Notifier(
+      {
+        book: this.#book,
+        nowMs: Date.now,
+        notify: (notification) => this.#port.notify(notification),
+        withdraw: (id) => this.#port.withdraw(id),
+        record: (change) => this.#desk.record(change),
+      },
+      known,
+    );
+  }
+
+  #createEvidence(): EvidenceKeeper {
+    return new EvidenceKeeper({
+      store: this.#store,
+      sources: () => this.#sources.metricSources(),
+      nowMs: Date.now,
+      subjects: () => this.#reader.openSubjects(),
+      onCaptured: (incidentId, series, source) => this.#evidenceCaptured(incidentId, series, source),
+    });
   }
 
   #commandHandlers(): Handlers<typeof contract.commands> {
