@@ -6,7 +6,7 @@ import * as v from 'valibot';
  */
 
 /** How asking a source can fail. The Sources view, the inbox and the command line show these words. */
-export const sourceFailureCodes = [
+const sourceFailureCodes = [
   'refused',
   'unknown-host',
   'tls',
@@ -37,7 +37,7 @@ export const sourceFailureSchema = v.object({
 export type SourceFailure = v.InferOutput<typeof sourceFailureSchema>;
 
 /** How a command of the contract can fail. */
-export const commandFailureCodes = [
+const commandFailureCodes = [
   'invalid-input',
   'not-found',
   'conflict',

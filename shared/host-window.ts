@@ -7,7 +7,7 @@ import { severitySchema } from './model/severity.ts';
  */
 
 /** One notification, decided by the core. Who shows it says what became of it. */
-export const hostNotificationSchema = v.object({
+const hostNotificationSchema = v.object({
   /** The intent in the notification log: the same one is never shown twice by one host. */
   id: v.pipe(v.string(), v.maxLength(200)),
   incidentId: v.number(),
@@ -23,7 +23,7 @@ export type HostNotification = Readonly<v.InferOutput<typeof hostNotificationSch
  * `shown` by the system; `denied`: the person or the system does not allow notifications. A window or
  * host that has nobody to show it to yet says nothing and shows it as soon as it can.
  */
-export const notificationOutcomeSchema = v.picklist(['shown', 'denied']);
+const notificationOutcomeSchema = v.picklist(['shown', 'denied']);
 export type NotificationOutcome = v.InferOutput<typeof notificationOutcomeSchema>;
 
 /** What the host tells a window about the core and asks of it. */

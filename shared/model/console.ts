@@ -19,7 +19,7 @@ export type Notice = v.InferOutput<typeof noticeSchema>;
  * `blind`: none is, so nothing here is known to be well. `starting`: none has answered yet and nothing
  * has been missed. `unwatched`: no source of alerts is configured.
  */
-export const sightSchema = v.object({
+const sightSchema = v.object({
   kind: v.picklist(['starting', 'live', 'partial', 'blind', 'unwatched']),
   /** Last moment at which any source of alerts was seen; null if never. */
   lastSeenAtMs: v.nullable(v.number()),

@@ -57,7 +57,7 @@ export const timelineKinds = [
 ] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 
-export const timelineEntrySchema = v.object({
+const timelineEntrySchema = v.object({
   id: v.number(),
   atMs: v.number(),
   kind: v.picklist(timelineKinds),

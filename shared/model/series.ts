@@ -5,7 +5,7 @@ import { labelsSchema } from './labels.ts';
  * Series for drawing: one pair of columns each, sorted by time. A missing sample is absent, never NaN
  * at a made-up time, so that a chart can break the line there.
  */
-export const seriesSchema = v.object({
+const seriesSchema = v.object({
   labels: labelsSchema,
   /** Unix milliseconds. */
   timesMs: v.instance(Float64Array),
@@ -14,7 +14,7 @@ export const seriesSchema = v.object({
 export type Series = v.InferOutput<typeof seriesSchema>;
 
 /** Where an answer is from. `unknown` is outside what we have: neither present nor absent. */
-export const originSchema = v.variant('kind', [
+const originSchema = v.variant('kind', [
   v.object({ kind: v.literal('live'), source: v.string(), atMs: v.number() }),
   v.object({
     kind: v.literal('cache'),

@@ -5,7 +5,7 @@ import { sourceKinds } from './source.ts';
  * The configuration as the screen edits it. Secrets are references (`${env:NAME}`, `${file:PATH}`); a
  * literal secret in the file is accepted with a warning and is never sent to a window.
  */
-export const authenticationSchema = v.variant('kind', [
+const authenticationSchema = v.variant('kind', [
   v.object({ kind: v.literal('none') }),
   v.object({ kind: v.literal('basic'), username: v.string(), password: v.string() }),
   v.object({ kind: v.literal('bearer'), token: v.string() }),

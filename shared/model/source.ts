@@ -9,7 +9,7 @@ export type SourceKind = (typeof sourceKinds)[number];
  * `starting` before the first answer, `fresh` while polls succeed, `late` after one missed poll,
  * `stale` after two: from then on it says nothing about now. `paused` in safe mode.
  */
-export const sourceStates = ['starting', 'fresh', 'late', 'stale', 'paused'] as const;
+const sourceStates = ['starting', 'fresh', 'late', 'stale', 'paused'] as const;
 export type SourceState = (typeof sourceStates)[number];
 
 export const sourceHealthSchema = v.object({
