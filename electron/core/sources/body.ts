@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Transform, Writable, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflate } from 'node:zlib';
 
@@ -28,16 +28,11 @@ export interface BodyBounds {
  * @throws BodyRefused, or the stream's own error. The stream is destroyed either way.
  */
 export async function readBody(stream: Readable, encoding: string, bounds: BodyBounds): Promise<Uint8Array> {
-  const collected = new Collected(bounds);
+  const collected = new Collected(bounds.capBytes);
   // Destroyed before anybody reads it, a stream tells its error to nobody: that must not end the process.
   stream.on('error', () => undefined);
-  const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
-    for await (const chunk of source) {
-      if (!collected.add(chunk)) return;
-    }
-  };
   try {
-    await flow(stream, encoding.trim().toLowerCase(), bounds.capBytes, collect);
+    await flow(stream, encoding.trim().toLowerCase(), collected, bounds.capBytes);
   } catch (error) {
     // What is only quoted is good enough as far as it came; to cut it short is itself such an error.
     if (bounds.past === 'refuse') throw error;
@@ -50,46 +45,49 @@ export async function readBody(stream: Readable, encoding: string, bounds: BodyB
 async function flow(
   stream: Readable,
   encoding: string,
+  collected: Collected,
   capBytes: number,
-  collect: (source: AsyncIterable<Buffer>) => Promise<void>,
 ): Promise<void> {
-  if (encoding === '' || encoding === 'identity') return pipeline(stream, collect);
+  if (encoding === '' || encoding === 'identity') return pipeline(stream, collected);
   if (encoding !== 'gzip' && encoding !== 'x-gzip' && encoding !== 'deflate') {
     throw new BodyRefused('unknown-encoding', `it is encoded as ${encoding}, which was not asked for`);
   }
   const inflate = encoding === 'deflate' ? createInflate() : createGunzip();
-  return pipeline(stream, countRaw(capBytes), inflate, collect);
+  return pipeline(stream, rawBound(capBytes), inflate, collected);
 }
 
 /** Passes chunks on and stops a compressed body that is past the cap before it is even decompressed. */
-function countRaw(capBytes: number): (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
-  return async function* counted(source) {
-    let bytes = 0;
-    for await (const chunk of source) {
-      bytes += chunk.length;
-      if (bytes > capBytes) throw tooLarge(capBytes);
-      yield chunk;
-    }
-  };
+function rawBound(capBytes: number): Transform {
+  let length = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      length += chunk.length;
+      if (length > capBytes) done(tooLarge(capBytes));
+      else done(null, chunk);
+    },
+  });
 }
 
-class Collected {
-  readonly #bounds: BodyBounds;
+/**
+ * Takes chunks as they come, up to the cap. A stream and not an iteration: that would copy every chunk
+ * once more, and so take twice the cap.
+ */
+class Collected extends Writable {
+  readonly #capBytes: number;
   readonly #chunks: Buffer[] = [];
   #length = 0;
 
-  constructor(bounds: BodyBounds) {
-    this.#bounds = bounds;
+  constructor(capBytes: number) {
+    super();
+    this.#capBytes = capBytes;
   }
 
-  /** @returns false once nothing more is wanted. */
-  add(chunk: Buffer): boolean {
-    const room = this.#bounds.capBytes - this.#length;
-    if (chunk.length > room && this.#bounds.past === 'refuse') throw tooLarge(this.#bounds.capBytes);
-    const taken = chunk.subarray(0, room);
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
+    const taken = chunk.subarray(0, this.#capBytes - this.#length);
     this.#chunks.push(taken);
     this.#length += taken.length;
-    return chunk.length <= room;
+    if (taken.length < chunk.length) done(tooLarge(this.#capBytes));
+    else done();
   }
 
   /** The body in one buffer of its own, so that it can be handed to a thread. */

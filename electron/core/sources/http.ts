@@ -27,7 +27,7 @@ import type { SourceSettings } from './source-settings.ts';
  * Used by the API clients of this folder; what an answer means is theirs to say.
  */
 
-/** No answer is held beyond this, raw or decompressed: 500,000 samples take some 15 MiB. */
+/** No answer is held beyond this, raw or decompressed: 500,000 samples take some 18 MiB. */
 const answerCapBytes = 24 * 1_048_576;
 const quotedBytes = 64 * 1_024;
 const pollConnections = 2;

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { alertOnWire } from '#support/healthy-answers.ts';
 import { Cleanup } from '#support/cleanup.ts';
@@ -64,17 +65,22 @@ test('a failure on the thread is the same named failure', async () => {
 
 test('20,000 alerts do not hold the core up', async () => {
   const thread = startThread();
-  const warm = bodyOf(manyAlerts(1));
-  await thread.read('alertmanager.alerts', warm.body, warm.mediaType);
-  const { body, mediaType } = bodyOf(manyAlerts(20_000));
-  expect(body.byteLength).toBeGreaterThan(10_000_000);
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  const read = await thread.read('alertmanager.alerts', body, mediaType);
-  delay.disable();
-  expect(read.ok && read.value.rows).toHaveLength(20_000);
-  // At once it takes some 300 ms in one go; the half of the bar is for a busy machine.
-  expect(delay.percentile(99) / 1e6).toBeLessThan(40);
+  const longestStopsMs: number[] = [];
+  // The best of three: a busy machine stops every process now and then, this code would stop it each time.
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const { body, mediaType } = bodyOf(manyAlerts(20_000));
+    expect(body.byteLength).toBeGreaterThan(10_000_000);
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const read = await thread.read('alertmanager.alerts', body, mediaType);
+    // What was last is measured by the turn after it.
+    await pause(5);
+    delay.disable();
+    expect(read.ok && read.value.rows).toHaveLength(20_000);
+    longestStopsMs.push(delay.max / 1e6);
+  }
+  // Some 12 ms; 80 ms if all came in one piece, 300 ms if it were read in the core.
+  expect(Math.min(...longestStopsMs)).toBeLessThan(40);
 });
 
 test('answers wait their turn, a cancelled one leaves the others alone', async () => {
@@ -123,16 +129,23 @@ function scriptOf(text: string): URL {
 test.each([
   [
     'throws',
+    10_000,
     `parentPort.on('message', () => { throw new Error('boom'); });`,
     'malformed',
     /broke down \(boom\)/,
   ],
-  ['ends', `parentPort.on('message', () => process.exit(3));`, 'malformed', /broke down/],
-  ['hangs', `parentPort.on('message', () => { for (;;); });`, 'timeout', /could not be read within 300 ms/],
+  ['ends', 10_000, `parentPort.on('message', () => process.exit(3));`, 'malformed', /broke down/],
+  [
+    'hangs',
+    300,
+    `parentPort.on('message', () => { for (;;); });`,
+    'timeout',
+    /could not be read within 300 ms/,
+  ],
 ])(
   'a thread that %s fails its answer by name; the next has a thread of its own',
-  async (_name, text, code, says) => {
-    const thread = startThread({ script: scriptOf(text), longestJobMs: 300 });
+  async (_name, longestJobMs, text, code, says) => {
+    const thread = startThread({ script: scriptOf(text), longestJobMs });
     const { body, mediaType } = bodyOf(manyAlerts(1));
     const both = [thread.read('alertmanager.alerts', body, mediaType)];
     const next = bodyOf(manyAlerts(1));
