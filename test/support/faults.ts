@@ -122,7 +122,3 @@ export const speaksAnotherProtocol: Fault = (request) => {
 export const sendsEndlessHeaders: Fault = (request) => {
   request.socket.end(`HTTP/1.1 200 OK\r\nx-long: ${'a'.repeat(100_000)}\r\n\r\n`);
 };
-
-export function redirectsTo(url: string): Fault {
-  return answers(302, { location: `${url}/api?token=s3cret` }, '');
-}

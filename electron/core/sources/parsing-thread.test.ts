@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -121,7 +121,9 @@ test('the thread ends when nothing comes, and starts again when something does',
 });
 
 function scriptOf(text: string): URL {
-  const path = join(mkdtempSync(join(tmpdir(), 'opssight-parse-')), 'worker.mjs');
+  const folder = mkdtempSync(join(tmpdir(), 'opssight-parse-'));
+  each.add(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'worker.mjs');
   writeFileSync(path, `import { parentPort } from 'node:worker_threads';\n${text}`);
   return pathToFileURL(path);
 }

@@ -29,7 +29,7 @@ export interface Silence {
   readonly updatedAtMs: number;
 }
 
-export interface SilenceMatcher {
+interface SilenceMatcher {
   readonly name: string;
   readonly value: string;
   readonly isRegex: boolean;

@@ -9,7 +9,7 @@ import { timeSchema } from '../checked.ts';
 
 const names = v.array(v.string());
 
-export const alertSchema = v.object({
+const alertSchema = v.object({
   labels: labelsSchema,
   annotations: v.optional(labelsSchema, {}),
   startsAt: timeSchema,
