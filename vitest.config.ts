@@ -7,6 +7,22 @@ import { chromiumArguments, findChromium } from './scripts/provide/chromium.ts';
 /** The test projects; `scripts/suites/` runs each as a suite of its own. `vitest run PATH` runs one file. */
 const reportFile = process.env['OPSSIGHT_VITEST_REPORT'];
 
+/** What the window imports, for Vite to prepare before the first component test. */
+const windowPackages = [
+  'react',
+  'react-dom/client',
+  '@base-ui/react/dialog',
+  '@leeoniya/ufuzzy',
+  '@tanstack/react-virtual',
+  'cmdk',
+  'lucide-react',
+  're2js',
+  'uplot',
+  'valibot',
+  'zustand',
+  'zustand/vanilla',
+];
+
 export default defineConfig({
   test: {
     reporters: reportFile === undefined ? ['default'] : ['default', vitestReportWriter(reportFile)],
@@ -37,6 +53,8 @@ function browserProject(): TestProjectConfiguration {
   const executablePath = findChromium();
   return {
     plugins: [react()],
+    // Found while a test loads, they would make Vite reload it.
+    optimizeDeps: { include: [...windowPackages] },
     test: {
       name: 'browser',
       include: ['renderer/**/*.browser.test.tsx'],

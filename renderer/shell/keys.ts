@@ -4,8 +4,8 @@ import { keymapOf } from '../keys/keymap.ts';
 import { overridesOf } from '../parts/use-keymap.ts';
 import { runCommand } from './run-command.ts';
 
-/** Gives every key press of the window to the dispatcher. */
-export function listenToKeys(app: App): void {
+/** Gives every key press of the window to the dispatcher. @returns a function that ends it. */
+export function listenToKeys(app: App): () => void {
   const dispatch = createDispatcher({
     mac: app.mac,
     keymap: () => keymapOf(overridesOf(app.preferences.getState().keys)),
@@ -17,4 +17,5 @@ export function listenToKeys(app: App): void {
     onPending: (chordStrokes) => app.session.setState({ chordStrokes }),
   });
   document.addEventListener('keydown', dispatch);
+  return () => document.removeEventListener('keydown', dispatch);
 }

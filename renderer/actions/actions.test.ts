@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { commandFailure } from '#shared/failure.ts';
+import { linkPair } from '#shared/link.ts';
+import { incidentRow } from '#support/models.ts';
+import { ScriptedCore, type ScriptedAnswers } from '#support/scripted-core.ts';
+import type { App } from '../app.ts';
+import { LinkedCore } from '../bridge/core-calls.ts';
+import { createLiveStore } from '../stores/live.ts';
+import { createPreferencesStore } from '../stores/prefs.ts';
+import { createSessionStore } from '../stores/session.ts';
+import { createTicker } from '../stores/ticker.ts';
+import { prunePending, shownRow, toggleAcknowledged, undo } from './incidents.ts';
+import { addressOf, goBack, viewOf } from './view.ts';
+
+function window(answers: Partial<ScriptedAnswers> = {}): { app: App; core: ScriptedCore } {
+  const core = new ScriptedCore({ incidents: [incidentRow({ id: 7 })] }, answers);
+  const app: App = {
+    live: createLiveStore(),
+    session: createSessionStore(),
+    preferences: createPreferencesStore({ getItem: () => null, setItem: () => undefined }),
+    core: new LinkedCore(),
+    host: { send: () => undefined },
+    ticker: createTicker(),
+    mac: false,
+    reconnect: () => undefined,
+  };
+  const [near, far] = linkPair();
+  app.core.link(near);
+  core.attach(far);
+  app.core.follow('incidents', '', (incidents) => {
+    app.live.setState({ incidents });
+    prunePending(app);
+  });
+  return { app, core };
+}
+
+describe('acknowledging', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => vi.useRealTimers());
+
+  async function arrived(app: App): Promise<void> {
+    await vi.waitFor(() => expect(app.live.getState().incidents).not.toBeNull());
+  }
+
+  it('shows before the core has answered, and leaves nothing behind once it has', async () => {
+    const { app, core } = window();
+    await arrived(app);
+    const done = toggleAcknowledged(app, 7);
+    expect(core.calls).toEqual([]);
+    expect(shownRow(app, 7)?.acknowledged).not.toBeNull();
+    await done;
+    await vi.waitFor(() => expect(app.session.getState().pending).toEqual([]));
+    expect(app.live.getState().incidents?.[0]?.acknowledged?.by).toBe('a.okafor');
+  });
+
+  it('is undone by the toast’s key, in order, and said to be an undo', async () => {
+    const { app, core } = window();
+    await arrived(app);
+    await Promise.all([toggleAcknowledged(app, 7), undo(app)]);
+    expect(core.calls).toEqual([
+      { command: 'incident.acknowledge', input: { ids: [7] } },
+      { command: 'incident.release', input: { ids: [7], undo: true } },
+    ]);
+    await vi.waitFor(() => expect(app.session.getState().pending).toEqual([]));
+    expect(shownRow(app, 7)?.acknowledged).toBeNull();
+  });
+
+  it('cannot be undone any more once the toast is gone', async () => {
+    const { app, core } = window();
+    await arrived(app);
+    await toggleAcknowledged(app, 7);
+    vi.advanceTimersByTime(10_000);
+    expect(app.session.getState().toast).toBeNull();
+    await undo(app);
+    expect(core.calls).toHaveLength(1);
+  });
+
+  it('is taken back with its reason where the core refuses', async () => {
+    const failure = commandFailure('read-only', 'the disk is full', 'Free some space.');
+    const { app } = window({ refuse: new Map([['incident.acknowledge', failure]]) });
+    await arrived(app);
+    await toggleAcknowledged(app, 7);
+    expect(shownRow(app, 7)?.acknowledged).toBeNull();
+    expect(app.session.getState().toast).toMatchObject({
+      tone: 'failure',
+      text: 'Could not acknowledge INC-7: the disk is full. Free some space.',
+      undo: null,
+    });
+  });
+
+  it('gives an acknowledged incident back', async () => {
+    const { app, core } = window();
+    await arrived(app);
+    await toggleAcknowledged(app, 7);
+    await vi.waitFor(() => expect(app.session.getState().pending).toEqual([]));
+    await toggleAcknowledged(app, 7);
+    expect(core.calls.at(-1)).toEqual({ command: 'incident.release', input: { ids: [7], undo: false } });
+  });
+});
+
+describe('views', () => {
+  it.each([
+    ['#/inbox', { kind: 'inbox' }],
+    ['#/incident/12', { kind: 'incident', id: 12 }],
+    ['#/sources', { kind: 'sources' }],
+    ['#/settings/keys', { kind: 'settings', section: 'keys' }],
+  ] as const)('%s is an address and back', (address, view) => {
+    expect(viewOf(address)).toEqual(view);
+    expect(addressOf(view)).toBe(address);
+  });
+
+  it.each([
+    '',
+    '#',
+    '#token=abc',
+    '#/incident/0',
+    '#/incident/-1',
+    '#/incident/1e9',
+    '#/nowhere',
+    '#/inbox/../x',
+  ])('%j shows the inbox', (hash) => {
+    expect(viewOf(hash)).toEqual({ kind: 'inbox' });
+  });
+
+  it('leads back out of a form, then a detail, then to the inbox, then out of the filter', () => {
+    const { app } = window();
+    app.session.setState({ view: { kind: 'sources' }, sourceDetail: 'a', filter: 'x' });
+    goBack(app);
+    expect(app.session.getState()).toMatchObject({ view: { kind: 'sources' }, sourceDetail: null });
+    goBack(app);
+    expect(app.session.getState()).toMatchObject({ view: { kind: 'inbox' }, filter: 'x' });
+    goBack(app);
+    expect(app.session.getState().filter).toBe('');
+  });
+});

@@ -1,0 +1,157 @@
+import '../styles/tokens.css';
+import '../styles/base.css';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { Cleanup } from '#support/cleanup.ts';
+import { incidentRow } from '#support/models.ts';
+import { mountWindow } from '#support/mount-window.ts';
+import { ScriptedCore } from '#support/scripted-core.ts';
+import { nightState } from '#support/scripted-world.ts';
+
+const cleanup = new Cleanup();
+
+beforeEach(() => page.viewport(1_280, 800));
+afterEach(() => cleanup.run());
+
+/** The row that the grid says is the active one. */
+function activeRow(): string {
+  const id = document.querySelector('[role="grid"]')?.getAttribute('aria-activedescendant') ?? '';
+  return document.getElementById(id)?.textContent ?? '';
+}
+
+describe('the inbox', () => {
+  it('moves, opens and comes back by keys alone', async () => {
+    mountWindow(new ScriptedCore(nightState(Date.now())), cleanup);
+    await vi.waitFor(() => expect(activeRow()).toContain('HighErrorRate'));
+    await userEvent.keyboard('jj');
+    await vi.waitFor(() => expect(activeRow()).toContain('HighResponseTime'));
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('heading', { level: 1, name: 'HighResponseTime' })).toBeVisible();
+    await userEvent.keyboard('k');
+    await expect
+      .element(page.getByRole('heading', { level: 1, name: 'DatabaseConnectionHigh' }))
+      .toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await vi.waitFor(() => expect(activeRow()).toContain('DatabaseConnectionHigh'));
+    expect(document.activeElement?.getAttribute('role')).toBe('grid');
+  });
+
+  it('keeps the cursor on its incident when a worse one arrives', async () => {
+    const core = new ScriptedCore({ incidents: [incidentRow({ id: 5, title: 'Calm' })] });
+    mountWindow(core, cleanup);
+    await vi.waitFor(() => expect(activeRow()).toContain('Calm'));
+    core.update({
+      incidents: [incidentRow({ id: 5, title: 'Calm' }), incidentRow({ id: 2, title: 'Worse' })],
+    });
+    await expect.element(page.getByRole('row', { name: /Worse/ })).toBeVisible();
+    expect(activeRow()).toContain('Calm');
+    await userEvent.keyboard('a');
+    await vi.waitFor(() =>
+      expect(core.calls).toContainEqual({ command: 'incident.acknowledge', input: { ids: [5] } }),
+    );
+  });
+
+  it('acknowledges at once and takes it back', async () => {
+    const core = new ScriptedCore({ incidents: [incidentRow({ id: 7 })] });
+    mountWindow(core, cleanup);
+    await vi.waitFor(() => expect(activeRow()).toContain('nobody'));
+    await userEvent.keyboard('a');
+    await vi.waitFor(() => expect(activeRow()).toContain('AO'));
+    await userEvent.keyboard('u');
+    await vi.waitFor(() => expect(activeRow()).toContain('nobody'));
+    await vi.waitFor(() =>
+      expect(
+        core.calls.filter(
+          (call) => call.command.startsWith('incident.a') || call.command === 'incident.release',
+        ),
+      ).toEqual([
+        { command: 'incident.acknowledge', input: { ids: [7] } },
+        { command: 'incident.release', input: { ids: [7], undo: true } },
+      ]),
+    );
+  });
+
+  it('holds five thousand incidents in a document of a screenful', async () => {
+    const incidents = Array.from({ length: 5_000 }, (_none, index) =>
+      incidentRow({ id: index + 1, title: `Incident ${index + 1}`, startsAtMs: index }),
+    );
+    mountWindow(new ScriptedCore({ incidents }), cleanup);
+    await vi.waitFor(() => expect(activeRow()).toContain('Incident 1'));
+    expect(document.querySelectorAll('[role="row"]').length).toBeLessThan(120);
+    await userEvent.keyboard('G');
+    await vi.waitFor(() => expect(activeRow()).toContain('Incident 5000'));
+    await userEvent.keyboard('gg');
+    await vi.waitFor(() => expect(activeRow()).toContain('Incident 1'));
+  });
+
+  it('shows what a server wrote as text, without control characters', async () => {
+    const hostile = '<img src=x onerror=alert(1)>\u202Egpj';
+    const core = new ScriptedCore({
+      incidents: [
+        incidentRow({ title: hostile, service: hostile, summary: hostile, labels: { a: hostile } }),
+      ],
+    });
+    mountWindow(core, cleanup);
+    await vi.waitFor(() => expect(activeRow()).toContain('<img src=x onerror=alert(1)>gpj'));
+    expect(document.querySelector('#root :is(img, script, iframe)')).toBeNull();
+    expect(document.body.textContent).not.toMatch(/\u202E/u);
+  });
+});
+
+describe('dialogs', () => {
+  it('keep the keys to themselves, close on Escape, and give the focus back', async () => {
+    const core = new ScriptedCore({ incidents: [incidentRow()] });
+    mountWindow(core, cleanup);
+    await vi.waitFor(() => expect(activeRow()).not.toBe(''));
+    await userEvent.keyboard('?');
+    await expect.element(page.getByRole('dialog', { name: 'Keys of this view' })).toBeVisible();
+    await userEvent.keyboard('a');
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    await vi.waitFor(() => expect(document.activeElement?.getAttribute('role')).toBe('grid'));
+    expect(core.calls.map((call) => call.command)).not.toContain('incident.acknowledge');
+  });
+
+  it('find a command by some of its letters and run it', async () => {
+    const app = mountWindow(new ScriptedCore(nightState(Date.now())), cleanup);
+    await vi.waitFor(() => expect(activeRow()).not.toBe(''));
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await expect.element(page.getByRole('combobox')).toHaveFocus();
+    await userEvent.keyboard('light th{Enter}');
+    await vi.waitFor(() => expect(app.preferences.getState().theme).toBe('light'));
+    expect(document.documentElement.dataset['theme']).toBe('light');
+  });
+
+  it('write a note that the core gets whole', async () => {
+    const core = new ScriptedCore({ incidents: [incidentRow({ id: 3 })] });
+    mountWindow(core, cleanup);
+    await vi.waitFor(() => expect(activeRow()).not.toBe(''));
+    await userEvent.keyboard('n');
+    await expect.element(page.getByRole('textbox', { name: 'Note' })).toHaveFocus();
+    await userEvent.keyboard('pool full');
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    expect(core.calls).toContainEqual({ command: 'incident.note', input: { id: 3, text: 'pool full' } });
+  });
+});
+
+describe('settings', () => {
+  it('say what is wrong before anything is sent, then save what was written', async () => {
+    const core = new ScriptedCore(nightState(Date.now()));
+    mountWindow(core, cleanup);
+    await vi.waitFor(() => expect(activeRow()).not.toBe(''));
+    await userEvent.keyboard('g,');
+    await vi.waitFor(() => expect(activeRow()).toContain('prometheus'));
+    await userEvent.keyboard('n');
+    await expect.element(page.getByRole('textbox', { name: 'Name' })).toHaveFocus();
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    await expect.element(page.getByText('An http or https address.')).toBeVisible();
+    await userEvent.keyboard('local{Tab}http://127.0.0.1:9090');
+    await userEvent.keyboard('{Control>}{Enter}{/Control}');
+    await expect.element(page.getByRole('row', { name: /local/ })).toBeVisible();
+    const saved = core.calls.filter((call) => call.command === 'settings.saveSource');
+    expect(saved).toMatchObject([
+      { input: { draft: { name: 'local', url: 'http://127.0.0.1:9090' }, replaces: null } },
+    ]);
+  });
+});
