@@ -28,7 +28,7 @@ const onServer = { node: true, withoutPackages: [windowPackages, electronPackage
 const inWindow = { node: false, withoutPackages: [serverPackages, electronPackage] };
 
 /** Folders of the core that know nothing of each other: only the core's own top level joins them. */
-export const partsKeptApart = ['sources', 'rules', 'incidents'] as const;
+const partsKeptApart = ['sources', 'rules', 'incidents'] as const;
 
 const widgets = /^renderer\/(?:ui|keys|charts|styles)\//;
 const state = /^renderer\/(?:stores|bridge)\//;
@@ -36,7 +36,7 @@ const parts = /^renderer\/parts\//;
 /** What every view is given: the window's own state and what a person can do with it. */
 const app = /^renderer\/(?:actions\/|app\.tsx?$)/;
 
-export const layers: readonly Layer[] = [
+const layers: readonly Layer[] = [
   {
     name: 'shared',
     files: shared,
