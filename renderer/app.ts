@@ -41,13 +41,7 @@ export function usePreferences<Part>(select: (state: Preferences) => Part): Part
   return useStore(useApp().preferences, select);
 }
 
-/** The time, following the window's one clock: only what shows an age calls this. */
-export function useNow(): number {
-  const { ticker } = useApp();
-  return useSyncExternalStore(ticker.subscribe, ticker.read);
-}
-
-/** A selection of the time that renders only when its value changes, not at every tick. */
+/** Something that depends on the time: it follows the window's one clock and renders only when its value changes. */
 export function useTimed<Value extends string | number | boolean>(select: (nowMs: number) => Value): Value {
   const { ticker } = useApp();
   return useSyncExternalStore(ticker.subscribe, () => select(ticker.read()));

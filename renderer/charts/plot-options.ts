@@ -124,7 +124,7 @@ function inkAboveThreshold(plot: uPlot, model: PlotModel, palette: ChartPalette)
 }
 
 /** Indices of samples without a neighbour to draw a line to. */
-export function lonelySamples(column: ArrayLike<number | null | undefined>): number[] {
+function lonelySamples(column: ArrayLike<number | null | undefined>): number[] {
   const present = Array.from(column, (value, index) => ({ value, index })).filter(
     ({ value }) => value !== undefined,
   );

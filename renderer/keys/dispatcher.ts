@@ -50,12 +50,12 @@ export function createDispatcher(options: DispatcherOptions): (event: DispatchEv
   };
 }
 
-export type ChordMatch =
+type ChordMatch =
   | { readonly kind: 'none' }
   | { readonly kind: 'begun' }
   | { readonly kind: 'command'; readonly command: CommandId };
 
-export function matchChord(keymap: Keymap, context: KeyContext, strokes: readonly string[]): ChordMatch {
+function matchChord(keymap: Keymap, context: KeyContext, strokes: readonly string[]): ChordMatch {
   let begun = false;
   for (const command of commandsIn(context)) {
     for (const chord of keymap.get(command) ?? []) {

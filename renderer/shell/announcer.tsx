@@ -35,7 +35,7 @@ export function Announcer() {
   );
 }
 
-export function announcement(rows: readonly IncidentRow[]): string {
+function announcement(rows: readonly IncidentRow[]): string {
   const [first] = rows;
   if (first === undefined) return '';
   const words = `${first.severity.word}: ${plainText(first.title, 120)} ${plainText(first.service, 60)}`;

@@ -14,7 +14,7 @@ export interface ScreenSight {
 }
 
 /** For so long a core that is not heard is most likely just starting again. */
-export const cachedForMs = 10 * secondMs;
+const cachedForMs = 10 * secondMs;
 
 export type SightInput = Pick<LiveState, 'link' | 'core' | 'heardAtMs' | 'console'>;
 
@@ -57,9 +57,4 @@ const coreWords = {
 function sentence(text: string): string {
   const start = text.slice(0, 1).toUpperCase() + text.slice(1);
   return start.endsWith('.') ? start : `${start}.`;
-}
-
-/** Whether what is shown may be long over: the past tense applies. */
-export function isBlind(sight: ScreenSight): boolean {
-  return sight.kind === 'blind';
 }

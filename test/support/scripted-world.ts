@@ -32,7 +32,7 @@ function row(nowMs: number, { severity = 'critical', forMs, ...part }: RowPart):
 const okafor = 'a.okafor';
 const lindqvist = 'm.lindqvist';
 
-export function nightRows(nowMs: number): readonly IncidentRow[] {
+function nightRows(nowMs: number): readonly IncidentRow[] {
   const ago = (minutes: number): number => nowMs - minutes * minuteMs;
   return [
     row(nowMs, { id: 412, title: 'HighErrorRate', service: 'backend', alertCount: 14, forMs: 252_000 }),
@@ -143,7 +143,7 @@ export function nightRows(nowMs: number): readonly IncidentRow[] {
 const pods = ['q2x8m', 'w7zkd', '5hn4t'];
 const endpoints = ['/api/v1/incidents', '/api/v1/events'];
 
-export function nightAlerts(of: IncidentRow): readonly Alert[] {
+function nightAlerts(of: IncidentRow): readonly Alert[] {
   return Array.from({ length: of.alertCount }, (_none, index) =>
     alert({
       fingerprint: index.toString(16).padStart(16, '0'),
@@ -167,7 +167,7 @@ export function nightAlerts(of: IncidentRow): readonly Alert[] {
   );
 }
 
-export function nightTimeline(of: IncidentRow): readonly TimelineEntry[] {
+function nightTimeline(of: IncidentRow): readonly TimelineEntry[] {
   const entry = (
     id: number,
     offsetMs: number,
@@ -193,7 +193,7 @@ export function nightTimeline(of: IncidentRow): readonly TimelineEntry[] {
   ];
 }
 
-export function nightDetails(rows: readonly IncidentRow[]): ReadonlyMap<number, IncidentDetail> {
+function nightDetails(rows: readonly IncidentRow[]): ReadonlyMap<number, IncidentDetail> {
   return new Map(
     rows.map((one) => [
       one.id,
@@ -302,7 +302,7 @@ function risingSeries(script: ChartScript, stepMs: number, index: number): Serie
   return { labels, timesMs: Float64Array.from(times), values: Float64Array.from(values) };
 }
 
-export function nightSettings(): SettingsView {
+function nightSettings(): SettingsView {
   const { settings } = emptyState();
   const tls = { caFile: '', certFile: '', keyFile: '', pinnedSha256: '', serverName: '' };
   return {

@@ -13,7 +13,7 @@ import { inboxColumns, inboxHeads, InboxRowCells, SectionCells } from './inbox-r
 import styles from './inbox.module.css';
 import { Preview } from './preview.tsx';
 
-export const inboxGridId = 'inbox-list';
+const inboxGridId = 'inbox-list';
 
 /** The incidents that ask for somebody, and all others, with the one under the cursor beside them. */
 export function InboxView() {
