@@ -18,13 +18,11 @@ export interface Polled {
 
 /**
  * @param timeoutMs for all requests of the poll together.
- * @param known fingerprints of the last good poll.
  */
 export async function pollOnce(
   client: SourceClient,
   signal: AbortSignal,
   timeoutMs: number,
-  known: ReadonlySet<string>,
 ): Promise<Result<Polled, SourceFailure>> {
   const endsAtMs = performance.now() + timeoutMs;
   const options = (): AskOptions => ({
@@ -32,38 +30,28 @@ export async function pollOnce(
     lane: 'poll',
     timeoutMs: Math.max(1, Math.ceil(endsAtMs - performance.now())),
   });
-  return client.kind === 'alertmanager'
-    ? pollAlertmanager(client, options, known)
-    : pollPrometheus(client, options);
+  return client.kind === 'alertmanager' ? pollAlertmanager(client, options) : pollPrometheus(client, options);
 }
 
+/**
+ * Alerts first, then since when the server runs: a server that restarts between the two answers shows its
+ * old alerts with its new start, which no one takes for a resolution. The other way round its empty list
+ * would come with the old start.
+ */
 async function pollAlertmanager(
   client: AlertmanagerClient,
   options: () => AskOptions,
-  known: ReadonlySet<string>,
 ): Promise<Result<Polled, SourceFailure>> {
-  const before = await client.status(options());
-  if (!before.ok) return before;
   const alerts = await client.alerts(options());
   if (!alerts.ok) return alerts;
-  let { version, startedAtMs } = before.value;
-  // Something ended, or the server was restarted between the two questions and has forgotten it: only
-  // asking once more tells which, and a restart must never look like a resolution.
-  if (anyGone(known, alerts.value)) {
-    const after = await client.status(options());
-    if (!after.ok) return after;
-    ({ version, startedAtMs } = after.value);
-  }
+  const status = await client.status(options());
+  if (!status.ok) return status;
+  const { version, startedAtMs } = status.value;
   return success({
     version,
     serverStartedAtMs: startedAtMs,
     alerts: { serverStartedAtMs: startedAtMs, rows: alerts.value },
   });
-}
-
-function anyGone(known: ReadonlySet<string>, alerts: readonly ReportedAlert[]): boolean {
-  const present = new Set(alerts.map(({ fingerprint }) => fingerprint));
-  return [...known].some((fingerprint) => !present.has(fingerprint));
 }
 
 async function pollPrometheus(

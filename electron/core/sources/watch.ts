@@ -47,7 +47,6 @@ export class SourceWatch {
   /** When the last success was, or the start of the watch before the first. */
   #since: Moment;
   #compared: Moment;
-  #known: ReadonlySet<string> = new Set();
   #inFlight: AbortController | null = null;
   #stopped = false;
   #cancelPoll: () => void = () => undefined;
@@ -92,7 +91,7 @@ export class SourceWatch {
     this.#inFlight = inFlight;
     const began = this.#now();
     const { timeoutMs } = this.#options.settings;
-    const outcome = await pollOnce(this.client, inFlight.signal, timeoutMs, this.#known);
+    const outcome = await pollOnce(this.client, inFlight.signal, timeoutMs);
     this.#inFlight = null;
     if (this.#stopped) return;
     if (inFlight.signal.aborted) {
@@ -145,7 +144,6 @@ export class SourceWatch {
 
   #tellAlerts(alerts: Polled['alerts']): void {
     if (alerts === null) return;
-    this.#known = new Set(alerts.rows.map(({ fingerprint }) => fingerprint));
     this.#options.onAlerts({
       source: this.#options.settings.name,
       atMs: this.#since.wallMs,
