@@ -12,7 +12,7 @@ export function stateSentence(row: IncidentRow, blind: boolean): string {
   const owner =
     row.acknowledged === null ? 'nobody has taken it' : `${plainText(row.acknowledged.by, 40)} has it`;
   if (row.resolvedAtMs !== null) {
-    const word = row.state === 'resolved' ? 'resolved' : 'closed by a person';
+    const word = row.state === 'resolved' ? 'resolved' : 'closed unseen';
     return `${word} at ${formatClock(row.resolvedAtMs)}`;
   }
   switch (row.state) {

@@ -87,7 +87,7 @@ describe('reading', () => {
     expect(state).toMatchObject({
       state: 'none',
       demo: true,
-      configuration: { environment: 'Demo fleet', operator: 'ml' },
+      configuration: { environment: 'OpsSight platform', operator: 'ml' },
     });
     expect(state.configuration.sources.map(({ name, url, pollMs }) => [name, url, pollMs])).toEqual([
       ['demo-prometheus', 'http://127.0.0.1:1', 5_000],

@@ -18,7 +18,7 @@ export function demoConfiguration(fleet: DemoFleetAddress | null, operator: stri
           demoDraft(alertmanagerName, 'alertmanager', fleet.alertmanager),
         ];
   return {
-    environment: fleet === null ? '' : 'Demo fleet',
+    environment: fleet === null ? '' : 'OpsSight platform',
     operator,
     groupBy: defaultGroupBy,
     sources: drafts.map(demoSettings),

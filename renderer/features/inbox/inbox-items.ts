@@ -89,7 +89,7 @@ const seeing: readonly Section[] = [
   {
     name: 'resolved',
     title: 'Ended within a day',
-    order: 'resolved by a fresh source, or closed by a person · newest first',
+    order: 'resolved by a fresh source, or closed unseen · newest first',
     holds: (row) => !isOpen(row),
     compare: inTurn(newestResolvedFirst),
   },

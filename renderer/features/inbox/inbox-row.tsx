@@ -57,8 +57,7 @@ export function InboxRowCells({ row, blind }: { readonly row: IncidentRow; reado
 
 function Summary({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
   if (row.resolvedAtMs === null) return <>{plainText(row.summary, 300)}</>;
-  if (row.state !== 'resolved')
-    return <>closed {formatClock(row.resolvedAtMs)} by a person, never seen resolved</>;
+  if (row.state !== 'resolved') return <>closed {formatClock(row.resolvedAtMs)}, never seen resolved</>;
   const span = <Age sinceMs={row.startsAtMs} untilMs={row.resolvedAtMs} />;
   return blind ? (
     <>
