@@ -110,9 +110,12 @@ function inkAboveThreshold(plot: uPlot, model: PlotModel, palette: ChartPalette)
   const { top, height } = plot.bbox;
   if (threshold === null || !Number.isFinite(top) || height <= 0) return palette.ink;
   const severity = palette.severity[model.level];
-  const share = (plot.valToPos(threshold.value, 'y', true) - top) / height;
-  const at = Math.min(1, Math.max(0, share));
   const aboveBreaches = breaches(threshold.value + Math.max(1, Math.abs(threshold.value)), threshold);
+  // A line that lies on the threshold without breaching it keeps its ink: the colour begins beyond its width.
+  const onIt = breaches(threshold.value, threshold) ? -1 : 1;
+  const room = devicePixelRatio * onIt * (aboveBreaches ? -1 : 1);
+  const share = (plot.valToPos(threshold.value, 'y', true) + room - top) / height;
+  const at = Math.min(1, Math.max(0, share));
   const [upper, lower] = aboveBreaches ? [severity, palette.ink] : [palette.ink, severity];
   if (!Number.isFinite(at)) return palette.ink;
   const gradient = plot.ctx.createLinearGradient(0, top, 0, top + height);

@@ -46,7 +46,7 @@ export function Rail() {
               <kbd className={styles.letter} aria-hidden="true">
                 {letter}
               </kbd>
-              {command === 'go.inbox' ? <InboxCount inInbox={current === 'inbox'} /> : null}
+              {command === 'go.inbox' ? <InboxCount /> : null}
             </button>
           </li>
         ))}
@@ -56,19 +56,26 @@ export function Rail() {
 }
 
 /** How many ask for somebody: outlined where a plate says so already, unknown when blind. */
-function InboxCount({ inInbox }: { readonly inInbox: boolean }) {
+function InboxCount() {
+  const view = useSession((state) => state.view);
   const incidents = useLive((state) => state.incidents);
   const pending = useSession((state) => state.pending);
   const blind = useSight().kind === 'blind';
-  const { count, level } = useMemo(() => {
+  const { count, level, plateInView } = useMemo(() => {
     const rows = withPending(incidents ?? [], pending).filter((row) => row.resolvedAtMs === null);
     const asking = rows.filter((row) => row.acknowledged === null && row.state === 'firing');
     const worst = [...asking].sort((left, right) => compareSeverity(left.severity, right.severity))[0];
-    return { count: countOpen(rows, false).needsYou, level: worst?.severity.level };
-  }, [incidents, pending]);
+    const inView = view.kind === 'incident' ? asking.filter((row) => row.id === view.id) : asking;
+    return {
+      count: countOpen(rows, false).needsYou,
+      level: worst?.severity.level,
+      plateInView:
+        (view.kind === 'inbox' || view.kind === 'incident') &&
+        inView.some((row) => row.severity.level === 'critical'),
+    };
+  }, [incidents, pending, view]);
   if (blind) return <span className={classes(styles.count, styles.blind)}>?</span>;
   if (count === 0 || level === undefined) return null;
-  const plateInView = inInbox && level === 'critical';
   return (
     <span
       className={classes(styles.count, styles[level], !plateInView && level === 'critical' && styles.solid)}

@@ -42,7 +42,7 @@ export function AlertTable({
             <p className={styles.line}>
               <State alert={alert} blind={blind} />
               <span className={styles.tokens}>
-                <OwnLabels alert={alert} common={common} />
+                {alerts.length === 1 ? null : <OwnLabels alert={alert} common={common} />}
               </span>
               <span className={styles.source}>{plainText(alert.sources.join(', '), 120)}</span>
             </p>
