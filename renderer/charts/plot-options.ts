@@ -65,12 +65,12 @@ function xAxis(model: PlotModel, palette: ChartPalette): uPlot.Axis {
     ticks: { show: false },
     border: { show: true, stroke: palette.axis, width: 1 },
     values: (plot, splits) =>
-      splits.map((second) =>
-        // Too near to the left end a time would run into the other axis.
-        plot.valToPos(second, 'x') < timeRoom
-          ? ''
-          : formatClock(second * 1_000).slice(0, seconds ? undefined : 5),
-      ),
+      splits.map((second) => {
+        const x = plot.valToPos(second, 'x');
+        // Too near to an end a time would run into the other axis or out of the panel.
+        const fits = x >= timeRoom && x <= plot.bbox.width / devicePixelRatio - timeRoom / 2;
+        return fits ? formatClock(second * 1_000).slice(0, seconds ? undefined : 5) : '';
+      }),
   };
 }
 
