@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useLive, useSession } from '../app.ts';
 import { InboxView } from '../features/inbox/inbox-view.tsx';
 import { IncidentView } from '../features/incident/incident-view.tsx';
@@ -21,7 +21,8 @@ export function Shell() {
   const refused = useLive((state) => state.link.kind === 'refused' && state.console === null);
   const view = useSession((state) => state.view);
   const theme = useTheme();
-  useEffect(() => {
+  // Before any canvas below draws itself with the tokens of the theme.
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme;
   }, [theme]);
 

@@ -3,10 +3,11 @@ import '../styles/base.css';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { Cleanup } from '#support/cleanup.ts';
+import { success } from '#shared/result.ts';
 import { incidentRow } from '#support/models.ts';
 import { mountWindow } from '#support/mount-window.ts';
 import { ScriptedCore } from '#support/scripted-core.ts';
-import { nightState } from '#support/scripted-world.ts';
+import { nightChart, nightState } from '#support/scripted-world.ts';
 
 const cleanup = new Cleanup();
 
@@ -17,6 +18,24 @@ afterEach(() => cleanup.run());
 function activeRow(): string {
   const id = document.querySelector('[role="grid"]')?.getAttribute('aria-activedescendant') ?? '';
   return document.getElementById(id)?.textContent ?? '';
+}
+
+/** Every opaque colour of the chart's canvas, as `#rrggbb`. */
+function paintedColours(): Set<string> {
+  const canvas = document.querySelector('canvas');
+  const context = canvas?.getContext('2d');
+  if (!canvas || !context) return new Set();
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  const colours = new Set<string>();
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] !== 255) continue;
+    colours.add(`#${[...data.slice(at, at + 3)].map((part) => part.toString(16).padStart(2, '0')).join('')}`);
+  }
+  return colours;
+}
+
+function tokenColour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
 describe('the inbox', () => {
@@ -120,6 +139,23 @@ describe('dialogs', () => {
     await userEvent.keyboard('light th{Enter}');
     await vi.waitFor(() => expect(app.preferences.getState().theme).toBe('light'));
     expect(document.documentElement.dataset['theme']).toBe('light');
+  });
+
+  it('change the theme of what is drawn with everything else', async () => {
+    const nowMs = Date.now();
+    const live = { kind: 'live', source: 'prometheus', atMs: nowMs } as const;
+    const core = new ScriptedCore(nightState(nowMs), {
+      chart: ({ fromMs, toMs }) =>
+        success(nightChart({ fromMs, toMs, firedAtMs: nowMs - 250_000, origin: live })),
+    });
+    const app = mountWindow(core, cleanup);
+    app.preferences.setState({ theme: 'dark' });
+    await vi.waitFor(() => expect(paintedColours()).toContain(tokenColour('line')));
+    const dark = tokenColour('line');
+    app.preferences.setState({ theme: 'light' });
+    await vi.waitFor(() => expect(tokenColour('line')).not.toBe(dark));
+    await vi.waitFor(() => expect(paintedColours()).toContain(tokenColour('line')));
+    expect(paintedColours()).not.toContain(dark);
   });
 
   it('write a note that the core gets whole', async () => {
