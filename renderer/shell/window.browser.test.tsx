@@ -29,7 +29,8 @@ function paintedColours(): Set<string> {
   const colours = new Set<string>();
   for (let at = 0; at < data.length; at += 4) {
     if (data[at + 3] !== 255) continue;
-    colours.add(`#${[...data.slice(at, at + 3)].map((part) => part.toString(16).padStart(2, '0')).join('')}`);
+    const parts = Array.from(data.subarray(at, at + 3), (part) => part.toString(16).padStart(2, '0'));
+    colours.add(`#${parts.join('')}`);
   }
   return colours;
 }
