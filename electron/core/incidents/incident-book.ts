@@ -119,7 +119,8 @@ export class IncidentBook {
 export class BookDraft {
   readonly #book: IncidentBook;
   readonly #incidents = new Map<number, IncidentRecord>();
-  readonly #alerts = new Map<string, AlertRecord>();
+  /** By incident, then fingerprint: a storm reads the alerts of each of its incidents. */
+  readonly #alerts = new Map<number, Map<string, AlertRecord>>();
   readonly #openAlerts = new Map<string, AlertRecord | undefined>();
   readonly #openGroups = new Map<string, number | undefined>();
   readonly #watches = new Map<string, WatchRecord>();
@@ -146,10 +147,11 @@ export class BookDraft {
   }
 
   alertsOf(id: number): readonly AlertRecord[] {
-    const alerts = new Map(this.#book.alertsOf(id).map((alert) => [alert.fingerprint, alert]));
-    for (const alert of this.#alerts.values())
-      if (alert.incidentId === id) alerts.set(alert.fingerprint, alert);
-    return [...alerts.values()];
+    const known = this.#book.alertsOf(id);
+    const changed = this.#alerts.get(id);
+    if (changed === undefined) return known;
+    const kept = known.filter((alert) => !changed.has(alert.fingerprint));
+    return [...kept, ...changed.values()];
   }
 
   watch(source: string): WatchRecord | undefined {
@@ -171,7 +173,7 @@ export class BookDraft {
 
   /** The alert as it is in an incident, open or ended. */
   alert(incidentId: number, fingerprint: string): AlertRecord | undefined {
-    return this.#alerts.get(alertKey(incidentId, fingerprint)) ?? this.#book.alert(incidentId, fingerprint);
+    return this.#alerts.get(incidentId)?.get(fingerprint) ?? this.#book.alert(incidentId, fingerprint);
   }
 
   putIncident(incident: IncidentRecord): void {
@@ -180,7 +182,9 @@ export class BookDraft {
   }
 
   putAlert(alert: AlertRecord): void {
-    this.#alerts.set(alertKey(alert.incidentId, alert.fingerprint), alert);
+    let alerts = this.#alerts.get(alert.incidentId);
+    if (alerts === undefined) this.#alerts.set(alert.incidentId, (alerts = new Map()));
+    alerts.set(alert.fingerprint, alert);
     this.#openAlerts.set(alert.fingerprint, alert.endedAtMs === null ? alert : undefined);
   }
 
@@ -212,8 +216,8 @@ export class BookDraft {
     return this.#incidents.values();
   }
 
-  touchedAlerts(): Iterable<AlertRecord> {
-    return this.#alerts.values();
+  *touchedAlerts(): Iterable<AlertRecord> {
+    for (const alerts of this.#alerts.values()) yield* alerts.values();
   }
 
   touchedWatches(): Iterable<WatchRecord> {
@@ -224,7 +228,7 @@ export class BookDraft {
   changedIncidentIds(): Set<number> {
     return new Set([
       ...this.#incidents.keys(),
-      ...[...this.#alerts.values()].map((alert) => alert.incidentId),
+      ...this.#alerts.keys(),
       ...this.#timeline.map((entry) => entry.incidentId),
     ]);
   }
@@ -233,14 +237,10 @@ export class BookDraft {
   changes(): JournalChange[] {
     return [
       ...[...this.#incidents.values()].map((record) => ({ kind: 'incident', record }) as const),
-      ...[...this.#alerts.values()].map((record) => ({ kind: 'alert', record }) as const),
+      ...[...this.touchedAlerts()].map((record) => ({ kind: 'alert', record }) as const),
       ...this.#timeline.map((record) => ({ kind: 'timeline', record }) as const),
       ...[...this.#watches.values()].map((record) => ({ kind: 'watch', record }) as const),
       ...this.#others,
     ];
   }
-}
-
-function alertKey(incidentId: number, fingerprint: string): string {
-  return `${incidentId} ${fingerprint}`;
 }

@@ -40,8 +40,10 @@ export class Notifier {
       const incident = draft.incident(id);
       if (incident === undefined || incident.resolvedAtMs !== null || incident.acknowledgedBy !== null)
         continue;
-      if (this.#byIncident.has(id) || !draft.alertsOf(id).some((alert) => alert.state === 'firing')) continue;
-      const row = incidentRow(incident, draft.alertsOf(id), (source) => draft.watch(source));
+      if (this.#byIncident.has(id)) continue;
+      const alerts = draft.alertsOf(id);
+      if (!alerts.some((alert) => alert.state === 'firing')) continue;
+      const row = incidentRow(incident, alerts, (source) => draft.watch(source));
       draft.addChange({ kind: 'notification', record: intentFor(row, this.#options.nowMs()) });
     }
   }
