@@ -9,7 +9,7 @@ import { drop } from '#shared/result.ts';
 import { prunePending } from './actions/incidents.ts';
 import { addressOf, openIncident, viewOf } from './actions/view.ts';
 import { AppContext, type App } from './app.ts';
-import { connect } from './bridge/connection.ts';
+import { connect } from './bridge/connect.ts';
 import { LinkedCore } from './bridge/core-calls.ts';
 import { feedHostMessages } from './bridge/host-messages.ts';
 import { feedLive } from './bridge/live.ts';

@@ -7,7 +7,7 @@ import type { CoreStart } from '#host/port.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { SettingsView, SourceDraft } from '#shared/model/settings.ts';
-import type { SourceHealth } from '#shared/model/source.ts';
+import { unaskedHealth, type SourceHealth } from '#shared/model/source.ts';
 import { drop, success, type Result } from '#shared/result.ts';
 import { minuteMs } from '#shared/time.ts';
 
@@ -78,27 +78,16 @@ export class ConfigurationDesk {
 
   /** Sources that cannot be asked as they are configured: out of sight, and said so. */
   unusable(): SourceHealth[] {
-    return this.#store.state.configuration.unusable.map(({ name, kind, url, problem }) => ({
-      name,
-      kind,
-      url,
+    return this.#store.state.configuration.unusable.map((source) => ({
+      ...unaskedHealth(source),
       state: 'stale',
-      version: '',
-      latencyMs: null,
-      lastSuccessAtMs: null,
-      lastAttemptAtMs: null,
-      nextAttemptAtMs: null,
-      staleSinceMs: null,
-      consecutiveFailures: 0,
       failure: {
         code: 'misconfigured',
-        message: `${problem.path}: ${problem.message}`,
-        nextStep: `Mend line ${problem.line} of ${problem.file}.`,
+        message: `${source.problem.path}: ${source.problem.message}`,
+        nextStep: `Mend line ${source.problem.line} of ${source.problem.file}.`,
         retryAfterMs: null,
         status: null,
       },
-      serverStartedAtMs: null,
-      clockSkewMs: null,
     }));
   }
 

@@ -1,6 +1,5 @@
 import type { HostToWindow, WindowToHost } from '#shared/host-window.ts';
 import type { Link } from '#shared/link.ts';
-import { openBrowserConnection } from './browser-link.ts';
 
 /**
  * How this window reaches the core and its host, whichever host that is. The browser host is reached
@@ -28,8 +27,4 @@ export interface Connection {
   open(): void;
   /** Tries again now instead of at the next turn. */
   retry(): void;
-}
-
-export function connect(): Connection {
-  return openBrowserConnection({ location: window.location });
 }

@@ -35,3 +35,27 @@ export const sourceHealthSchema = v.object({
   clockSkewMs: v.nullable(v.number()),
 });
 export type SourceHealth = v.InferOutput<typeof sourceHealthSchema>;
+
+/** What is known of a source before it was ever asked. */
+export function unaskedHealth({
+  name,
+  kind,
+  url,
+}: Pick<SourceHealth, 'name' | 'kind' | 'url'>): SourceHealth {
+  return {
+    name,
+    kind,
+    url,
+    state: 'starting',
+    version: '',
+    latencyMs: null,
+    lastSuccessAtMs: null,
+    lastAttemptAtMs: null,
+    nextAttemptAtMs: null,
+    staleSinceMs: null,
+    consecutiveFailures: 0,
+    failure: null,
+    serverStartedAtMs: null,
+    clockSkewMs: null,
+  };
+}

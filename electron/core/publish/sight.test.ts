@@ -1,24 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceHealth, SourceState } from '#shared/model/source.ts';
+import { unaskedHealth, type SourceHealth, type SourceState } from '#shared/model/source.ts';
 import { isFresh, sightOf } from './sight.ts';
 
 function source(name: string, state: SourceState, lastSuccessAtMs: number | null = 1_000): SourceHealth {
-  return {
-    name,
-    kind: name.startsWith('prometheus') ? 'prometheus' : 'alertmanager',
-    url: '',
-    state,
-    version: '',
-    latencyMs: null,
-    lastSuccessAtMs,
-    lastAttemptAtMs: null,
-    nextAttemptAtMs: null,
-    staleSinceMs: null,
-    consecutiveFailures: 0,
-    failure: null,
-    serverStartedAtMs: null,
-    clockSkewMs: null,
-  };
+  const kind = name.startsWith('prometheus') ? 'prometheus' : 'alertmanager';
+  return { ...unaskedHealth({ name, kind, url: '' }), state, lastSuccessAtMs };
 }
 
 describe('sight', () => {

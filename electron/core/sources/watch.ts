@@ -1,5 +1,5 @@
 import type { SourceFailure } from '#shared/failure.ts';
-import type { SourceHealth, SourceState } from '#shared/model/source.ts';
+import { unaskedHealth, type SourceHealth, type SourceState } from '#shared/model/source.ts';
 import { drop, type Result } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
 import { openSourceHttp } from './http.ts';
@@ -58,7 +58,7 @@ export class SourceWatch {
     this.client = clientOf(openSourceHttp(options.settings));
     this.#since = this.#now();
     this.#compared = this.#since;
-    this.#health = startingHealth(options.settings);
+    this.#health = unaskedHealth(options.settings);
   }
 
   /** Tells the health as it is and polls at once. */
@@ -201,23 +201,4 @@ export class SourceWatch {
   #now(): Moment {
     return { wallMs: this.#clock.nowMs(), monotonicMs: this.#clock.monotonicMs() };
   }
-}
-
-function startingHealth(settings: SourceSettings): SourceHealth {
-  return {
-    name: settings.name,
-    kind: settings.kind,
-    url: settings.url,
-    state: 'starting',
-    version: '',
-    latencyMs: null,
-    lastSuccessAtMs: null,
-    lastAttemptAtMs: null,
-    nextAttemptAtMs: null,
-    staleSinceMs: null,
-    consecutiveFailures: 0,
-    failure: null,
-    serverStartedAtMs: null,
-    clockSkewMs: null,
-  };
 }
