@@ -120,6 +120,14 @@ test('only an incident that nobody sees can be closed by hand, and its alerts ar
   expect(book.alertsOf(1)[0]).toMatchObject({ state: 'unseen', endedAtMs: 9_000 });
 });
 
+test('closing does not end what comes back into sight while it waits for its turn', async () => {
+  await poll(1, down);
+  await poll(2);
+  const [, closed] = await Promise.all([poll(2, down), desk.close(1, 'ml')]);
+  expect(closed).toMatchObject({ ok: false, failure: { code: 'conflict' } });
+  expect(book.incident(1)?.resolvedAtMs).toBeNull();
+});
+
 test('two things at once happen one after the other', async () => {
   await poll(1, down);
   const both = await Promise.all([desk.acknowledge([1], 'ml'), desk.acknowledge([1], 'ao'), poll(1)]);

@@ -114,24 +114,23 @@ export class IncidentDesk {
   }
 
   /** Ends an incident whose alerts are all unseen: the only end that a person decides. */
-  async close(id: number, by: string): Promise<Result<Changed, CommandFailure>> {
-    const open = this.#options.book.alertsOf(id).filter((alert) => alert.endedAtMs === null);
-    if (open.some((alert) => alert.state !== 'unseen')) {
-      return failed(
-        commandFailure(
+  close(id: number, by: string): Promise<Result<Changed, CommandFailure>> {
+    return this.#asked([id], (draft, _id, atMs) => {
+      if (draft.incident(id)?.resolvedAtMs !== null) return undefined;
+      const open = draft.alertsOf(id).filter((alert) => alert.endedAtMs === null);
+      if (open.some((alert) => alert.state !== 'unseen')) {
+        return commandFailure(
           'conflict',
           `${incidentName(id)} is still reported by a source`,
           'It ends by itself when the source lets go of it.',
-        ),
-      );
-    }
-    return this.#asked([id], (draft, _id, atMs) => {
-      if (draft.incident(id)?.resolvedAtMs !== null) return;
+        );
+      }
       endUnseen(draft, id, atMs, by, 'its alerts were out of sight');
       draft.addChange({
         kind: 'audit',
         record: { atMs, by, action: 'close', target: incidentName(id), outcome: 'done' },
       });
+      return undefined;
     });
   }
 
@@ -170,10 +169,10 @@ export class IncidentDesk {
     });
   }
 
-  /** What a person asks: refused where it cannot be kept. */
+  /** What a person asks: refused where it cannot be done, judged in its turn, or cannot be kept. */
   #asked(
     ids: readonly number[],
-    change: (draft: BookDraft, id: number, atMs: number) => void,
+    change: (draft: BookDraft, id: number, atMs: number) => CommandFailure | void,
   ): Promise<Result<Changed, CommandFailure>> {
     return this.#inTurn(async () => {
       const { book, nowMs, writer } = this.#options;
@@ -188,7 +187,10 @@ export class IncidentDesk {
         );
       }
       const draft = book.draft();
-      for (const id of ids) change(draft, id, nowMs());
+      for (const id of ids) {
+        const refusal = change(draft, id, nowMs());
+        if (refusal !== undefined) return failed(refusal);
+      }
       const written = await writer.commit(draft.changes());
       if (!written.ok) return written;
       this.#apply(draft);
