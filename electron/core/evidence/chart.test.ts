@@ -3,7 +3,7 @@ import type { SourceFailure } from '#shared/failure.ts';
 import type { Chart, Series } from '#shared/model/series.ts';
 import { failed, success } from '#shared/result.ts';
 import { chartOf, type ChartRequest } from './chart.ts';
-import type { MetricSource } from './metric-source.ts';
+import { sourcesFor, type MetricSource } from './metric-source.ts';
 
 const refused: SourceFailure = {
   code: 'refused',
@@ -83,11 +83,43 @@ test('the source whose address the alert carries is asked first, for the left si
   });
 });
 
-test('a source that fails is passed over, one that is out of sight is not waited for', async () => {
+test('without a link to a source, one that fails is passed over, one that is out of sight is not waited for', async () => {
   const b = source('prometheus-b', [], false);
+  const c = source('prometheus-c', refused);
   const a = source('prometheus-a', [series('one', [1_000_000, 0.2])]);
-  expect((await chart([b, a])).origin).toMatchObject({ kind: 'live', source: 'prometheus-a' });
+  const answer = await chart([b, c, a], null, { generatorUrl: 'http://prometheus-0/graph?g0.expr=x' });
+  expect(answer.origin).toMatchObject({ kind: 'live', source: 'prometheus-a' });
   expect(b.asked).toEqual([]);
+});
+
+test('another server is not asked for what the maker of the alert cannot answer: its samples are not live here', async () => {
+  const b = source('prometheus-b', refused);
+  const a = source('prometheus-a', [series('one', [1_000_000, 0.2])]);
+  expect((await chart([a, b], kept)).origin).toMatchObject({ kind: 'cache' });
+  expect(a.asked).toEqual([]);
+});
+
+test('the maker is found by the longest base path, whatever the spelling of its address', () => {
+  const named = (name: string, url: string): MetricSource => ({ ...source(name, []), url });
+  const sources = [
+    named('root', 'http://proxy'),
+    named('b', 'http://PROXY:80/b'),
+    named('bb', 'http://proxy/bb'),
+  ];
+  const makerOf = (link: string): string[] => sourcesFor(link, sources).map(({ name }) => name);
+  expect(makerOf('http://proxy/b/graph?g0.expr=x')).toEqual(['b']);
+  expect(makerOf('http://proxy/graph?g0.expr=x')).toEqual(['root']);
+  expect(makerOf('http://proxy.evil/graph')).toHaveLength(3);
+});
+
+test('nothing from one server is not believed while another one that may have it cannot be asked', async () => {
+  const unlinked = { generatorUrl: '' };
+  const a = source('prometheus-a', []);
+  expect((await chart([a, source('prometheus-b', refused)], kept, unlinked)).origin.kind).toBe('cache');
+  expect((await chart([a, source('prometheus-b', [])], kept, unlinked)).origin).toMatchObject({
+    kind: 'live',
+    source: 'prometheus-a',
+  });
 });
 
 test('when none answers the kept drawing is shown as cached, with its age and why', async () => {

@@ -41,7 +41,10 @@ export async function chartOf(
   return drawing === null ? unknownChart(request, asked.reason) : cachedChart(request, drawing, asked.reason);
 }
 
-/** Asks the sources in turn. A source known to be out of sight is not waited for. */
+/**
+ * Asks the sources in turn until one has samples. A source known to be out of sight is not waited for; that
+ * there is nothing to draw is believed only where every one of them said so.
+ */
 export async function askChart(
   request: ChartRequest,
   sources: readonly MetricSource[],
@@ -50,7 +53,8 @@ export async function askChart(
 ): Promise<{ readonly chart: Chart | null; readonly reason: string }> {
   const { drawn, threshold } = drawnExpression(request.expression);
   const range = { fromMs: request.fromMs, toMs: Math.min(request.toMs, nowMs()), stepMs: stepFor(request) };
-  let reason = 'no Prometheus is configured';
+  let reason = '';
+  let empty: Chart | null = null;
   for (const source of sourcesFor(request.generatorUrl, sources)) {
     if (!source.isFresh()) {
       reason = `${source.name} does not answer`;
@@ -72,9 +76,11 @@ export async function askChart(
       series: mostTelling(answer.value, threshold).slice(0, maxSeries),
       seriesTotal: answer.value.length,
     };
-    return { chart, reason: '' };
+    if (chart.series.length > 0) return { chart, reason: '' };
+    empty ??= chart;
   }
-  return { chart: null, reason };
+  if (empty !== null && reason === '') return { chart: empty, reason };
+  return { chart: null, reason: reason === '' ? 'no Prometheus is configured' : reason };
 }
 
 /** The range that is kept of an open incident: an hour before its start until now. */
@@ -125,7 +131,7 @@ function within(series: Series, fromMs: number, toMs: number): Series {
   };
 }
 
-/** A whole number of seconds that keeps the answer within `maxPoints`; at least 15 s on long ranges. */
+/** A whole number of seconds that keeps the answer within `maxPoints`; at least five beyond half an hour. */
 function stepFor(request: ChartRequest): number {
   const exact = (request.toMs - request.fromMs) / request.maxPoints;
   const least = request.toMs - request.fromMs > 30 * minuteMs ? 5 * minStepMs : minStepMs;

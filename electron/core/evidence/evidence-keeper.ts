@@ -52,8 +52,8 @@ const maxSelectors = 10;
 export class EvidenceKeeper {
   readonly #options: EvidenceKeeperOptions;
   readonly #stopping = new AbortController();
-  /** Until when raw samples are kept, by incident and selector. */
-  readonly #keptUntilMs = new Map<string, number>();
+  /** Until when raw samples are kept, by incident, then selector. */
+  readonly #keptUntilMs = new Map<number, Map<string, number>>();
   readonly #captured = new Set<number>();
   #queue: EvidenceSubject[] = [];
   #working = false;
@@ -64,7 +64,7 @@ export class EvidenceKeeper {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.capture(this.#options.subjects().slice(0, maxRefreshed)), refreshMs);
+    this.#timer = setInterval(() => this.#refresh(), refreshMs);
   }
 
   stop(): void {
@@ -82,13 +82,25 @@ export class EvidenceKeeper {
       drop(this.#work(), 'failures to fetch are expected and end each subject by themselves');
   }
 
+  /** The most urgent again; what is remembered of incidents that ended is forgotten. */
+  #refresh(): void {
+    const subjects = this.#options.subjects();
+    const open = new Set(subjects.map((subject) => subject.incidentId));
+    for (const known of [this.#captured, this.#keptUntilMs])
+      for (const id of known.keys()) if (!open.has(id)) known.delete(id);
+    this.capture(subjects.slice(0, maxRefreshed));
+  }
+
   async #work(): Promise<void> {
     this.#working = true;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      if (this.#stopping.signal.aborted) break;
-      await this.#keep(next);
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        if (this.#stopping.signal.aborted) break;
+        await this.#keep(next);
+      }
+    } finally {
+      this.#working = false;
     }
-    this.#working = false;
   }
 
   async #keep(subject: EvidenceSubject): Promise<void> {
@@ -97,6 +109,8 @@ export class EvidenceKeeper {
     const request = { ...subject, ...range, maxPoints: drawingPoints };
     const { chart } = await askChart(request, sources(), nowMs, this.#stopping.signal);
     if (chart === null || chart.origin.kind !== 'live') return;
+    // A server that came back without its samples answers nothing: that is no reason to lose what is kept.
+    if (chart.series.length === 0) return;
     await store.putDrawing(subject.incidentId, chart);
     const answering = sourcesFor(subject.generatorUrl, sources()).find(
       (source) => source.name === sourceOf(chart),
@@ -116,12 +130,13 @@ export class EvidenceKeeper {
     toMs: number,
   ): Promise<number> {
     let kept = 0;
+    const keptUntilMs = this.#keptUntilMs.get(subject.incidentId) ?? new Map<string, number>();
+    this.#keptUntilMs.set(subject.incidentId, keptUntilMs);
     for (const { selector, reachMs } of (rawSelectorsOf(subject.expression) ?? []).slice(0, maxSelectors)) {
-      const key = `${subject.incidentId} ${selector}`;
       // One scrape interval of overlap costs little and leaves no hole between two windows.
       const start = Math.max(
         fromMs - reachMs,
-        (this.#keptUntilMs.get(key) ?? 0) - minuteMs,
+        (keptUntilMs.get(selector) ?? 0) - minuteMs,
         toMs - 24 * hourMs,
       );
       const answer = await source.rawSamples(selector, toMs - start, toMs, this.#stopping.signal);
@@ -136,7 +151,7 @@ export class EvidenceKeeper {
         series: answer.value,
       });
       if (!stored.ok) continue;
-      this.#keptUntilMs.set(key, toMs);
+      keptUntilMs.set(selector, toMs);
       kept += answer.value.length;
     }
     return kept;

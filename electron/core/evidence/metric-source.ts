@@ -23,11 +23,18 @@ export interface MetricSource {
 }
 
 /**
- * The sources to ask about an alert, best first: the one whose address its link carries, then the fresh
- * ones, then the rest.
+ * The sources to ask about an alert. Where its link carries the address of a source, that one alone: what
+ * another server has under the same names is not what raised it. Else all of them, fresh ones first.
  */
 export function sourcesFor(generatorUrl: string, sources: readonly MetricSource[]): MetricSource[] {
-  const rank = (source: MetricSource): number =>
-    (generatorUrl.startsWith(source.url.replace(/\/$/, '') + '/') ? 0 : 2) + (source.isFresh() ? 0 : 1);
-  return sources.toSorted((left, right) => rank(left) - rank(right));
+  const link = addressOf(generatorUrl);
+  const longestFirst = sources.toSorted((left, right) => right.url.length - left.url.length);
+  const maker = longestFirst.find((source) => link.startsWith(addressOf(source.url).replace(/\/*$/, '/')));
+  if (maker !== undefined) return [maker];
+  return sources.toSorted((left, right) => Number(right.isFresh()) - Number(left.isFresh()));
+}
+
+/** Without what two spellings of one address may differ in: case of the host, the default port. */
+function addressOf(url: string): string {
+  return URL.parse(url)?.href ?? url;
 }
