@@ -58,7 +58,7 @@ async function runTests(runner: Runner, limitMs: number): Promise<SuiteResult> {
   try {
     const outcome = await runTool(runner.tool, runner.args, limitMs, {
       ...runner.env(reportFile),
-      NO_COLOR: '1',
+      FORCE_COLOR: '0',
     });
     const counts = existsSync(reportFile)
       ? runner.read(readFileSync(reportFile, 'utf8'))
