@@ -14,6 +14,7 @@ describe('sight', () => {
     ['one answers', [source('a', 'fresh')], 'live'],
     ['one is late', [source('a', 'late')], 'live'],
     ['one missed its first poll and never spoke', [source('a', 'late', null)], 'starting'],
+    ['one answers, the other never did', [source('a', 'fresh'), source('b', 'starting', null)], 'starting'],
     ['one of two is stale', [source('a', 'fresh'), source('b', 'stale')], 'partial'],
     ['both are stale', [source('a', 'stale'), source('b', 'stale')], 'blind'],
     ['stale, the other not asked yet', [source('a', 'stale'), source('b', 'starting', null)], 'starting'],

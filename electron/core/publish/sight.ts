@@ -19,7 +19,8 @@ export function sightOf(sources: readonly SourceHealth[], safeMode: boolean): Si
   const fresh = watched.filter((source) => isFresh(source));
   if (fresh.length === watched.length) return { kind: 'live', lastSeenAtMs, cause: '' };
   const lost = watched.filter((source) => source.state === 'stale');
-  if (lost.length === 0) return { kind: fresh.length > 0 ? 'live' : 'starting', lastSeenAtMs, cause: '' };
+  // One that has not spoken yet may know of what the others do not.
+  if (lost.length === 0) return { kind: 'starting', lastSeenAtMs, cause: '' };
   const cause = causeOf(lost);
   return {
     kind: fresh.length > 0 ? 'partial' : lost.length === watched.length ? 'blind' : 'starting',
