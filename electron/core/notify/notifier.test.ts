@@ -52,6 +52,14 @@ class World {
     );
   }
 
+  hold(by: string | null): void {
+    this.change((draft) => {
+      const incident = draft.incident(1);
+      if (incident !== undefined)
+        draft.putIncident({ ...incident, acknowledgedBy: by, acknowledgedAtMs: by === null ? null : 5_000 });
+    });
+  }
+
   log(): NotificationRecord[] {
     return this.journal.flatMap((change) => (change.kind === 'notification' ? [change.record] : []));
   }
@@ -117,6 +125,31 @@ test('an incident that ends before anybody was told takes its notification back'
   world.poll();
   expect(world.withdrawn).toEqual(['incident-1-1000']);
   expect(world.log().at(-1)?.outcome).toBe('withdrawn');
+});
+
+test('what was taken back before it was shown is wanted again once nobody holds the incident', () => {
+  world.poll(alert('Down'));
+  world.hold('ml');
+  expect(world.withdrawn).toEqual(['incident-1-1000']);
+  world.hold(null);
+  expect(world.asked).toEqual(['incident-1-1000', 'incident-1-1000']);
+  expect(world.log().at(-1)?.outcome).toBeNull();
+});
+
+test('what was shown is not shown again for being held and released', async () => {
+  world.poll(alert('Down'));
+  await world.notifier.confirmed('incident-1-1000', 'shown', 6_000);
+  world.hold('ml');
+  world.hold(null);
+  expect(world.asked).toEqual(['incident-1-1000']);
+});
+
+test('a notification of an incident that is not held in memory is not kept there', async () => {
+  world.poll(alert('Down'));
+  world.notifier.forget([1]);
+  const before = world.journal.length;
+  await world.notifier.confirmed('incident-1-1000', 'shown', 6_000);
+  expect(world.journal).toHaveLength(before);
 });
 
 test('after a restart only intents without confirmation are asked for again', async () => {

@@ -31,7 +31,10 @@ export class Notifier {
 
   constructor(options: NotifierOptions, known: readonly NotificationRecord[]) {
     this.#options = options;
-    for (const record of known) this.#byIncident.set(record.incidentId, record);
+    for (const record of known) {
+      const matters = record.outcome === null || options.book.incident(record.incidentId) !== undefined;
+      if (matters) this.#byIncident.set(record.incidentId, record);
+    }
   }
 
   /** Adds the intents that a draft calls for to its transaction. */
@@ -40,7 +43,8 @@ export class Notifier {
       const incident = draft.incident(id);
       if (incident === undefined || incident.resolvedAtMs !== null || incident.acknowledgedBy !== null)
         continue;
-      if (this.#byIncident.has(id)) continue;
+      const known = this.#byIncident.get(id);
+      if (known !== undefined && known.outcome !== 'withdrawn') continue;
       const alerts = draft.alertsOf(id);
       if (!alerts.some((alert) => alert.state === 'firing')) continue;
       const row = incidentRow(incident, alerts, (source) => draft.watch(source));
@@ -62,6 +66,11 @@ export class Notifier {
         this.#withdrawIfWaiting(change.record.id);
       }
     }
+  }
+
+  /** Incidents that are no longer held in memory: the journal keeps their notifications. */
+  forget(incidentIds: Iterable<number>): void {
+    for (const id of incidentIds) this.#byIncident.delete(id);
   }
 
   /** Asks the host again for every intent that was never confirmed. */
@@ -111,7 +120,11 @@ export class Notifier {
     const settled = { ...record, outcome: 'withdrawn', outcomeAtMs: this.#options.nowMs() } as const;
     this.#byIncident.set(incidentId, settled);
     drop(
-      this.#settle(settled, () => undefined),
+      this.#options.record((draft) => {
+        // Until its turn it may have been wanted again, and that was written first.
+        if (this.#byIncident.get(incidentId) !== settled) return;
+        draft.addChange({ kind: 'notification', record: settled });
+      }),
       "writing it is the journal's matter; nobody waits for it",
     );
   }
