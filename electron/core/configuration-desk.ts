@@ -109,6 +109,7 @@ export class ConfigurationDesk {
   }
 
   #changed(): void {
+    if (this.#stopping.signal.aborted) return;
     const looking = this.#store.state.state === 'none' && this.#start.discovery.length > 0;
     if (!looking) {
       clearInterval(this.#discovery);

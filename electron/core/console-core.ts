@@ -73,6 +73,7 @@ export class ConsoleCore {
   readonly #lastSeenAtMs: ReadonlyMap<string, number>;
   #healthKeptAtMs = 0;
   #forgetting: NodeJS.Timeout | undefined;
+  #isStopped = false;
 
   constructor({ port, start, store, state, notifications, health }: ConsoleCoreParts) {
     this.#port = port;
@@ -96,6 +97,7 @@ export class ConsoleCore {
       onHealth: (next, before) => this.#healthChanged(next, before),
       onAlerts: (snapshot) => this.#polled(snapshot),
       onRemoved: (names) => this.#sourcesRemoved(names),
+      onAltered: (names) => drop(this.#desk.interrupt(names), 'the desk takes it in turn'),
     });
     this.#evidence = this.#createEvidence();
     this.#handlers = this.#commandHandlers();
@@ -108,6 +110,7 @@ export class ConsoleCore {
     await this.#desk.loseSight(
       this.#start.safeMode ? 'safe mode: no source is asked' : 'the console was not running',
     );
+    if (this.#isStopped) return;
     this.#notifier.resume();
     if (!this.#start.safeMode) {
       this.#watchSources();
@@ -132,12 +135,16 @@ export class ConsoleCore {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     clearInterval(this.#forgetting);
     this.#configuration.stop();
     this.#sources.stop();
     this.#evidence.stop();
     await this.#desk.idle();
     await this.#store.putHealth(this.#hub.sources());
+    await this.#desk.idle();
+    // What waits for a disk that was full gets its last chance.
+    await this.#writer.commit([]);
     this.#writer.stop();
   }
 
@@ -244,10 +251,12 @@ export class ConsoleCore {
 
   #configurationChanged(): void {
     this.#hub.setStatus(this.#configuration.status());
-    if (this.#start.safeMode) return;
+    if (this.#start.safeMode || this.#isStopped) return;
     this.#watchSources();
     if (this.#configuration.status().demo) return;
-    drop(this.#desk.leaveSources(demoSourceNames, 'the demo fleet was left'), 'the desk takes it in turn');
+    const own = new Set(this.#hub.sources().map(({ name }) => name));
+    const left = demoSourceNames.filter((name) => !own.has(name));
+    drop(this.#desk.leaveSources(left, 'the demo fleet was left'), 'the desk takes it in turn');
   }
 
   #watchSources(): void {
@@ -272,11 +281,12 @@ export class ConsoleCore {
   #isFresh(name: string): boolean {
     if (this.#start.safeMode) return false;
     const settings = this.#configuration.sourceSettings().find((source) => source.name === name);
-    if (settings === undefined) return false;
+    if (settings?.kind !== 'alertmanager') return false;
     if (this.#sources.isFresh(name)) return true;
     const state = this.#sources.find(name)?.health?.state ?? 'starting';
-    const lastSuccessAtMs = this.#book.watch(name)?.lastSuccessAtMs ?? 0;
-    return state === 'starting' && Date.now() - lastSuccessAtMs < restartGracePolls * settings.pollMs;
+    const ageMs = Date.now() - (this.#book.watch(name)?.lastSuccessAtMs ?? 0);
+    // A time to come is no age: the clock was set back, and how much was missed cannot be told.
+    return state === 'starting' && ageMs >= 0 && ageMs < restartGracePolls * settings.pollMs;
   }
 
   #show(draft: BookDraft): void {
@@ -306,7 +316,9 @@ export class ConsoleCore {
   }
 
   #forgetOld(): void {
-    this.#hub.setIncidents([], this.#book.forgetResolvedBefore(Date.now() - dayMs));
+    const forgotten = this.#book.forgetResolvedBefore(Date.now() - dayMs);
+    this.#notifier.forget(forgotten);
+    this.#hub.setIncidents([], forgotten);
   }
 }
 

@@ -12,8 +12,10 @@ import type { SourceHealth } from '#shared/model/source.ts';
 export interface SourceSetOptions {
   readonly onHealth: (health: SourceHealth, before: SourceHealth | undefined) => void;
   readonly onAlerts: (snapshot: AlertSnapshot) => void;
-  /** Sources that are no longer configured. */
+  /** Sources that are no longer configured, or are of another kind now. */
   readonly onRemoved: (names: readonly string[]) => void;
+  /** Sources that are asked otherwise than before: what they have now is no comparison to what they had. */
+  readonly onAltered: (names: readonly string[]) => void;
 }
 
 interface Watched {
@@ -35,13 +37,16 @@ export class SourceSet {
   apply(settings: readonly SourceSettings[]): void {
     const wanted = new Map(settings.map((one) => [one.name, one]));
     const removed: string[] = [];
+    const altered: string[] = [];
     for (const [name, watched] of this.#watched) {
       const next = wanted.get(name);
       if (next !== undefined && JSON.stringify(next) === watched.fingerprint) continue;
       watched.watch.stop();
       this.#watched.delete(name);
-      if (next === undefined) removed.push(name);
+      altered.push(name);
+      if (next?.kind !== watched.settings.kind) removed.push(name);
     }
+    if (altered.length > 0) this.#options.onAltered(altered);
     for (const one of settings) if (!this.#watched.has(one.name)) this.#start(one);
     if (removed.length > 0) this.#options.onRemoved(removed);
   }

@@ -125,7 +125,7 @@ function letGo(
       atMs: observation.atMs,
       kind: 'sight-lost',
       text: 'Sight lost',
-      detail: `${observation.source} restarted and forgot ${describe(alert.labels)}`,
+      detail: `${observation.source} restarted or was set up anew, and does not have ${describe(alert.labels)}`,
       by: '',
     });
   }

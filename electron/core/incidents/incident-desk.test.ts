@@ -136,6 +136,20 @@ test('two things at once happen one after the other', async () => {
   expect(book.incident(1)?.resolvedAtMs).not.toBeNull();
 });
 
+test('a source that is asked otherwise, for another tenant say, resolves nothing by not having it', async () => {
+  await poll(1, down);
+  await desk.interrupt(['a']);
+  await poll(1);
+  expect(book.alertsOf(1)[0]).toMatchObject({ state: 'unseen', endedAtMs: null });
+});
+
+test('idle waits for what follows from what was under way', async () => {
+  await poll(1, down);
+  void desk.record(() => void desk.note(1, 'follows', 'ml'));
+  await desk.idle();
+  expect(timeline()).toContain('note');
+});
+
 test('losing sight is told once an incident', async () => {
   await poll(1, down);
   fresh = false;

@@ -148,14 +148,27 @@ export class IncidentDesk {
     });
   }
 
+  /** What a source told before is no measure of what it tells from here on: it is asked otherwise now. */
+  interrupt(names: readonly string[]): Promise<void> {
+    return this.#told((draft) => {
+      for (const name of names) {
+        const watch = draft.watch(name);
+        if (watch !== undefined) draft.putWatch({ ...watch, serverStartedAtMs: null });
+      }
+    });
+  }
+
   /** Records something that happened around an incident: a notification shown, evidence fetched. */
   record(change: (draft: BookDraft) => void): Promise<void> {
     return this.#told(change);
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when nothing is under way any more, nor what followed from it. */
   async idle(): Promise<void> {
-    await this.#last;
+    for (let last; last !== this.#last;) {
+      last = this.#last;
+      await last;
+    }
   }
 
   /** What a source or the console itself tells: shown even where the disk refuses. */
@@ -191,6 +204,7 @@ export class IncidentDesk {
         const refusal = change(draft, id, nowMs());
         if (refusal !== undefined) return failed(refusal);
       }
+      this.#options.beforeCommit(draft);
       const written = await writer.commit(draft.changes());
       if (!written.ok) return written;
       this.#apply(draft);
