@@ -17,7 +17,7 @@ import { TopicHub } from '#core/publish/topic-hub.ts';
 import { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { JournalState, NotificationRecord, WatchRecord } from '#core/store/records.ts';
-import type { Store } from '#core/store/store.ts';
+import { StoreError, type Store } from '#core/store/store.ts';
 import type { CoreStart, HostPort } from '#host/port.ts';
 import { contract } from '#shared/contract.ts';
 import { commandFailure } from '#shared/failure.ts';
@@ -292,7 +292,7 @@ export class ConsoleCore {
   #show(draft: BookDraft): void {
     const ids = draft.changedIncidentIds();
     this.#hub.setIncidents(this.#reader.rows(ids), []);
-    drop(this.#hub.refreshDetails(ids), 'windows get it when the journal has answered');
+    dropReading(this.#hub.refreshDetails(ids), 'windows get it when the journal has answered');
     this.#notifier.applied(draft.changes());
     this.#evidence.capture(this.#reader.subjects([...ids].filter((id) => draft.opens(id))));
   }
@@ -312,7 +312,7 @@ export class ConsoleCore {
         }),
       );
     };
-    drop(told(), 'it is told when the journal has answered');
+    dropReading(told(), 'it is told when the journal has answered');
   }
 
   #forgetOld(): void {
@@ -320,6 +320,15 @@ export class ConsoleCore {
     this.#notifier.forget(forgotten);
     this.#hub.setIncidents([], forgotten);
   }
+}
+
+/** As `drop`, where a journal that cannot be read is a failure and not a bug that ends the core. */
+function dropReading(reading: Promise<void>, why: string): void {
+  const expected = (error: unknown): void => {
+    if (!(error instanceof StoreError)) throw error;
+    logError('the journal could not be read', { error: error.message });
+  };
+  drop(reading.catch(expected), why);
 }
 
 function lastSeenOf(health: readonly SourceHealth[], watches: readonly WatchRecord[]): Map<string, number> {

@@ -110,3 +110,17 @@ test('an incident that is not there is null, and a key that is no number ends th
   await settle();
   expect(new Set(seen)).toEqual(new Set(['invalid-input', null]));
 });
+
+test('an incident that cannot be read is not read again for a window that never got it', async () => {
+  let reads = 0;
+  const broken = new TopicHub({
+    status,
+    readIncident: async () => {
+      reads += 1;
+      throw new Error('the journal is damaged');
+    },
+  });
+  await expect(broken.open('incident', '1', () => undefined)).rejects.toThrow('damaged');
+  await broken.refreshDetails([1]);
+  expect(reads).toBe(1);
+});

@@ -107,14 +107,17 @@ export class TopicHub implements TopicSource {
     }
     const id = Number(key);
     const opened = this.#listen(detailTopic(id), onPatch, () => this.#details.get(id) ?? null);
-    this.#details.set(id, await this.#readIncident(id));
-    return success({
-      current: opened.current,
-      close: () => {
-        opened.close();
-        if (!this.#listeners.has(detailTopic(id))) this.#details.delete(id);
-      },
-    });
+    const close = (): void => {
+      opened.close();
+      if (!this.#listeners.has(detailTopic(id))) this.#details.delete(id);
+    };
+    try {
+      this.#details.set(id, await this.#readIncident(id));
+    } catch (error) {
+      close();
+      throw error;
+    }
+    return success({ current: opened.current, close });
   }
 
   #listen(name: string, listener: Listener, current: () => unknown): OpenTopic {
