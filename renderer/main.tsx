@@ -34,6 +34,7 @@ function start(): void {
     mac: /mac/i.test(navigator.userAgent),
     reconnect: () => connection.retry(),
   };
+  forgetKey(app);
   feedLive(app.live, connection, app.core, Date.now);
   app.live.subscribe((state, before) => {
     if (state.incidents !== before.incidents) prunePending(app);
@@ -56,6 +57,18 @@ function start(): void {
       </CSPProvider>
     </StrictMode>,
   );
+}
+
+/**
+ * An address with a key has done its work once the window is here: the key must not stay in sight and in
+ * the history. One that is put into an open window only changes the address: the host has to see it.
+ */
+function forgetKey({ session }: App): void {
+  const hasKey = (): boolean => location.hash.startsWith('#token=');
+  if (hasKey()) history.replaceState(null, '', addressOf(session.getState().view));
+  window.addEventListener('hashchange', () => {
+    if (hasKey()) location.reload();
+  });
 }
 
 function startNotifications(app: App, host: ReturnType<typeof connect>['host']): void {

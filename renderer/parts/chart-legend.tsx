@@ -5,6 +5,7 @@ import { formatMeasure } from '../charts/measure.ts';
 import type { PlotReading } from '../charts/plot.tsx';
 import { classes } from '../ui/classes.ts';
 import styles from './chart-legend.module.css';
+import { useFitting } from './use-fitting.ts';
 
 interface ChartLegendProps {
   readonly chart: Chart;
@@ -16,21 +17,53 @@ interface ChartLegendProps {
   readonly table: boolean;
 }
 
-const maxInLine = 4;
-const maxInTable = 8;
+const maxShown = 8;
 
 /** Each series' value under the crosshair, else its last. What is left out is counted, never cut. */
-export function ChartLegend({ chart, names, reading, cause, table }: ChartLegendProps) {
-  const shown = chart.series.slice(0, table ? maxInTable : maxInLine);
-  const left = Math.max(chart.seriesTotal, chart.series.length) - shown.length;
-  const time = reading === null ? 'last' : formatClock(reading.atMs);
-  return table ? (
-    <div className={styles.tableWrap}>
+export function ChartLegend(props: ChartLegendProps) {
+  return (
+    <div className={props.table ? styles.tableWrap : undefined}>
+      {props.table ? <LegendTable {...props} /> : <LegendLine {...props} />}
+      {props.cause === '' ? null : <p className={styles.cause}>{plainText(props.cause, 200)}</p>}
+    </div>
+  );
+}
+
+function LegendLine({ chart, names, reading }: ChartLegendProps) {
+  const alone = chart.series.length === 1;
+  const entries = chart.series.slice(0, maxShown).map((one, index) => ({
+    name: alone ? '' : (names[index] ?? ''),
+    value: valueAt(one, index, reading),
+  }));
+  const { ref, fitting } = useFitting<HTMLDivElement>(entries.length);
+  const left = totalOf(chart) - Math.min(entries.length, fitting);
+  return (
+    <div className={styles.line}>
+      <span className={styles.more}>{timeOf(reading)}</span>
+      <div ref={ref} className={styles.entries}>
+        {entries.map(({ name, value }, index) => (
+          <span key={index} className={styles.entry}>
+            <Swatch index={index} alone={alone} />
+            {name === '' ? null : <span className={styles.name}>{name}</span>}
+            <strong>{value}</strong>
+          </span>
+        ))}
+      </div>
+      {left > 0 ? <span className={styles.more}>+{left}</span> : null}
+    </div>
+  );
+}
+
+function LegendTable({ chart, names, reading }: ChartLegendProps) {
+  const shown = chart.series.slice(0, maxShown);
+  const left = totalOf(chart) - shown.length;
+  return (
+    <>
       <table className={styles.table}>
         <thead>
           <tr>
             <th scope="col">Series</th>
-            <th scope="col">{reading === null ? 'Last' : time}</th>
+            <th scope="col">{reading === null ? 'Last' : timeOf(reading)}</th>
             <th scope="col">Max</th>
           </tr>
         </thead>
@@ -39,7 +72,7 @@ export function ChartLegend({ chart, names, reading, cause, table }: ChartLegend
             <tr key={index}>
               <th scope="row">
                 <Swatch index={index} alone={chart.series.length === 1} />
-                <span className={styles.name}>{names[index]}</span>
+                {names[index]}
               </th>
               <td>{valueAt(one, index, reading)}</td>
               <td className={styles.faint}>{formatMeasure(Math.max(...one.values))}</td>
@@ -48,21 +81,16 @@ export function ChartLegend({ chart, names, reading, cause, table }: ChartLegend
         </tbody>
       </table>
       {left > 0 ? <p className={styles.more}>+{left}</p> : null}
-    </div>
-  ) : (
-    <div className={styles.line}>
-      <span className={styles.more}>{time}</span>
-      {shown.map((one, index) => (
-        <span key={index} className={styles.entry}>
-          <Swatch index={index} alone={chart.series.length === 1} />
-          {chart.series.length === 1 ? null : <span className={styles.name}>{names[index]}</span>}
-          <strong>{valueAt(one, index, reading)}</strong>
-        </span>
-      ))}
-      {left > 0 ? <span className={styles.more}>+{left}</span> : null}
-      {cause === '' ? null : <span className={styles.cause}>{plainText(cause, 200)}</span>}
-    </div>
+    </>
   );
+}
+
+function totalOf(chart: Chart): number {
+  return Math.max(chart.seriesTotal, chart.series.length);
+}
+
+function timeOf(reading: PlotReading | null): string {
+  return reading === null ? 'last' : formatClock(reading.atMs);
 }
 
 function valueAt(one: Series, index: number, reading: PlotReading | null): string {

@@ -13,7 +13,7 @@ import { ChartLegend } from './chart-legend.tsx';
 import { plotModelOf } from './chart-plot-model.ts';
 import { ChartStateNote } from './chart-state-note.tsx';
 import styles from './chart-panel.module.css';
-import { distinguishingNames, nameOfSet } from './distinguish.ts';
+import { briefestNames, nameOfSet } from './distinguish.ts';
 import { useChart } from './use-chart.ts';
 import { useTheme } from './use-theme.ts';
 
@@ -137,7 +137,7 @@ function DrawnChart({ chart, row, old, cause, blind, height, legend }: DrawnChar
     [chart, level, startsAtMs, seenUntilMs, old, blind],
   );
   const names = useMemo(() => {
-    const telling = distinguishingNames(chart.series.map((one) => one.labels));
+    const telling = briefestNames(chart.series.map((one) => one.labels));
     return chart.series.map((one) => nameOfSet(one.labels, telling));
   }, [chart.series]);
   return (

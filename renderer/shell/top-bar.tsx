@@ -8,6 +8,7 @@ import { Age } from '../parts/age.tsx';
 import { chartRange } from '../parts/chart-range.ts';
 import { Glyph } from '../parts/glyphs.tsx';
 import { SourceGlyph, wordOfSourceState } from '../parts/source-glyph.tsx';
+import { useFitting } from '../parts/use-fitting.ts';
 import { useSight } from '../parts/use-sight.ts';
 import type { ScreenSight } from '../stores/sight.ts';
 import { classes } from '../ui/classes.ts';
@@ -88,8 +89,6 @@ function zoneName(): string {
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
 }
 
-const maxSources = 6;
-
 interface SourcesProps {
   readonly sources: readonly SourceHealth[];
   readonly sight: ScreenSight['kind'];
@@ -98,30 +97,36 @@ interface SourcesProps {
 function Sources({ sources, sight }: SourcesProps) {
   const blind = sight === 'blind';
   const app = useApp();
+  const { ref, fitting } = useFitting<HTMLUListElement>(sources.length);
   return (
-    <ul className={styles.sources} aria-label="Sources">
-      {sources.slice(0, maxSources).map((source) => (
-        <li
-          key={source.name}
-          className={classes(source.state === 'stale' && (blind ? styles.blind : styles.stale))}
+    <div className={styles.sources}>
+      <ul ref={ref} aria-label="Sources">
+        {sources.map((source) => (
+          <li
+            key={source.name}
+            className={classes(source.state === 'stale' && (blind ? styles.blind : styles.stale))}
+          >
+            {/* While the core is not heard, nothing is known to be fresh. */}
+            <SourceGlyph state={sight === 'cached' ? 'late' : source.state} blind={blind} />
+            <span>{plainText(source.name, 64)}</span>
+            <span className={styles.age}>
+              <span className="unseen">{wordOfSourceState[source.state]} </span>
+              {source.lastSuccessAtMs === null ? '–' : <Age sinceMs={source.lastSuccessAtMs} short />}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {sources.length > fitting ? (
+        <button
+          type="button"
+          className={styles.more}
+          aria-label={`${sources.length - fitting} more sources`}
+          onClick={() => runCommand(app, 'go.sources')}
         >
-          {/* While the core is not heard, nothing is known to be fresh. */}
-          <SourceGlyph state={sight === 'cached' ? 'late' : source.state} blind={blind} />
-          <span>{plainText(source.name, 24)}</span>
-          <span className={styles.age}>
-            <span className="unseen">{wordOfSourceState[source.state]} </span>
-            {source.lastSuccessAtMs === null ? '–' : <Age sinceMs={source.lastSuccessAtMs} short />}
-          </span>
-        </li>
-      ))}
-      {sources.length > maxSources ? (
-        <li>
-          <button type="button" className={styles.more} onClick={() => runCommand(app, 'go.sources')}>
-            +{sources.length - maxSources}
-          </button>
-        </li>
+          +{sources.length - fitting}
+        </button>
       ) : null}
-    </ul>
+    </div>
   );
 }
 

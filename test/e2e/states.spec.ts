@@ -66,8 +66,20 @@ async function photograph(page: Page, name: string): Promise<void> {
   for (const size of sizes) {
     await page.setViewportSize(size);
     await settled(page);
+    expect(await outsideTheWindow(page), `${name} at ${size.width}`).toEqual([]);
     await page.screenshot({ path: join(root, 'test-results/states', `${name}-${size.width}.png`) });
   }
+}
+
+/** Controls that stand out of the window at a side: nobody could press them. */
+function outsideTheWindow(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, input, select, textarea, a')].flatMap((control) => {
+      const { left, right, width } = control.getBoundingClientRect();
+      if (width === 0 || (left >= 0 && right <= innerWidth)) return [];
+      return [`${control.textContent} from ${Math.round(left)} to ${Math.round(right)}`];
+    }),
+  );
 }
 
 /** Until fonts are there and nothing moves any more. */

@@ -5,6 +5,7 @@ import { minuteMs, secondMs } from '#shared/time.ts';
 import { consoleStatus } from './models.ts';
 import { ScriptedCore, type ScriptedAnswers, type ScriptedState } from './scripted-core.ts';
 import type { ScriptedHost } from './scripted-host.ts';
+import { crowdedChart, crowdedState } from './scripted-crowd.ts';
 import { blindState, failing, nightChart, nightSources, nightState } from './scripted-world.ts';
 
 /** The states that the screens are designed for, each with what brings it about. */
@@ -68,6 +69,14 @@ function blind(): ScriptedCore {
           },
         }),
       ),
+  });
+}
+
+/** Everything as long and as many as servers may send it. */
+function crowded(sight: 'live' | 'blind'): ScriptedCore {
+  const nowMs = Date.now();
+  return night(crowdedState(nowMs, sight), {
+    chart: ({ fromMs, toMs }) => success(crowdedChart({ fromMs, toMs, nowMs })),
   });
 }
 
@@ -149,6 +158,13 @@ async function inboxShown(page: Page): Promise<void> {
     .waitFor();
 }
 
+async function crowdShown(page: Page): Promise<void> {
+  await page
+    .getByRole('row', { name: /KubernetesPersistentVolume/ })
+    .first()
+    .waitFor();
+}
+
 async function open(page: Page, name: string): Promise<void> {
   await page
     .getByRole('row', { name: new RegExp(name) })
@@ -172,6 +188,8 @@ export const screenStates: Readonly<Record<string, ScreenState>> = {
   },
   'inbox-partial': { core: partlyBlind, arrange: inboxShown },
   'inbox-blind': { core: blind, arrange: inboxShown },
+  'inbox-crowded': { core: () => crowded('live'), arrange: crowdShown },
+  'inbox-blind-crowded': { core: () => crowded('blind'), arrange: crowdShown },
   'inbox-demo': {
     core: () => night({ console: demoNotices(Date.now()) }),
     notifications: 'denied',
@@ -275,6 +293,14 @@ export const screenStates: Readonly<Record<string, ScreenState>> = {
       await plot.hover();
     },
   },
+  'incident-crowded': {
+    core: () => crowded('live'),
+    arrange: async (page) => {
+      await crowdShown(page);
+      await page.keyboard.press('Enter');
+      await page.getByRole('img', { name: /series/ }).waitFor();
+    },
+  },
   'incident-blind': { core: blind, arrange: (page) => open(page, 'HighErrorRate') },
   'incident-unseen': { core: partlyBlind, arrange: (page) => open(page, 'APIDown') },
   'incident-unknown-chart': {
@@ -326,6 +352,7 @@ export const screenStates: Readonly<Record<string, ScreenState>> = {
       await page.getByRole('heading', { name: 'alertmanager-b' }).waitFor();
     },
   },
+  'sources-crowded': { core: () => crowded('blind'), at: '#/sources' },
   'sources-described': {
     core: night,
     at: '#/sources',

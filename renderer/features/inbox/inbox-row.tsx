@@ -57,17 +57,22 @@ export function InboxRowCells({ row, blind }: { readonly row: IncidentRow; reado
 
 function Summary({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
   if (row.resolvedAtMs === null) return <>{plainText(row.summary, 300)}</>;
-  if (row.state !== 'resolved') return <>closed {formatClock(row.resolvedAtMs)}, never seen resolved</>;
+  if (row.state !== 'resolved') return <>closed {minuteOf(row.resolvedAtMs)}, never seen resolved</>;
   const span = <Age sinceMs={row.startsAtMs} untilMs={row.resolvedAtMs} />;
   return blind ? (
     <>
-      last fired {formatClock(row.startsAtMs)} to {formatClock(row.resolvedAtMs)}
+      last fired {minuteOf(row.startsAtMs)} to {minuteOf(row.resolvedAtMs)}
     </>
   ) : (
     <>
-      resolved {formatClock(row.resolvedAtMs)} by source, lasted {span}
+      resolved {minuteOf(row.resolvedAtMs)} by source, lasted {span}
     </>
   );
+}
+
+/** `03:12`: enough for what is over, and not cut in a narrow window. */
+function minuteOf(atMs: number): string {
+  return formatClock(atMs).slice(0, 5);
 }
 
 function FiringAge({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {

@@ -13,6 +13,7 @@ import { useSight } from '../../parts/use-sight.ts';
 import { withPending } from '../../stores/pending.ts';
 import { Age } from '../../parts/age.tsx';
 import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { AlertTable } from './alert-table.tsx';
 import styles from './incident.module.css';
 import { Timeline } from './timeline.tsx';
@@ -89,7 +90,7 @@ function IncidentHeader({ row, blind }: { readonly row: IncidentRow; readonly bl
       </Button>
       <SeverityTag row={row} blind={blind} />
       <h1 className={styles.title}>{plainText(row.title, 120)}</h1>
-      <span className={styles.mono}>{plainText(row.service, 60)}</span>
+      <span className={classes(styles.mono, styles.service)}>{plainText(row.service, 60)}</span>
       <span className={styles.monoFaint}>{incidentName(row.id)}</span>
       <span className={styles.sentence}>
         {stateSentence(row, blind)},{' '}
