@@ -20,7 +20,7 @@ import type { JournalState, NotificationRecord, WatchRecord } from '#core/store/
 import { StoreError, type Store } from '#core/store/store.ts';
 import type { CoreStart, HostPort } from '#host/port.ts';
 import { contract } from '#shared/contract.ts';
-import { commandFailure } from '#shared/failure.ts';
+import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { NotificationOutcome } from '#shared/host-window.ts';
 import type { Link } from '#shared/link.ts';
 import type { Notice } from '#shared/model/console.ts';
@@ -90,6 +90,8 @@ export class ConsoleCore {
     this.#writer = new DurableWriter({
       journal: store,
       onTrouble: (failure) => this.notices.follow('journal', failure, Date.now()),
+      onRefused: ({ message, nextStep }, { kind }) =>
+        this.notices.follow(`journal-refused-${kind}`, refused(kind, message, nextStep), Date.now()),
     });
     this.#desk = this.#createDesk();
     this.#notifier = this.#createNotifier(notifications);
@@ -294,7 +296,7 @@ export class ConsoleCore {
     this.#hub.setIncidents(this.#reader.rows(ids), []);
     dropReading(this.#hub.refreshDetails(ids), 'windows get it when the journal has answered');
     this.#notifier.applied(draft.changes());
-    this.#evidence.capture(this.#reader.subjects([...ids].filter((id) => draft.opens(id))));
+    this.#evidence.captureNew(this.#reader.subjects([...ids].filter((id) => draft.opens(id))));
   }
 
   #evidenceCaptured(incidentId: number, series: number, source: string): void {
@@ -349,4 +351,8 @@ function remembering(health: SourceHealth, lastSeenAtMs: number | undefined): So
     lastSuccessAtMs: lastSeenAtMs,
     state: health.state === 'late' ? 'starting' : health.state,
   };
+}
+
+function refused(kind: string, message: string, nextStep: string): CommandFailure {
+  return commandFailure('invalid-input', `A change (${kind}) is shown but not kept: ${message}`, nextStep);
 }

@@ -1,6 +1,6 @@
 import type { Chart, Series } from '#shared/model/series.ts';
 import type { CommandFailure } from '#shared/failure.ts';
-import { hourMs, minuteMs } from '#shared/time.ts';
+import { hourMs, minuteMs, secondMs } from '#shared/time.ts';
 import { drop, type Result } from '#shared/result.ts';
 import { askChart, evidenceRange } from './chart.ts';
 import { rawSelectorsOf } from './expression.ts';
@@ -44,6 +44,8 @@ export interface EvidenceKeeperOptions {
 }
 
 const refreshMs = minuteMs;
+/** When a new incident's evidence is fetched again before its first regular turn. */
+const recaptureAfterMs = [5 * secondMs, 15 * secondMs, 30 * secondMs] as const;
 /** Most incidents that one round refreshes; the most urgent are first, the rest keep their first capture. */
 const maxRefreshed = 50;
 const drawingPoints = 720;
@@ -55,6 +57,7 @@ export class EvidenceKeeper {
   /** Until when raw samples are kept, by incident, then selector. */
   readonly #keptUntilMs = new Map<number, Map<string, number>>();
   readonly #captured = new Set<number>();
+  readonly #recaptures = new Set<NodeJS.Timeout>();
   #queue: EvidenceSubject[] = [];
   #working = false;
   #timer: NodeJS.Timeout | undefined;
@@ -69,7 +72,21 @@ export class EvidenceKeeper {
 
   stop(): void {
     clearInterval(this.#timer);
+    for (const timer of this.#recaptures) clearTimeout(timer);
     this.#stopping.abort();
+  }
+
+  /** Fetches evidence of new incidents now, and a few times soon after: the servers may be gone in a minute. */
+  captureNew(subjects: readonly EvidenceSubject[]): void {
+    if (subjects.length === 0) return;
+    this.capture(subjects);
+    for (const afterMs of recaptureAfterMs) {
+      const timer = setTimeout(() => {
+        this.#recaptures.delete(timer);
+        this.capture(subjects);
+      }, afterMs);
+      this.#recaptures.add(timer);
+    }
   }
 
   /** Fetches evidence of incidents soon; one that waits already is not queued again. */

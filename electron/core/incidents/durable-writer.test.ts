@@ -10,6 +10,9 @@ class Disk {
   readonly written: JournalChange[] = [];
 
   async commit(changes: readonly JournalChange[]) {
+    if (changes.some((change) => change.kind === 'timeline' && change.record.text === 'poison')) {
+      return failed(commandFailure('invalid-input', 'it is no text', 'Report it.'));
+    }
     if (this.full) return failed(commandFailure('unavailable', 'the disk is full', 'Make room.'));
     this.written.push(...changes);
     return success(undefined);
@@ -33,6 +36,7 @@ test('what a source told while the disk was full is written once there is room: 
   const writer = new DurableWriter({
     journal: disk,
     onTrouble: (failure) => trouble.push(failure?.message ?? null),
+    onRefused: () => undefined,
   });
   disk.full = true;
   await writer.commitOrKeep([note('one'), watch(1)]);
@@ -49,7 +53,7 @@ test('what a source told while the disk was full is written once there is room: 
 
 test('what a person asked for fails while the disk is full, and is not done later behind their back', async () => {
   const disk = new Disk();
-  const writer = new DurableWriter({ journal: disk, onTrouble: () => undefined });
+  const writer = new DurableWriter({ journal: disk, onTrouble: () => undefined, onRefused: () => undefined });
   disk.full = true;
   const answer = await writer.commit([note('asked')]);
   expect(answer).toMatchObject({ ok: false, failure: { code: 'unavailable' } });
@@ -60,10 +64,29 @@ test('what a person asked for fails while the disk is full, and is not done late
 
 test('what waits is written before what comes after it', async () => {
   const disk = new Disk();
-  const writer = new DurableWriter({ journal: disk, onTrouble: () => undefined });
+  const writer = new DurableWriter({ journal: disk, onTrouble: () => undefined, onRefused: () => undefined });
   disk.full = true;
   await writer.commitOrKeep([note('first')]);
   disk.full = false;
   expect(await writer.commit([note('second')])).toEqual(success(undefined));
   expect(disk.written).toEqual([note('first'), note('second')]);
+});
+
+test('a change that the journal never takes holds up nothing else, while the disk is full or not', async () => {
+  const disk = new Disk();
+  const refused: JournalChange[] = [];
+  const writer = new DurableWriter({
+    journal: disk,
+    onTrouble: () => undefined,
+    onRefused: (_failure, change) => refused.push(change),
+  });
+  await writer.commitOrKeep([note('before'), note('poison'), watch(1)]);
+  expect(disk.written).toEqual([note('before'), watch(1)]);
+  disk.full = true;
+  await writer.commitOrKeep([note('kept')]);
+  await writer.commitOrKeep([note('poison')]);
+  disk.full = false;
+  expect(await writer.commit([note('asked')])).toEqual(success(undefined));
+  expect(disk.written.slice(2)).toEqual([note('kept'), note('asked')]);
+  expect(refused).toEqual([note('poison'), note('poison')]);
 });

@@ -15,6 +15,8 @@ export interface DurableWriterOptions {
   readonly journal: Journal;
   /** Called when writing begins to fail, and with null when it works again. */
   readonly onTrouble: (failure: CommandFailure | null) => void;
+  /** The journal will never take this change: it is shown but not kept, and holds up nothing else. */
+  readonly onRefused: (failure: CommandFailure, change: JournalChange) => void;
 }
 
 const retryMs = 2_000;
@@ -41,6 +43,7 @@ export class DurableWriter {
       const written = await this.#write(changes);
       if (written.ok) return;
       this.#unsaved = withoutOverwritten([...this.#unsaved, ...changes]);
+      if (isRefusal(written.failure) && (await this.#writeOneByOne())) return;
       this.#options.onTrouble(written.failure);
       this.#retryTimer ??= setInterval(() => void this.commit([]), retryMs);
     });
@@ -52,14 +55,38 @@ export class DurableWriter {
   }
 
   async #write(changes: readonly JournalChange[]): Promise<Result<void, CommandFailure>> {
-    const all = [...this.#unsaved, ...changes];
-    const written = all.length === 0 ? success(undefined) : await this.#options.journal.commit(all);
-    if (written.ok && this.#retryTimer !== undefined) {
-      this.#unsaved = [];
-      this.stop();
-      this.#options.onTrouble(null);
+    const written = await this.#commit([...this.#unsaved, ...changes]);
+    if (written.ok || this.#unsaved.length === 0 || !isRefusal(written.failure)) return written;
+    // Something that waits may be what is refused: it must not take down what comes after it.
+    return (await this.#writeOneByOne()) ? this.#commit(changes) : written;
+  }
+
+  /** Writes what waits change by change and puts aside what the journal refuses. @returns whether nothing waits. */
+  async #writeOneByOne(): Promise<boolean> {
+    for (const [index, change] of this.#unsaved.entries()) {
+      const written = await this.#options.journal.commit([change]);
+      if (written.ok) continue;
+      if (!isRefusal(written.failure)) {
+        this.#unsaved = this.#unsaved.slice(index);
+        return false;
+      }
+      this.#options.onRefused(written.failure, change);
     }
+    this.#saved();
+    return true;
+  }
+
+  async #commit(changes: readonly JournalChange[]): Promise<Result<void, CommandFailure>> {
+    const written = changes.length === 0 ? success(undefined) : await this.#options.journal.commit(changes);
+    if (written.ok) this.#saved();
     return written;
+  }
+
+  #saved(): void {
+    this.#unsaved = [];
+    if (this.#retryTimer === undefined) return;
+    this.stop();
+    this.#options.onTrouble(null);
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
@@ -67,6 +94,11 @@ export class DurableWriter {
     this.#last = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** The journal's word that a change is not of a kind it can keep; any other failure may pass. */
+function isRefusal(failure: CommandFailure): boolean {
+  return failure.code === 'invalid-input';
 }
 
 /** Drops records that a later change in the list overwrites whole; what only adds stays. */

@@ -50,6 +50,7 @@ beforeEach(() => {
         },
       },
       onTrouble: () => undefined,
+      onRefused: () => undefined,
     }),
     nowMs: () => 9_000,
     groupBy: () => ['alertname', 'service'],

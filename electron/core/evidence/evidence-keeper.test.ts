@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { SourceFailure } from '#shared/failure.ts';
+import type { Chart, Series } from '#shared/model/series.ts';
+import { failed, success } from '#shared/result.ts';
+import { EvidenceKeeper, type EvidenceSubject, type SamplesToKeep } from './evidence-keeper.ts';
+import type { MetricSource } from './metric-source.ts';
+
+const refused: SourceFailure = {
+  code: 'refused',
+  message: 'connection refused',
+  nextStep: 'Start it.',
+  retryAfterMs: null,
+  status: null,
+};
+const startMs = Date.parse('2026-11-21T03:07:56Z');
+const hourMs = 3_600_000;
+const subject: EvidenceSubject = {
+  incidentId: 1,
+  expression: 'rate(errors[5m]) > 0.1',
+  generatorUrl: 'http://prometheus:9090/graph?g0.expr=x',
+  startsAtMs: startMs,
+};
+
+let drawings: Chart[];
+let samples: SamplesToKeep[];
+let captured: string[];
+let answer: readonly Series[] | SourceFailure;
+let open: EvidenceSubject[];
+let keeper: EvidenceKeeper;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: startMs });
+  drawings = [];
+  samples = [];
+  captured = [];
+  open = [subject];
+  answer = [{ labels: {}, timesMs: Float64Array.of(startMs - 60_000), values: Float64Array.of(1) }];
+  const answered = async () => ('code' in answer ? failed(answer) : success(answer));
+  const source: MetricSource = {
+    name: 'prometheus',
+    url: 'http://prometheus:9090',
+    isFresh: () => true,
+    queryRange: answered,
+    rawSamples: answered,
+  };
+  keeper = new EvidenceKeeper({
+    store: {
+      putDrawing: async (_incidentId, chart) => {
+        drawings.push(chart);
+        return success(undefined);
+      },
+      putSamples: async (kept) => {
+        samples.push(kept);
+        return success(undefined);
+      },
+    },
+    sources: () => [source],
+    nowMs: Date.now,
+    subjects: () => open,
+    onCaptured: (incidentId, series, from) => captured.push(`${incidentId}: ${series} from ${from}`),
+  });
+});
+
+afterEach(() => {
+  keeper.stop();
+  vi.useRealTimers();
+});
+
+test('a new incident is captured at once and again before its first regular turn, and told once', async () => {
+  keeper.captureNew([subject]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(drawings).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(31_000);
+  expect(drawings).toHaveLength(4);
+  expect(captured).toEqual(['1: 1 from prometheus']);
+});
+
+test('raw samples are fetched over the reach of their selector, then only what is new with an overlap', async () => {
+  keeper.capture([subject]);
+  await vi.advanceTimersByTimeAsync(0);
+  const fromMs = startMs - hourMs - 300_000;
+  expect(samples[0]).toMatchObject({ selector: 'errors', fromMs, toMs: startMs, incidentId: 1 });
+  await vi.advanceTimersByTimeAsync(120_000);
+  keeper.capture([subject]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(samples.at(-1)).toMatchObject({ fromMs: startMs - 60_000, toMs: startMs + 120_000 });
+});
+
+test.each<[string, () => readonly Series[] | SourceFailure]>([
+  ['fails', () => refused],
+  ['comes back without its samples', () => []],
+])('a server that %s takes nothing away from what is kept', async (_how, next) => {
+  keeper.capture([subject]);
+  await vi.advanceTimersByTimeAsync(0);
+  answer = next();
+  keeper.capture([subject]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(drawings).toHaveLength(1);
+});
+
+test('open incidents are refreshed each minute, ended ones are not, and nothing is after the end', async () => {
+  keeper.start();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(drawings).toHaveLength(1);
+  open = [];
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(drawings).toHaveLength(1);
+  keeper.captureNew([subject]);
+  keeper.stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(drawings.length).toBeLessThanOrEqual(2);
+});
