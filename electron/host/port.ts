@@ -7,12 +7,7 @@ import type { HostNotification, NotificationOutcome } from '#shared/host-window.
  * desktop host joins the two with message ports, the browser host with the messages of a child process.
  */
 
-export type {
-  HostNotification,
-  HostToWindow,
-  NotificationOutcome,
-  WindowToHost,
-} from '#shared/host-window.ts';
+export type { HostNotification, HostToWindow, NotificationOutcome } from '#shared/host-window.ts';
 
 /** What a core needs to start. Sent once, as the first message. */
 export interface CoreStart {

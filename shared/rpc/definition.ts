@@ -52,8 +52,7 @@ export function collectionTopic<Row extends v.GenericSchema>(
   };
 }
 
-export type AnyCommand = CommandDefinition<v.GenericSchema, v.GenericSchema>;
-export type AnyTopic = TopicDefinition<v.GenericSchema, v.GenericSchema>;
+type AnyCommand = CommandDefinition<v.GenericSchema, v.GenericSchema>;
 export type AnyCommands = Readonly<Record<string, AnyCommand>>;
 // The snapshot and patch of a topic in general are opaque: only its own definition can join them.
 export type AnyTopics = Readonly<
@@ -68,4 +67,3 @@ export type OutputOf<Definition extends { output: v.GenericSchema }> = v.InferOu
 export type SnapshotOf<Definition extends { snapshot: v.GenericSchema }> = v.InferOutput<
   Definition['snapshot']
 >;
-export type PatchOf<Definition extends { patch: v.GenericSchema }> = v.InferOutput<Definition['patch']>;

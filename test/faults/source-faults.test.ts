@@ -144,8 +144,8 @@ const table: Record<string, Row> = {
   },
   'speaks another API': {
     fault: faults.speaksAnotherApi,
-    code: 'not-this-api',
-    says: /JSON that is not of the/,
+    code: 'malformed',
+    says: /at (status|its root): /,
   },
   'speaks another protocol': {
     fault: faults.speaksAnotherProtocol,

@@ -36,7 +36,7 @@ test.each([
   ['Answer: unauthorised', unauthorised],
   ['Answer: timeout', hangsBeforeAnswer],
   ['Prometheus: not-this-api', showsLoginPage],
-  ['Prometheus: not-this-api', speaksAnotherApi],
+  ['Prometheus: malformed', speaksAnotherApi],
 ])('it stops at the first step that fails: %s', async (lastStep, fault) => {
   const server = await startFaultyServer({ kind: 'prometheus', fault }, each);
   const steps = await testConnection(

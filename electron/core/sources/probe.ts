@@ -160,7 +160,7 @@ async function namingTheOther(
   failure: SourceFailure,
   signal: AbortSignal,
 ): Promise<SourceFailure> {
-  if (failure.code !== 'not-this-api') return failure;
+  if (failure.code !== 'not-this-api' && failure.code !== 'malformed') return failure;
   const other = kind === 'prometheus' ? 'alertmanager' : 'prometheus';
   const answer = await askIntroduction(http, other, signal);
   if (!answer.ok || !(await readIntroduction(http, other, answer.value, signal)).ok) return failure;

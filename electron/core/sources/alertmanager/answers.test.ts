@@ -77,8 +77,8 @@ test.each([
 });
 
 test('an object where a list is due is another API', () => {
-  expect(readAlerts({ status: 'success', data: [] })).toMatchObject({ failure: { code: 'not-this-api' } });
-  expect(readStatus({ status: 'success', data: {} })).toMatchObject({ failure: { code: 'not-this-api' } });
+  expect(readAlerts({ status: 'success', data: [] })).toMatchObject({ failure: { code: 'malformed' } });
+  expect(readStatus({ status: 'success', data: {} })).toMatchObject({ failure: { code: 'malformed' } });
 });
 
 test('groups come flat, each alert with its group and what mutes it', () => {

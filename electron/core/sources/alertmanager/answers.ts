@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import type { SourceFailure } from '#shared/failure.ts';
 import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
-import { failed, success, type Result } from '#shared/result.ts';
+import { success, type Result } from '#shared/result.ts';
 import { checked, type Listing } from '../checked.ts';
 import { failureOfStatus } from '../failure-of.ts';
 import type { HttpAnswer } from '../http-message.ts';
-import { notThisApi, sourceFailure } from '../source-failure.ts';
+import { sourceFailure } from '../source-failure.ts';
 import type { ReportedAlert } from '../source-settings.ts';
 import type { AlertmanagerStatus, GroupedAlert, Silence } from './model.ts';
 import { withoutUrlSecrets } from './configuration-text.ts';
@@ -28,13 +28,8 @@ function rowsOf<Schema extends v.GenericSchema<unknown, unknown[]>, Row>(
   schema: Schema,
   rows: (items: v.InferOutput<Schema>) => readonly Row[],
 ): Read<Row> {
-  if (!Array.isArray(json)) return failed(anotherApi());
   const items = checked(schema, json, '');
   return items.ok ? success({ head: null, rows: rows(items.value) }) : items;
-}
-
-function anotherApi(): SourceFailure {
-  return notThisApi('The server answered with JSON that is not of the Alertmanager API v2.');
 }
 
 export function readAlerts(json: unknown): Read<ReportedAlert> {
@@ -96,9 +91,6 @@ export function readReceivers(json: unknown): Read<string> {
 }
 
 export function readStatus(json: unknown): Read<AlertmanagerStatus> {
-  if (typeof json !== 'object' || json === null || !('versionInfo' in json || 'cluster' in json)) {
-    return failed(anotherApi());
-  }
   const status = checked(statusSchema, json, '');
   if (!status.ok) return status;
   const { uptime, versionInfo, cluster, config } = status.value;

@@ -15,21 +15,14 @@ interface Opened {
   readonly remarks: Remarks;
 }
 
-/** @returns the data of a success; an error in the envelope, or another API's JSON, as the failure it is. */
+/** @returns the data of a success; an error in the envelope, or JSON of another shape, as the failure it is. */
 export function openEnvelope(json: unknown): Result<Opened, SourceFailure> {
   const error = v.safeParse(errorSchema, json);
   if (error.success) return failed(failureOfApiError(error.output, 200));
-  if (!isEnvelope(json)) {
-    return failed(notThisApi('The server answered with JSON that is not of the Prometheus API.'));
-  }
   const envelope = checked(successSchema, json, '');
   if (!envelope.ok) return envelope;
   const { data, warnings, infos } = envelope.value;
   return success({ data, remarks: { warnings, infos } });
-}
-
-function isEnvelope(json: unknown): boolean {
-  return typeof json === 'object' && json !== null && 'status' in json && json.status === 'success';
 }
 
 /** What an answer other than a success means, by Prometheus' error shape first, by its status else. */

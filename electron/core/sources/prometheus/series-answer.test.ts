@@ -107,9 +107,9 @@ test.each([
   [{ status: 'error', errorType: 'bad_data', error: 'parse error' }, 'bad-query', /parse error/],
   [{ status: 'error', errorType: 'timeout', error: 'query timed out' }, 'timeout', /timed out/],
   [{ status: 'error', errorType: 'internal', error: 'oops' }, 'server-error', /oops/],
-  [{ status: 'ok' }, 'not-this-api', /not of the Prometheus API/],
-  [[], 'not-this-api', /not of the Prometheus API/],
-  [null, 'not-this-api', /not of the Prometheus API/],
+  [{ status: 'ok' }, 'malformed', /at status/],
+  [[], 'malformed', /at status/],
+  [null, 'malformed', /at its root/],
 ])('%j is %s', (json, code, says) => {
   expect(readSeries(json)).toMatchObject({ failure: { code, message: expect.stringMatching(says) } });
 });
