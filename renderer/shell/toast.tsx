@@ -17,9 +17,14 @@ function secondsLeft(endsAtMs: number, nowMs: number): number {
 export function ToastLine() {
   const app = useApp();
   const toast = useSession((state) => state.toast);
+  const besideTimeline = useSession((state) => state.view.kind === 'incident');
   const seconds = useTimed((nowMs) => secondsLeft(toast?.endsAtMs ?? 0, nowMs));
   return (
-    <div className={styles.place} role="status" aria-live="polite">
+    <div
+      className={classes(styles.place, besideTimeline && styles.besideTimeline)}
+      role="status"
+      aria-live="polite"
+    >
       {toast === null ? null : (
         <div className={classes(styles.toast, toast.tone === 'failure' && styles.failure)}>
           <span>{plainText(toast.text, 400)}</span>

@@ -5,7 +5,6 @@ import { useApp, useLive, useSession } from '../../app.ts';
 import { ChartPanel } from '../../parts/chart-panel.tsx';
 import { IncidentActions } from '../../parts/incident-actions.tsx';
 import { ageEndMs, isOpen, stateSentence } from '../../parts/incident-words.ts';
-import { LabelToken } from '../../parts/label-token.tsx';
 import { NoteForm } from '../../parts/note-form.tsx';
 import { SeverityTag } from '../../parts/severity-tag.tsx';
 import { useIncident } from '../../parts/use-incident.ts';
@@ -16,6 +15,7 @@ import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { AlertTable } from './alert-table.tsx';
 import styles from './incident.module.css';
+import { LabelLine } from './label-line.tsx';
 import { Timeline } from './timeline.tsx';
 
 export const noteInputId = 'incident-note';
@@ -29,12 +29,10 @@ export function IncidentView({ id }: { readonly id: number }) {
   return (
     <div className={styles.view}>
       <IncidentHeader row={row} blind={blind} />
-      <p className={styles.labels}>
-        {Object.entries(row.labels).map(([name, value]) => (
-          <LabelToken key={name} name={name} value={value} />
-        ))}
-        <span className={styles.summary}>{plainText(row.summary, 300)}</span>
-      </p>
+      <div className={styles.about}>
+        <LabelLine labels={row.labels} />
+        <p>{plainText(row.summary, 400)}</p>
+      </div>
       <div className={styles.panes}>
         <section className={styles.timeline} aria-label="Timeline">
           <h2 className={styles.heading}>

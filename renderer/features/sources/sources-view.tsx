@@ -14,7 +14,7 @@ import { SourceDetail } from './source-detail.tsx';
 import { sourceUnderCursor } from './source-cursor.ts';
 import styles from './sources.module.css';
 
-const columns = '88px 150px 104px minmax(0, 1fr) 80px 72px 80px 80px minmax(0, 1.4fr)';
+const columns = '88px minmax(0, 1fr) 104px minmax(0, 1fr) 80px 72px 80px 80px minmax(0, 1.2fr)';
 const heads = [
   { name: 'State' },
   { name: 'Name' },
@@ -27,7 +27,7 @@ const heads = [
   { name: 'Failure' },
 ] as const;
 /** Beside a detail, which says the rest. */
-const fewColumns = '88px 150px minmax(0, 1fr) 80px 80px 112px';
+const fewColumns = '88px minmax(0, 1fr) minmax(0, 1fr) 80px 80px 112px';
 const fewHeads = heads.filter(({ name }) => !['Kind', 'Version', 'Latency'].includes(name));
 
 /** Every server that is asked, how well that goes, and what to do about it. */
