@@ -99,6 +99,17 @@ describe('NotificationRelay', () => {
     expect(other.shown()).toEqual([]);
   });
 
+  it('shows one again that is wanted after it was withdrawn: acknowledged and at once undone', () => {
+    const { relay, confirmed, open } = relayed();
+    const window = open('granted');
+    relay.notify(notification('a'));
+    relay.withdraw('a');
+    relay.notify(notification('a'));
+    expect(window.shown()).toEqual(['a', 'a']);
+    relay.answered(window, 'a', 'shown');
+    expect(confirmed).toEqual(['a shown']);
+  });
+
   it('offers it to the next window where one closes without an answer', () => {
     const { relay, confirmed, open } = relayed();
     const next = open('granted');

@@ -58,14 +58,20 @@ export class NotificationRelay {
     const known = this.#outcomes.get(notification.id);
     if (known !== undefined) return this.#options.confirm(notification.id, known.outcome, known.atMs);
     const present = this.#pending.get(notification.id);
-    if (present !== undefined) {
-      present.withdrawn = false;
-      return;
-    }
+    if (present !== undefined) return this.#wantAgain(present);
     const pending: Pending = { notification, offeredTo: new Set(), withdrawn: false, overdue: undefined };
     this.#pending.set(notification.id, pending);
     this.#offer(pending);
     this.#judgeDenial();
+  }
+
+  /** A window that was told to forget it would never answer: it is offered as if it were new. */
+  #wantAgain(pending: Pending): void {
+    if (!pending.withdrawn) return;
+    pending.withdrawn = false;
+    pending.offeredTo.clear();
+    pending.overdue = undefined;
+    this.#offer(pending);
   }
 
   /** The core no longer wants it shown. What a window may have shown already still gets its outcome. */

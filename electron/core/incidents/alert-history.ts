@@ -120,6 +120,7 @@ function letGo(
   if (state !== 'unseen') return draft.putAlert({ ...alert, state });
   if (!uninterrupted) {
     draft.putAlert({ ...alert, state: 'unseen' });
+    if (draft.hasTimeline(alert.incidentId, 'sight-lost')) return;
     return draft.addTimeline({
       incidentId: alert.incidentId,
       atMs: observation.atMs,
