@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { openBrowser, openWindow, type WindowOptions } from '#support/browser.ts';
 import { Cleanup } from '#support/cleanup.ts';
+import { ScriptedCore } from '#support/scripted-core.ts';
 import { ScriptedHost } from '#support/scripted-host.ts';
 import { screenStates, type ScreenState } from '#support/scripted-screens.ts';
 import type { Browser } from 'playwright';
@@ -45,6 +46,21 @@ for (const [name, state] of Object.entries(screenStates)) {
     }
   });
 }
+
+test('an address with a key: it leaves the address, and a new one is taken to the host', async () => {
+  const cleanup = new Cleanup();
+  try {
+    const host = await ScriptedHost.start(join(root, 'dist/renderer'), new ScriptedCore({}), cleanup);
+    const { page } = await openWindow(browser, `${host.address}#token=used`, cleanup);
+    await expect(page).toHaveURL(/#\/inbox$/);
+    const reloaded = page.waitForEvent('load');
+    await page.evaluate(() => (location.hash = '#token=new'));
+    await reloaded;
+    await expect(page).toHaveURL(/#\/inbox$/);
+  } finally {
+    await cleanup.run();
+  }
+});
 
 async function openState(state: ScreenState, cleanup: Cleanup): Promise<Page> {
   const core = state.core();

@@ -65,7 +65,7 @@ function Summary({ row, blind }: { readonly row: IncidentRow; readonly blind: bo
     </>
   ) : (
     <>
-      resolved {minuteOf(row.resolvedAtMs)} by source, lasted {span}
+      resolved {minuteOf(row.resolvedAtMs)} after {span}
     </>
   );
 }
