@@ -184,6 +184,13 @@ describe('settings', () => {
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect.element(page.getByText('An http or https address.')).toBeVisible();
     await userEvent.keyboard('local{Tab}http://127.0.0.1:9090');
+    // A test leaves the focus in the form, so that what was tested can be saved.
+    const test = page.getByRole('button', { name: 'Test connection' });
+    test.element().focus();
+    await userEvent.keyboard('{Enter}');
+    await vi.waitFor(() => expect(core.calls.map(({ command }) => command)).toContain('source.test'));
+    await expect.element(test).toHaveAttribute('aria-busy', 'false');
+    await expect.element(test).toHaveFocus();
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect.element(page.getByRole('row', { name: /local/ })).toBeVisible();
     const saved = core.calls.filter((call) => call.command === 'settings.saveSource');

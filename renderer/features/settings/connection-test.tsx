@@ -60,7 +60,8 @@ export function ConnectionTest({
 
   return (
     <section className={styles.test} aria-label="Connection test">
-      <Button disabled={state.kind === 'running'} onClick={() => drop(test(), 'shows its own failure')}>
+      {/* Never disabled, which would take the focus away from the form: once more begins anew. */}
+      <Button aria-busy={state.kind === 'running'} onClick={() => drop(test(), 'shows its own failure')}>
         Test connection
       </Button>
       <div ref={outcome} role="status">
