@@ -1,3 +1,4 @@
+import { coreEnvironment } from '#host/browser/environment.ts';
 import { fork, type ChildProcess } from 'node:child_process';
 import type { CoreToHost, HostToCore } from '#host/core-messages.ts';
 import type { CoreStart } from '#host/port.ts';
@@ -103,7 +104,7 @@ export function forkCoreUnderTest(options: ForkedCoreOptions, cleanup: Cleanup):
   const child = fork(inProject('electron/host/browser/core-process.ts'), [], {
     serialization: 'advanced',
     execArgv: options.preload === undefined ? [] : ['--import', options.preload],
-    env: { ...process.env, NODE_OPTIONS: '', ...options.env },
+    env: { ...coreEnvironment(process.env), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   child.on('error', () => undefined);

@@ -69,8 +69,7 @@ test(
     expect(acknowledged.length).toBeGreaterThan(kills * 5);
     // The first start makes the databases; all others find them as a kill left them.
     const again = startsMs.slice(1).toSorted((left, right) => left - right);
-    // The median, because the slowest share the cores with whatever else the machine does.
-    expect(again[Math.floor(again.length / 2)]).toBeLessThan(serveAgainMs);
+    expect(again[Math.floor(again.length * 0.95)]).toBeLessThan(serveAgainMs);
   },
   (kills * 4 + 60) * 1_000,
 );
