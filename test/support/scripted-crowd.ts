@@ -49,7 +49,7 @@ function crowdedSources(nowMs: number): readonly SourceHealth[] {
   });
 }
 
-export const crowdedCause =
+const crowdedCause =
   'the certificate of alertmanager.payments-authorisation-gateway.eu-central-1.internal.example:9093 is signed by an authority that is not trusted on this machine, and it names another host';
 
 /** @param sight what the console says of its sight. */
