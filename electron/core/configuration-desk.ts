@@ -91,6 +91,11 @@ export class ConfigurationDesk {
     }));
   }
 
+  /** Whether the sources may be other ones than those that the console before this one asked. */
+  changedWhileAway(): boolean {
+    return this.#store.changedWhileAway;
+  }
+
   view(): SettingsView {
     return settingsView(this.#store.state);
   }

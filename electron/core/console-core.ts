@@ -109,6 +109,10 @@ export class ConsoleCore {
   async start(): Promise<void> {
     this.#hub.setIncidents(this.#reader.rows([...this.#book.incidents()].map(({ id }) => id)), []);
     await this.#configuration.start();
+    // The same name may mean another tenant or server now: what it no longer has proves nothing.
+    if (this.#configuration.changedWhileAway()) {
+      await this.#desk.interrupt(this.#configuration.sourceSettings().map(({ name }) => name));
+    }
     await this.#desk.loseSight(
       this.#start.safeMode ? 'safe mode: no source is asked' : 'the console was not running',
     );

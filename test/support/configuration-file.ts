@@ -4,15 +4,21 @@ import { join } from 'node:path';
 /** Writes a configuration whose sources are asked every second, and answers its path. */
 export function writeConfiguration(
   folder: string,
-  sources: readonly { readonly name: string; readonly kind: string; readonly url: string }[],
+  sources: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly url: string;
+    readonly tenant?: string;
+  }[],
 ): string {
   const path = join(folder, 'opssight.yaml');
-  const lines = sources.flatMap(({ name, kind, url }) => [
+  const lines = sources.flatMap(({ name, kind, url, tenant }) => [
     `  - name: ${name}`,
     `    kind: ${kind}`,
     `    url: ${url}`,
     '    poll: 1s',
     '    timeout: 5s',
+    ...(tenant === undefined ? [] : [`    tenant: ${tenant}`]),
   ]);
   writeFileSync(path, ['environment: test', 'operator: tester', 'sources:', ...lines, ''].join('\n'));
   return path;

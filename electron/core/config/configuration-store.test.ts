@@ -117,6 +117,21 @@ describe('reading', () => {
     expect(copy.mode & 0o777).toBe(0o600);
   });
 
+  it('knows at its start whether the file is another one than the console before it had in force', async () => {
+    await writeFile(path, good);
+    const first = open();
+    await first.load();
+    first.stop();
+    const same = open();
+    await same.load();
+    same.stop();
+    expect(same.changedWhileAway).toBe(false);
+    await writeFile(path, better);
+    const other = open();
+    await other.load();
+    expect(other.changedWhileAway).toBe(true);
+  });
+
   it('does not take the last good text of another file', async () => {
     await writeFile(path, good);
     await open().load();

@@ -60,6 +60,7 @@ export class ConfigurationStore {
   /** What is in force as it is written, literal secrets included: never handed out. */
   #inForce: Configuration | null = null;
   #lastGood: LastGood | null = null;
+  #changedWhileAway = false;
   #lastTask: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
@@ -80,6 +81,11 @@ export class ConfigurationStore {
 
   get state(): ConfigurationState {
     return this.#state;
+  }
+
+  /** Whether what was loaded first is not what was in force when the last console on this data folder ended. */
+  get changedWhileAway(): boolean {
+    return this.#changedWhileAway;
   }
 
   /** Reads the file for the first time and begins to watch it. */
@@ -217,6 +223,7 @@ export class ConfigurationStore {
     const { dataDirectory } = this.#options;
     try {
       const kept = await readLastGood(dataDirectory, this.#path);
+      if (this.#lastGood === null) this.#changedWhileAway = kept?.text !== text;
       if (kept?.text !== text) await keepLastGood(dataDirectory, this.#path, text);
       return [];
     } catch (error) {
