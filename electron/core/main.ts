@@ -54,9 +54,11 @@ export async function startCore(port: HostPort, start: CoreStart): Promise<void>
 /** What the console goes on from. A journal that opens but cannot be read is a reason not to run. */
 async function readKnown(store: Store): Promise<Result<KnownBefore, CommandFailure>> {
   try {
+    const state = await store.load(Date.now() - dayMs);
     return success({
-      state: await store.load(Date.now() - dayMs),
-      notifications: await store.notifications(maxNotifications),
+      state,
+      // Intents without an outcome come with the state, however far back in the log they are.
+      notifications: [...state.pendingNotifications, ...(await store.notifications(maxNotifications))],
       health: await store.health(),
     });
   } catch (error) {
