@@ -1,9 +1,32 @@
 import * as v from 'valibot';
 import { consoleStatusSchema } from './model/console.ts';
 import { incidentDetailSchema, incidentRowSchema } from './model/incident.ts';
+import { labelsSchema } from './model/labels.ts';
+import {
+  applyLogTail,
+  logAnswerSchema,
+  logFieldsSchema,
+  logPatternsSchema,
+  logQuerySchema,
+  logTailPatchSchema,
+  logTailSchema,
+  logVolumeSchema,
+  nanosecondsSchema,
+} from './model/log.ts';
+import { originSchema } from './model/origin.ts';
+import { overviewSchema } from './model/overview.ts';
+import { rulesViewSchema } from './model/rule.ts';
+import { runbookSchema } from './model/runbook.ts';
 import { chartSchema } from './model/series.ts';
 import { settingsViewSchema, sourceDraftSchema } from './model/settings.ts';
 import { sourceHealthSchema } from './model/source.ts';
+import {
+  dependenciesSchema,
+  spanDetailSchema,
+  traceListSchema,
+  traceOutlineSchema,
+  traceSearchSchema,
+} from './model/trace.ts';
 import { sourceFailureSchema } from './failure.ts';
 import { collectionTopic, command, valueTopic } from './rpc/definition.ts';
 
@@ -20,6 +43,12 @@ const incidentIds = v.pipe(
 );
 const incidentId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const nothing = v.object({});
+/** Name of a source; empty for the first of the kind that the command asks. */
+const sourceName = v.pipe(v.string(), v.maxLength(64));
+const queryText = v.pipe(v.string(), v.maxLength(5_000));
+const traceId = v.pipe(v.string(), v.regex(/^[0-9a-f]{1,32}$/));
+const rangeMs = { fromMs: v.number(), toMs: v.number() };
+const names = v.object({ origin: originSchema, names: v.array(v.string()) });
 /** The incidents that the command changed, with the revision that carries the change. */
 const changed = v.object({ changed: v.array(v.object({ id: v.number(), revision: v.number() })) });
 
@@ -44,8 +73,94 @@ export const commands = {
     }),
     chartSchema,
   ),
+  /** Lines of the incident's service around its start: asked of Loki, else those pinned, else unknown. */
+  'incident.logs': command(v.object({ id: incidentId }), logAnswerSchema),
+  /** Traces with errors of the incident's service around its start, in the same way. */
+  'incident.traces': command(v.object({ id: incidentId }), traceListSchema),
+  /** What to do about it; null where nobody wrote it down. */
+  'incident.runbook': command(v.object({ id: incidentId }), v.nullable(runbookSchema)),
   /** A person opened the incident from its notification. */
   'notification.opened': command(v.object({ incidentId }), nothing),
+
+  /** Log lines over a time range: of Loki, paged past its limit, else of what is kept. */
+  'logs.query': command(logQuerySchema, logAnswerSchema),
+  /** How many lines of each level in each step of the range. */
+  'logs.volume': command(
+    v.object({
+      source: sourceName,
+      query: queryText,
+      ...rangeMs,
+      steps: v.pipe(v.number(), v.maxValue(500)),
+    }),
+    logVolumeSchema,
+  ),
+  /** The lines around one line of one stream, itself included: `before` older ones, `after` newer ones. */
+  'logs.context': command(
+    v.object({
+      source: sourceName,
+      stream: labelsSchema,
+      timeNs: nanosecondsSchema,
+      text: v.pipe(v.string(), v.maxLength(300_000)),
+      before: v.pipe(v.number(), v.minValue(0), v.maxValue(1_000)),
+      after: v.pipe(v.number(), v.minValue(0), v.maxValue(1_000)),
+    }),
+    logAnswerSchema,
+  ),
+  'logs.labels': command(v.object({ source: sourceName, query: queryText, ...rangeMs }), names),
+  'logs.labelValues': command(
+    v.object({
+      source: sourceName,
+      label: v.pipe(v.string(), v.maxLength(200)),
+      query: queryText,
+      ...rangeMs,
+    }),
+    names,
+  ),
+  'logs.fields': command(v.object({ source: sourceName, query: queryText, ...rangeMs }), logFieldsSchema),
+  'logs.patterns': command(v.object({ source: sourceName, query: queryText, ...rangeMs }), logPatternsSchema),
+  /** What a query would touch, by the server's index: to be asked before a large one. */
+  'logs.size': command(
+    v.object({ source: sourceName, query: queryText, ...rangeMs }),
+    v.object({ streams: v.number(), chunks: v.number(), bytes: v.number(), entries: v.number() }),
+  ),
+  /** Begins a live tail; it is followed as the topic `logTail` and ends when nobody follows it. */
+  'logs.tail': command(v.object({ source: sourceName, query: queryText }), v.object({ id: v.string() })),
+
+  'traces.services': command(v.object({ source: sourceName }), names),
+  'traces.operations': command(
+    v.object({ source: sourceName, service: v.pipe(v.string(), v.maxLength(500)) }),
+    names,
+  ),
+  'traces.search': command(traceSearchSchema, traceListSchema),
+  /** A trace as it is drawn; null where neither the source nor the cache has it. */
+  'traces.open': command(
+    v.object({ source: sourceName, traceId }),
+    v.object({ origin: originSchema, outline: v.nullable(traceOutlineSchema) }),
+  ),
+  /** All that is known of one span of a trace that was opened. */
+  'traces.span': command(v.object({ source: sourceName, traceId, row: v.number() }), spanDetailSchema),
+  /** Rows of the spans in which a text occurs: in names, tags and events. */
+  'traces.find': command(
+    v.object({ source: sourceName, traceId, text: v.pipe(v.string(), v.maxLength(500)) }),
+    v.object({ rows: v.instance(Float64Array) }),
+  ),
+  'traces.dependencies': command(v.object({ source: sourceName, ...rangeMs }), dependenciesSchema),
+
+  /** The dashboard of golden signals: which panels there are. */
+  'overview.read': command(nothing, overviewSchema),
+  /** One expression over a range, for a panel: live, else as it was drawn last, else unknown. */
+  'metrics.chart': command(
+    v.object({
+      source: sourceName,
+      expression: queryText,
+      ...rangeMs,
+      maxPoints: v.pipe(v.number(), v.minValue(2), v.maxValue(11_000)),
+    }),
+    chartSchema,
+  ),
+
+  /** Reads the rule files again now. */
+  'rules.reload': command(nothing, nothing),
 
   /** Polls sources now instead of at their next turn; all of them without a name. */
   'source.poll': command(v.object({ names: v.array(v.string()) }), nothing),
@@ -89,6 +204,10 @@ export const topics = {
   sources: collectionTopic(sourceHealthSchema, (source) => source.name),
   /** One incident whole; its key is the incident's id. Null where there is no such incident. */
   incident: valueTopic(v.nullable(incidentDetailSchema)),
+  /** Local rules: groups, states, and what is wrong with the files. */
+  rules: valueTopic(rulesViewSchema),
+  /** A live tail; its key is the id that `logs.tail` gave. */
+  logTail: { snapshot: logTailSchema, patch: logTailPatchSchema, apply: applyLogTail },
 };
 export type Topics = typeof topics;
 export type TopicName = keyof Topics;

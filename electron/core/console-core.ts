@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expressionBehind, incidentCommands } from '#core/commands/incident-commands.ts';
+import { notYetCommands } from '#core/commands/not-yet.ts';
 import { settingsCommands } from '#core/commands/settings-commands.ts';
 import { sourceCommands } from '#core/commands/source-commands.ts';
 import { ConfigurationDesk } from '#core/configuration-desk.ts';
@@ -219,6 +220,7 @@ export class ConsoleCore {
         resolveDraft: (draft, replaces) => this.#configuration.resolve(draft, replaces),
       }),
       ...settingsCommands(this.#configuration),
+      ...notYetCommands,
       'notice.dismiss': async ({ id }) => {
         if (!this.notices.dismiss(id)) {
           return failed(commandFailure('not-found', 'there is no such notice', 'It was put away already.'));

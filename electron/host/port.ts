@@ -1,4 +1,5 @@
 import type { Link } from '#shared/link.ts';
+import type { SourceKind } from '#shared/model/source.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { HostNotification, NotificationOutcome } from '#shared/host-window.ts';
 
@@ -20,12 +21,17 @@ export interface CoreStart {
   /** Nothing is polled and the cache is left alone: for a core that keeps crashing. */
   readonly safeMode: boolean;
   /** Bases of servers to look for while there is no configuration; empty to look for none. */
-  readonly discovery: readonly { readonly kind: 'prometheus' | 'alertmanager'; readonly url: string }[];
+  readonly discovery: readonly { readonly kind: SourceKind; readonly url: string }[];
 }
 
 export interface DemoFleetAddress {
   readonly prometheus: string;
   readonly alertmanager: string;
+  readonly loki: string;
+  readonly jaeger: string;
+  /** Folders of the demo's local rules and runbooks, absolute. */
+  readonly rulesFolder: string;
+  readonly runbooksFolder: string;
 }
 
 /** The core's side of its host. */

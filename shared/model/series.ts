@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { labelsSchema } from './labels.ts';
+import { originSchema } from './origin.ts';
 
 /**
  * Series for drawing: one pair of columns each, sorted by time. A missing sample is absent, never NaN
@@ -12,21 +13,6 @@ const seriesSchema = v.object({
   values: v.instance(Float64Array),
 });
 export type Series = v.InferOutput<typeof seriesSchema>;
-
-/** Where an answer is from. `unknown` is outside what we have: neither present nor absent. */
-const originSchema = v.variant('kind', [
-  v.object({ kind: v.literal('live'), source: v.string(), atMs: v.number() }),
-  v.object({
-    kind: v.literal('cache'),
-    source: v.string(),
-    /** When the data was fetched. */
-    atMs: v.number(),
-    /** Why the source was not asked or did not answer. */
-    reason: v.string(),
-  }),
-  v.object({ kind: v.literal('unknown'), reason: v.string() }),
-]);
-export type Origin = v.InferOutput<typeof originSchema>;
 
 export const chartSchema = v.object({
   origin: originSchema,

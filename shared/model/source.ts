@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { sourceFailureSchema } from '../failure.ts';
 
 /** A server that the console asks, and how well that goes. */
-export const sourceKinds = ['prometheus', 'alertmanager'] as const;
+export const sourceKinds = ['prometheus', 'alertmanager', 'loki', 'jaeger'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 /**

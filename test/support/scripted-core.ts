@@ -9,6 +9,8 @@ import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { Link } from '#shared/link.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
+import type { LogTail, LogTailPatch } from '#shared/model/log.ts';
+import type { RulesView } from '#shared/model/rule.ts';
 import type { SettingsView } from '#shared/model/settings.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { failed, success, type Result } from '#shared/result.ts';
@@ -28,6 +30,9 @@ export interface ScriptedState {
   readonly sources: readonly SourceHealth[];
   readonly details: ReadonlyMap<number, IncidentDetail>;
   readonly settings: SettingsView;
+  readonly rules: RulesView;
+  /** By the id that `logs.tail` answers. */
+  readonly tails: ReadonlyMap<string, LogTail>;
 }
 
 type Answer<Name extends CommandName> = Result<OutputOf<Commands[Name]>, CommandFailure>;
@@ -36,9 +41,41 @@ export interface ScriptedAnswers {
   readonly chart: (input: InputOf<Commands['incident.chart']>) => Answer<'incident.chart'>;
   readonly describe: (name: string) => Answer<'source.describe'>;
   readonly test: () => Answer<'source.test'>;
+  /** Answers of the commands that only ask; one that is not scripted fails as `not-found`. */
+  readonly on: ScriptedQuestions;
   /** Failures to answer commands with instead of doing them. */
   readonly refuse: ReadonlyMap<CommandName, CommandFailure>;
 }
+
+const questions = [
+  'incident.logs',
+  'incident.traces',
+  'incident.runbook',
+  'logs.query',
+  'logs.volume',
+  'logs.context',
+  'logs.labels',
+  'logs.labelValues',
+  'logs.fields',
+  'logs.patterns',
+  'logs.size',
+  'logs.tail',
+  'traces.services',
+  'traces.operations',
+  'traces.search',
+  'traces.open',
+  'traces.span',
+  'traces.find',
+  'traces.dependencies',
+  'overview.read',
+  'metrics.chart',
+  'rules.reload',
+] as const satisfies readonly CommandName[];
+type Question = (typeof questions)[number];
+
+export type ScriptedQuestions = {
+  readonly [Name in Question]?: (input: InputOf<Commands[Name]>) => Answer<Name>;
+};
 
 export interface RecordedCall {
   readonly command: CommandName;
@@ -55,6 +92,7 @@ const nothingKnown: ScriptedAnswers = {
   chart: () => failed(commandFailure('not-found', 'no chart was scripted', 'Script one.')),
   describe: () => success({ facts: [] }),
   test: () => success({ steps: [] }),
+  on: {},
   refuse: new Map(),
 };
 
@@ -74,6 +112,8 @@ export function emptyState(): ScriptedState {
       sources: [],
       problems: [],
     },
+    rules: { folder: '', source: '', groups: [], problems: [] },
+    tails: new Map(),
   };
 }
 
@@ -157,11 +197,13 @@ export class ScriptedCore {
   };
 
   #current(state: ScriptedState, topic: TopicName, key: string): unknown {
-    return topic === 'incident' ? (state.details.get(Number(key)) ?? null) : state[topic];
+    if (topic === 'incident') return state.details.get(Number(key)) ?? null;
+    return topic === 'logTail' ? state.tails.get(key) : state[topic];
   }
 
   #patch(before: ScriptedState, { topic, key }: Follower): unknown {
-    if (topic === 'console' || topic === 'incident') return this.#current(this.#state, topic, key);
+    if (topic === 'logTail') return tailPatch(before.tails.get(key), this.#state.tails.get(key));
+    if (topic !== 'incidents' && topic !== 'sources') return this.#current(this.#state, topic, key);
     const keyOf = topicDefinitions[topic].keyOf as (row: unknown) => string;
     const kept = new Set(this.#state[topic].map(keyOf));
     return {
@@ -172,6 +214,7 @@ export class ScriptedCore {
 
   #handlers(): Handlers<Commands> {
     return {
+      ...this.#questions(),
       'incident.acknowledge': this.#command('incident.acknowledge', ({ ids }) =>
         success({
           changed: this.changeRows(ids, (row) => ({
@@ -205,6 +248,18 @@ export class ScriptedCore {
         return success({});
       }),
     };
+  }
+
+  #questions(): Pick<Handlers<Commands>, Question> {
+    const answers = questions.map((name) => [
+      name,
+      this.#command(name, (input) => {
+        const answer = this.#answers.on[name] as ((input: unknown) => Answer<typeof name>) | undefined;
+        if (answer !== undefined) return answer(input);
+        return failed(commandFailure('not-found', `no answer of ${name} was scripted`, 'Script one.'));
+      }),
+    ]);
+    return Object.fromEntries(answers) as Pick<Handlers<Commands>, Question>;
   }
 
   #command<Name extends CommandName>(
@@ -253,4 +308,17 @@ const sliceOf = {
   incidents: 'incidents',
   sources: 'sources',
   incident: 'details',
+  rules: 'rules',
+  logTail: 'tails',
 } as const satisfies Record<TopicName, keyof ScriptedState>;
+
+/** What a tail has more than before: its newest lines and streams, and its state. */
+function tailPatch(before: LogTail | undefined, tail: LogTail | undefined): LogTailPatch | undefined {
+  if (tail === undefined) return undefined;
+  const { source: _source, query: _query, streams, lines, ...status } = tail;
+  return {
+    ...status,
+    streams: streams.slice(before?.streams.length ?? 0),
+    lines: lines.slice(before?.lines.length ?? 0),
+  };
+}

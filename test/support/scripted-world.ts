@@ -1,6 +1,7 @@
 import type { Alert } from '#shared/model/alert.ts';
 import type { IncidentDetail, IncidentRow, TimelineEntry } from '#shared/model/incident.ts';
-import type { Chart, Origin, Series } from '#shared/model/series.ts';
+import type { Origin } from '#shared/model/origin.ts';
+import type { Chart, Series } from '#shared/model/series.ts';
 import type { SettingsView } from '#shared/model/settings.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { minuteMs, secondMs } from '#shared/time.ts';

@@ -155,6 +155,26 @@ const incidentKeys = {
   ),
 } satisfies KeySpecs;
 
+const nothingThere = { folder: '', source: '' };
+
+const ruleKeys = {
+  folder: optionalText(
+    'the path of a folder',
+    'The folder with the rule files: every `*.yml` and `*.yaml` in it.',
+  ),
+  source: optionalText(
+    'the name of a source of kind prometheus',
+    'The Prometheus that is asked; the first one where it is not written.',
+  ),
+} satisfies KeySpecs;
+
+const runbookKeys = {
+  folder: optionalText(
+    'the path of a folder',
+    'The folder with the runbooks: Markdown files, found by the path of an alert’s `runbook_url` or by its name.',
+  ),
+} satisfies KeySpecs;
+
 export const configurationKeys = {
   environment: text({
     accepted: 'a text of at most 64 characters',
@@ -172,6 +192,16 @@ export const configurationKeys = {
     accepted: 'a map with groupBy',
     description: 'How alerts become incidents.',
     fallback: { value: { groupBy: defaultGroupBy }, text: 'the defaults below' },
+  }),
+  rules: mapping(ruleKeys, {
+    accepted: 'a map with folder and source',
+    description: 'Alerting rules that this console evaluates itself, in Prometheus’ own format.',
+    fallback: { value: nothingThere, text: 'none' },
+  }),
+  runbooks: mapping(runbookKeys, {
+    accepted: 'a map with folder',
+    description: 'What to do about an alert, shown beside it.',
+    fallback: { value: { folder: '' }, text: 'none' },
   }),
   sources: list(
     mapping(

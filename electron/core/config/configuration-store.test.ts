@@ -24,7 +24,14 @@ import { settingsView } from './settings-view.ts';
 const good = 'sources:\n  - name: a # first\n    kind: prometheus\n    url: http://a.example\n';
 const better = good.replace('http://a.example', 'http://b.example');
 const broken = good.replace('prometheus', 'promethues');
-const demo = { prometheus: 'http://127.0.0.1:1/', alertmanager: 'http://127.0.0.1:2' };
+const demo = {
+  prometheus: 'http://127.0.0.1:1/',
+  alertmanager: 'http://127.0.0.1:2',
+  loki: 'http://127.0.0.1:3/',
+  jaeger: 'http://127.0.0.1:4/',
+  rulesFolder: '/demo/rules',
+  runbooksFolder: '/demo/runbooks',
+};
 
 let folder = '';
 let path = '';

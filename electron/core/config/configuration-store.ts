@@ -22,7 +22,7 @@ import { FileWatch, signaturesOf, signaturesToExpect } from './file-watch.ts';
 import type { FileSignatures } from './file-watch.ts';
 import { parseConfiguration } from './parse-configuration.ts';
 import { referencedFiles, resolveSource, resolveSources } from './resolve-sources.ts';
-import type { SecretPlaces } from './secrets.ts';
+import { pathIn, type SecretPlaces } from './secrets.ts';
 import { unmasked } from './source-draft.ts';
 
 /**
@@ -247,8 +247,12 @@ export class ConfigurationStore {
     const { problems, ...resolved } = await resolveSources(configuration, this.#path, this.#places);
     this.#watch.expect(new Map([...signatures, ...referenced]));
     const { environment, groupBy } = configuration;
+    const inFolder = (path: string): string => (path === '' ? '' : pathIn(this.#places, path));
+    const rules = { ...configuration.rules, folder: inFolder(configuration.rules.folder) };
+    const runbooksFolder = inFolder(configuration.runbooksFolder);
     const operator = configuration.operator === '' ? this.#operator : configuration.operator;
-    return { active: { environment, operator, groupBy, ...resolved }, unresolved: problems };
+    const active = { environment, operator, groupBy, rules, runbooksFolder, ...resolved };
+    return { active, unresolved: problems };
   }
 
   #withoutFile(): ConfigurationState {

@@ -11,9 +11,18 @@ export interface Configuration {
   /** Empty where the file does not say: then it is the system's user. */
   readonly operator: string;
   readonly groupBy: readonly string[];
+  readonly rules: RulesEntry;
+  /** As the file says it; empty for none. */
+  readonly runbooksFolder: string;
   readonly sources: readonly SourceEntry[];
   /** Where each value of the file stands, by its path in the document: `sources[2].url`. */
   readonly positions: ReadonlyMap<string, Position>;
+}
+
+/** Each is empty where the file does not say. */
+export interface RulesEntry {
+  readonly folder: string;
+  readonly source: string;
 }
 
 export interface SourceEntry {

@@ -5,8 +5,8 @@ import type { ActiveConfiguration } from './configuration-state.ts';
 import { defaultGroupBy, defaultTimeoutMs } from './configuration-keys.ts';
 
 /** Names that no configuration should take: history of them is the demo's. */
-export const demoSourceNames = ['demo-prometheus', 'demo-alertmanager'] as const;
-const [prometheusName, alertmanagerName] = demoSourceNames;
+export const demoSourceNames = ['demo-prometheus', 'demo-alertmanager', 'demo-loki', 'demo-jaeger'] as const;
+const [prometheusName, alertmanagerName, lokiName, jaegerName] = demoSourceNames;
 
 /** What is in force while there is no configuration file: the demo fleet, or nothing where there is none. */
 export function demoConfiguration(fleet: DemoFleetAddress | null, operator: string): ActiveConfiguration {
@@ -16,11 +16,15 @@ export function demoConfiguration(fleet: DemoFleetAddress | null, operator: stri
       : [
           demoDraft(prometheusName, 'prometheus', fleet.prometheus),
           demoDraft(alertmanagerName, 'alertmanager', fleet.alertmanager),
+          demoDraft(lokiName, 'loki', fleet.loki),
+          demoDraft(jaegerName, 'jaeger', fleet.jaeger),
         ];
   return {
     environment: fleet === null ? '' : 'OpsSight platform',
     operator,
     groupBy: defaultGroupBy,
+    rules: { folder: fleet?.rulesFolder ?? '', source: '' },
+    runbooksFolder: fleet?.runbooksFolder ?? '',
     sources: drafts.map(demoSettings),
     unusable: [],
     views: drafts.map((draft) => ({ draft, line: 0, secrets: [] })),

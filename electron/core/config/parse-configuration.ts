@@ -42,10 +42,18 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
   }
   problems.sort((left, right) => left.line - right.line || left.column - right.column);
   if (values === undefined || problems.some(isError)) return { configuration: null, problems };
-  const { environment, operator, incidents } = values;
+  const { environment, operator, incidents, rules, runbooks } = values;
   const sources = values.sources.map((source, index) => entryOf(source, `sources[${index}]`));
   return {
-    configuration: { environment, operator, groupBy: incidents.groupBy, sources, positions },
+    configuration: {
+      environment,
+      operator,
+      groupBy: incidents.groupBy,
+      rules,
+      runbooksFolder: runbooks.folder,
+      sources,
+      positions,
+    },
     problems,
   };
 }
@@ -60,6 +68,8 @@ function withoutSources(file: string, positions: ReadonlyMap<string, Position>):
       environment: '',
       operator: '',
       groupBy: configurationKeys.incidents.fallback?.value.groupBy ?? [],
+      rules: { folder: '', source: '' },
+      runbooksFolder: '',
       sources: [],
       positions,
     },

@@ -1,5 +1,6 @@
 import type { SourceFailure } from '#shared/failure.ts';
-import type { Chart, Origin, Series } from '#shared/model/series.ts';
+import type { Origin } from '#shared/model/origin.ts';
+import type { Chart, Series } from '#shared/model/series.ts';
 import { hourMs, minuteMs } from '#shared/time.ts';
 import { drawnExpression } from './expression.ts';
 import { sourcesFor, type MetricSource } from './metric-source.ts';

@@ -6,6 +6,8 @@ import {
   readStatus,
 } from './alertmanager/answers.ts';
 import type { ReadJson } from './checked.ts';
+import { readIntroduction, readServices } from './jaeger/answers.ts';
+import { readBuildInfo as readLokiBuildInfo } from './loki/answers.ts';
 import {
   readAlerts as readPrometheusAlerts,
   readBuildInfo,
@@ -29,6 +31,9 @@ export const answers = {
   'alertmanager.receivers': readReceivers,
   'alertmanager.silences': readSilences,
   'alertmanager.status': readStatus,
+  'jaeger.introduction': readIntroduction,
+  'jaeger.services': readServices,
+  'loki.buildInfo': readLokiBuildInfo,
   'prometheus.alerts': readPrometheusAlerts,
   'prometheus.buildInfo': readBuildInfo,
   'prometheus.head': readHeadStatistics,

@@ -2,6 +2,8 @@ import type { SourceFailure } from '#shared/failure.ts';
 import { success, type Result } from '#shared/result.ts';
 import { formatDateTime } from '#shared/time.ts';
 import type { AlertmanagerClient } from './alertmanager/client.ts';
+import type { JaegerClient } from './jaeger/client.ts';
+import type { LokiClient } from './loki/client.ts';
 import type { PrometheusClient } from './prometheus/client.ts';
 import type { SourceClient } from './source-client.ts';
 
@@ -26,9 +28,16 @@ export async function describeSource(
   client: SourceClient,
   signal: AbortSignal,
 ): Promise<Result<readonly SourceFact[], SourceFailure>> {
-  return client.kind === 'prometheus'
-    ? describePrometheus(client, signal)
-    : describeAlertmanager(client, signal);
+  switch (client.kind) {
+    case 'prometheus':
+      return describePrometheus(client, signal);
+    case 'alertmanager':
+      return describeAlertmanager(client, signal);
+    case 'loki':
+      return describeLoki(client, signal);
+    case 'jaeger':
+      return describeJaeger(client, signal);
+  }
 }
 
 async function describePrometheus(
@@ -76,6 +85,22 @@ async function describeAlertmanager(
     ...(peers.length === 0 ? [] : [{ label: 'Peers', value: peers.join(', ') }]),
     ...facts,
   ]);
+}
+
+async function describeLoki(
+  client: LokiClient,
+  signal: AbortSignal,
+): Promise<Result<readonly SourceFact[], SourceFailure>> {
+  const build = await client.buildInfo({ signal });
+  return build.ok ? success([{ label: 'Version', value: build.value.version }]) : build;
+}
+
+async function describeJaeger(
+  client: JaegerClient,
+  signal: AbortSignal,
+): Promise<Result<readonly SourceFact[], SourceFailure>> {
+  const services = await client.services({ signal });
+  return services.ok ? success([{ label: 'Services', value: String(services.value.length) }]) : services;
 }
 
 async function told<Value>(

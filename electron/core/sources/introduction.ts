@@ -4,6 +4,8 @@ import { failed, success, type Result } from '#shared/result.ts';
 import { failureOfAlertmanager } from './alertmanager/answers.ts';
 import type { HttpAnswer } from './http-message.ts';
 import type { SourceHttp } from './http.ts';
+import { failureOfJaeger } from './jaeger/answers.ts';
+import { failureOfLoki } from './loki/answers.ts';
 import { failureOfPrometheus } from './prometheus/envelope.ts';
 
 /**
@@ -18,11 +20,15 @@ const introductions = {
     answer: 'prometheus.buildInfo',
   },
   alertmanager: { path: '/api/v2/status', failureOf: failureOfAlertmanager, answer: 'alertmanager.status' },
+  loki: { path: '/loki/api/v1/status/buildinfo', failureOf: failureOfLoki, answer: 'loki.buildInfo' },
+  jaeger: { path: '/api/v3/services', failureOf: failureOfJaeger, answer: 'jaeger.introduction' },
 } as const;
 
 export const kindTitles = {
   prometheus: 'Prometheus',
   alertmanager: 'Alertmanager',
+  loki: 'Loki',
+  jaeger: 'Jaeger',
 } as const satisfies Record<SourceKind, string>;
 
 /** @returns an answer with the status of success, of whatever content. */

@@ -2,6 +2,8 @@ import type { SourceFailure } from '#shared/failure.ts';
 import { success, type Result } from '#shared/result.ts';
 import type { AlertmanagerClient } from './alertmanager/client.ts';
 import type { AskOptions } from './http-message.ts';
+import type { JaegerClient } from './jaeger/client.ts';
+import type { LokiClient } from './loki/client.ts';
 import type { PrometheusClient } from './prometheus/client.ts';
 import type { SourceClient } from './source-client.ts';
 import type { ReportedAlert } from './source-settings.ts';
@@ -30,7 +32,16 @@ export async function pollOnce(
     lane: 'poll',
     timeoutMs: Math.max(1, Math.ceil(endsAtMs - performance.now())),
   });
-  return client.kind === 'alertmanager' ? pollAlertmanager(client, options) : pollPrometheus(client, options);
+  switch (client.kind) {
+    case 'alertmanager':
+      return pollAlertmanager(client, options);
+    case 'prometheus':
+      return pollPrometheus(client, options);
+    case 'loki':
+      return pollLoki(client, options);
+    case 'jaeger':
+      return pollJaeger(client, options);
+  }
 }
 
 /**
@@ -65,4 +76,21 @@ async function pollPrometheus(
   if (!runtime.ok && runtime.failure.code !== 'not-this-api') return runtime;
   const serverStartedAtMs = runtime.ok ? runtime.value.startedAtMs : null;
   return success({ version: build.value.version, serverStartedAtMs, alerts: null });
+}
+
+async function pollLoki(
+  client: LokiClient,
+  options: () => AskOptions,
+): Promise<Result<Polled, SourceFailure>> {
+  const build = await client.buildInfo(options());
+  if (!build.ok) return build;
+  return success({ version: build.value.version, serverStartedAtMs: null, alerts: null });
+}
+
+async function pollJaeger(
+  client: JaegerClient,
+  options: () => AskOptions,
+): Promise<Result<Polled, SourceFailure>> {
+  const services = await client.services(options());
+  return services.ok ? success({ version: '', serverStartedAtMs: null, alerts: null }) : services;
 }

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { buildConnector } from 'undici';
 import type { SourceFailure } from '#shared/failure.ts';
-import type { SourceKind } from '#shared/model/source.ts';
+import { sourceKinds, type SourceKind } from '#shared/model/source.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
 import { SourceConnector } from './connector.ts';
@@ -161,11 +161,13 @@ async function namingTheOther(
   signal: AbortSignal,
 ): Promise<SourceFailure> {
   if (failure.code !== 'not-this-api' && failure.code !== 'malformed') return failure;
-  const other = kind === 'prometheus' ? 'alertmanager' : 'prometheus';
-  const answer = await askIntroduction(http, other, signal);
-  if (!answer.ok || !(await readIntroduction(http, other, answer.value, signal)).ok) return failure;
-  const nextStep = `A server of the other kind answers here: make it a source of kind ${kindTitles[other]}.`;
-  return { ...failure, nextStep };
+  for (const other of sourceKinds.filter((one) => one !== kind)) {
+    const answer = await askIntroduction(http, other, signal);
+    if (!answer.ok || !(await readIntroduction(http, other, answer.value, signal)).ok) continue;
+    const nextStep = `A server of another kind answers here: make it a source of kind ${kindTitles[other]}.`;
+    return { ...failure, nextStep };
+  }
+  return failure;
 }
 
 function cancelled(): SourceFailure {

@@ -1,9 +1,11 @@
 import { AlertmanagerClient } from './alertmanager/client.ts';
 import type { SourceHttp } from './http.ts';
+import { JaegerClient } from './jaeger/client.ts';
+import { LokiClient } from './loki/client.ts';
 import { PrometheusClient } from './prometheus/client.ts';
 
 /** The client of a source, told apart by its `kind`. */
-export type SourceClient = PrometheusClient | AlertmanagerClient;
+export type SourceClient = PrometheusClient | AlertmanagerClient | LokiClient | JaegerClient;
 
 /** The client that speaks the API of the source's kind. */
 export function clientOf(http: SourceHttp): SourceClient {
@@ -12,5 +14,9 @@ export function clientOf(http: SourceHttp): SourceClient {
       return new PrometheusClient(http);
     case 'alertmanager':
       return new AlertmanagerClient(http);
+    case 'loki':
+      return new LokiClient(http);
+    case 'jaeger':
+      return new JaegerClient(http);
   }
 }

@@ -19,9 +19,17 @@ export interface DemoFleet {
 const startMs = 10_000;
 const restartPauseMs = 1_000;
 const endGraceMs = 1_000;
-const maxLineCharacters = 1_000;
+const maxLineCharacters = 10_000;
 const loopbackUrl = v.pipe(v.string(), v.regex(/^http:\/\/127\.0\.0\.1:\d{1,5}\/?$/u));
-const addressSchema = v.object({ prometheus: loopbackUrl, alertmanager: loopbackUrl });
+const folder = v.pipe(v.string(), v.maxLength(4_096));
+const addressSchema = v.object({
+  prometheus: loopbackUrl,
+  alertmanager: loopbackUrl,
+  loki: loopbackUrl,
+  jaeger: loopbackUrl,
+  rulesFolder: folder,
+  runbooksFolder: folder,
+});
 
 /**
  * @param entry path of the fleet's entry module.
@@ -37,6 +45,8 @@ export async function startDemoFleet(entry: string): Promise<Result<DemoFleet, s
   const ports = [
     ['--prometheus-port', new URL(address.prometheus).port],
     ['--alertmanager-port', new URL(address.alertmanager).port],
+    ['--loki-port', new URL(address.loki).port],
+    ['--jaeger-port', new URL(address.jaeger).port],
   ].flat();
   let current = first;
   let restart: NodeJS.Timeout | undefined;

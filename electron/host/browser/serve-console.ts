@@ -34,10 +34,12 @@ const ownerWaitMs = 10_000;
 const ownerPollMs = 100;
 const demoEntry = join(import.meta.dirname, '../../demo/main.ts');
 
-/** Where Prometheus and Alertmanager usually are; the core looks there and offers what it finds. */
+/** Where the four servers usually are; the core looks there and offers what it finds. */
 const usualServers: CoreStart['discovery'] = [
   { kind: 'prometheus', url: 'http://127.0.0.1:9090' },
   { kind: 'alertmanager', url: 'http://127.0.0.1:9093' },
+  { kind: 'loki', url: 'http://127.0.0.1:3100' },
+  { kind: 'jaeger', url: 'http://127.0.0.1:16686' },
 ];
 
 /** Serves until a signal says to end. @returns the exit code. */
