@@ -1,6 +1,8 @@
 import { createAlertmanagerApi } from './alertmanager/api.ts';
 import { createFleet, type FleetResources } from './fleet.ts';
 import { serveOnLoopback } from './http-server.ts';
+import { createJaegerApi } from './jaeger/api.ts';
+import { createLokiApi } from './loki/api.ts';
 import { createPrometheusApi } from './prometheus/api.ts';
 import { hashOf } from './simulation/random.ts';
 
@@ -11,6 +13,8 @@ export interface DemoOptions {
   /** 0 for any free port. */
   readonly prometheusPort: number;
   readonly alertmanagerPort: number;
+  readonly lokiPort: number;
+  readonly jaegerPort: number;
   /** How many times faster than usual faults come and go. */
   readonly speed: number;
   /** Unix milliseconds at which the schedule of faults begins. */
@@ -21,6 +25,8 @@ export interface DemoOptions {
 export interface DemoServers {
   readonly prometheus: string;
   readonly alertmanager: string;
+  readonly loki: string;
+  readonly jaeger: string;
   close(): Promise<void>;
 }
 
@@ -56,16 +62,20 @@ export async function serveDemo(options: DemoOptions): Promise<DemoServers> {
     fleet.advanceTo(nowMs());
     return alertmanagerApi(request);
   });
+  const loki = await serveOnLoopback(options.lokiPort, createLokiApi());
+  const jaeger = await serveOnLoopback(options.jaegerPort, createJaegerApi());
   // The hours before are made up once the caller knows the addresses: whoever asks meanwhile waits.
   const catchUp = setImmediate(() => fleet.advanceTo(nowMs()));
   const beat = setInterval(() => fleet.advanceTo(nowMs()), beatMs);
   return {
     prometheus: prometheus.url,
     alertmanager: alertmanager.url,
+    loki: loki.url,
+    jaeger: jaeger.url,
     async close() {
       clearImmediate(catchUp);
       clearInterval(beat);
-      await Promise.all([prometheus.close(), alertmanager.close()]);
+      await Promise.all([prometheus, alertmanager, loki, jaeger].map((server) => server.close()));
     },
   };
 }

@@ -15,7 +15,7 @@ function entry(source: string): string {
   return path;
 }
 
-/** A fleet of one server at both addresses; a request for `/die` ends it, any other gets its arguments. */
+/** A fleet of one server at all addresses; a request for `/die` ends it, any other gets its arguments. */
 const server = `
 import { createServer } from 'node:http';
 const at = process.argv.indexOf('--prometheus-port');
@@ -25,7 +25,8 @@ const server = createServer((request, response) => {
 });
 server.listen(at < 0 ? 0 : Number(process.argv[at + 1]), '127.0.0.1', () => {
   const url = 'http://127.0.0.1:' + server.address().port;
-  console.log(JSON.stringify({ prometheus: url, alertmanager: url }));
+  const folders = { rulesFolder: '/demo/local-rules', runbooksFolder: '/demo/runbooks' };
+  console.log(JSON.stringify({ prometheus: url, alertmanager: url, loki: url, jaeger: url, ...folders }));
 });
 process.stdin.on('close', () => process.exit(0)).resume();
 `;
@@ -47,7 +48,13 @@ it('tells where the fleet serves, starts one that dies again at the same ports, 
   expect(first).toMatchObject({ args: [], secret: null });
   const second = await eventually('the fleet serves again', () => ask(url));
   expect(second.pid).not.toBe(first.pid);
-  expect(second.args).toEqual(['--prometheus-port', port, '--alertmanager-port', port]);
+  expect(second.args).toEqual(
+    ['prometheus', 'alertmanager', 'loki', 'jaeger'].flatMap((name) => [`--${name}-port`, port]),
+  );
+  expect(fleet.value.address).toMatchObject({
+    rulesFolder: '/demo/local-rules',
+    runbooksFolder: '/demo/runbooks',
+  });
   await fleet.value.close();
   await expect(ask(url)).rejects.toThrow('fetch failed');
 });
@@ -57,9 +64,9 @@ it.each([
   ['says something else', 'console.log("hello"); setInterval(() => {}, 1000);'],
   [
     'names another machine',
-    'console.log(`{"prometheus":"http://evil.example","alertmanager":"http://evil.example"}`);',
+    'const a = "http://127.0.0.1:1", loki = "http://evil.example"; console.log(JSON.stringify({ prometheus: a, alertmanager: a, loki, jaeger: a, rulesFolder: "/r", runbooksFolder: "/b" }));',
   ],
-  ['says far too much', 'process.stdout.write("x".repeat(5000)); setInterval(() => {}, 1000);'],
+  ['says far too much', 'process.stdout.write("x".repeat(20000)); setInterval(() => {}, 1000);'],
 ])('says that it did not start where the fleet %s', async (_name, source) => {
   expect(await startDemoFleet(entry(source))).toEqual({ ok: false, failure: 'the demo fleet did not start' });
 });
