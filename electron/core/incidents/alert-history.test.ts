@@ -12,6 +12,7 @@ const empty: JournalState = {
   alerts: [],
   watches: [],
   pendingNotifications: [],
+  ruleGroups: [],
   notices: [],
 };
 

@@ -37,6 +37,7 @@ beforeEach(() => {
     alerts: [],
     watches: [],
     pendingNotifications: [],
+    ruleGroups: [],
     notices: [],
   });
   desk = new IncidentDesk({

@@ -16,6 +16,7 @@ class World {
     alerts: [],
     watches: [],
     pendingNotifications: [],
+    ruleGroups: [],
     notices: [],
   });
   readonly notifier: Notifier;

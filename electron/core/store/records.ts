@@ -80,6 +80,16 @@ export interface NotificationRecord {
   readonly openedAtMs: number | null;
 }
 
+/** Where a group of local rules stands after a slot: one row, replaced whole. */
+export interface RuleStateRecord {
+  /** The group's key. */
+  readonly group: string;
+  /** The slot that was evaluated last. */
+  readonly lastSlotAtMs: number;
+  /** The state of its rules and their alerts as JSON text; its shape is the rules' own, and so is its check. */
+  readonly state: string;
+}
+
 /** What a person did, here or upstream. */
 export interface AuditRecord {
   readonly atMs: number;
@@ -95,6 +105,8 @@ export type JournalChange =
   | { readonly kind: 'timeline'; readonly record: TimelineRecord }
   | { readonly kind: 'watch'; readonly record: WatchRecord }
   | { readonly kind: 'notification'; readonly record: NotificationRecord }
+  | { readonly kind: 'rule-group'; readonly record: RuleStateRecord }
+  | { readonly kind: 'rule-groups-removed'; readonly groups: readonly string[] }
   | { readonly kind: 'audit'; readonly record: AuditRecord }
   | { readonly kind: 'notice'; readonly record: Notice }
   | { readonly kind: 'notice-dismissed'; readonly id: string; readonly atMs: number };
@@ -111,4 +123,6 @@ export interface JournalState {
   readonly pendingNotifications: readonly NotificationRecord[];
   /** Notices not put away. */
   readonly notices: readonly Notice[];
+  /** In order of their keys. */
+  readonly ruleGroups: readonly RuleStateRecord[];
 }

@@ -59,8 +59,20 @@ describe('what is committed', () => {
       watches: [watch],
       pendingNotifications: [notification],
       notices: [notice],
+      ruleGroups: [],
     });
     expect(Object.entries(state.alerts[0]?.labels ?? {})).toEqual(Object.entries(labels));
+  });
+
+  test('of groups of rules is one state each, the last one, until the group is gone', () => {
+    const group = (key: string, lastSlotAtMs: number, state = '{}') =>
+      ({ kind: 'rule-group', record: { group: key, lastSlotAtMs, state } }) as const;
+    commit(group('b', 1.5), group('a;"\0\u{1F525}', 2), group('b', 3, '{"alerts":[]}'), group('gone', 1));
+    commit({ kind: 'rule-groups-removed', groups: ['gone', 'never there'] });
+    expect(journal.load(0).ruleGroups).toEqual([
+      group('a;"\0\u{1F525}', 2).record,
+      group('b', 3, '{"alerts":[]}').record,
+    ]);
   });
 
   test('replaces what had the same key', () => {

@@ -3,7 +3,7 @@ import type { CommandFailure } from '#shared/failure.ts';
 import { noticeSchema, type Notice } from '#shared/model/console.ts';
 import type { TimelineEntry } from '#shared/model/incident.ts';
 import { assertNever, failed, success, type Result } from '#shared/result.ts';
-import type { SqliteDatabase } from '../database.ts';
+import { schemaVersionOf, type SqliteDatabase } from '../database.ts';
 import { failureOf } from '../failures.ts';
 import { StatementCache } from '../statement-cache.ts';
 import type {
@@ -12,9 +12,10 @@ import type {
   JournalChange,
   JournalState,
   NotificationRecord,
+  RuleStateRecord,
   WatchRecord,
 } from '../records.ts';
-import { alertRow, incidentRow, notificationRow, timelineRow, watchRow } from './rows.ts';
+import { alertRow, incidentRow, notificationRow, ruleGroupRow, timelineRow, watchRow } from './rows.ts';
 import * as sql from './statements.ts';
 
 /**
@@ -76,6 +77,7 @@ export class Journal {
       watches: this.watches(),
       pendingNotifications: this.#read('notifications', notificationRow, sql.pendingNotifications),
       notices: this.notices(),
+      ruleGroups: this.ruleGroups(),
     };
   }
 
@@ -120,6 +122,12 @@ export class Journal {
     return this.#read('notices', noticeSchema, sql.openNotices);
   }
 
+  /** None in a journal of before there were rules, which is read where it cannot be upgraded. */
+  ruleGroups(): RuleStateRecord[] {
+    if (schemaVersionOf(this.#database) < 2) return [];
+    return this.#read('groups of rules', ruleGroupRow, sql.allRuleGroups);
+  }
+
   #write(changes: readonly JournalChange[]): void {
     // What belongs to an incident refers to it, in whatever order the two were listed.
     const incidents = changes.filter((change) => change.kind === 'incident');
@@ -150,6 +158,11 @@ export class Journal {
           ...change.record,
           severity: JSON.stringify(change.record.severity),
         });
+      case 'rule-group':
+        return void statements.run(sql.putRuleGroup, change.record);
+      case 'rule-groups-removed':
+        for (const group of change.groups) statements.run(sql.removeRuleGroup, { group });
+        return;
       case 'audit':
         return void statements.run(sql.addAudit, change.record);
       case 'notice':

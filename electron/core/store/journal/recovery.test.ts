@@ -8,7 +8,7 @@ import { openedIncident } from '#support/journal-records.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
 import { inMemory, openDatabase, schemaVersionOf } from '../database.ts';
 import { backupFolder, journalFile } from '../files.ts';
-import type { Migration } from '../migrate.ts';
+import { latestVersion, type Migration } from '../migrate.ts';
 import { backUp, isBackupDue, isGoodJournal, listBackups } from './backups.ts';
 import { Journal } from './journal.ts';
 import { journalMigrations } from './migrations.ts';
@@ -228,25 +228,27 @@ describe('backups', () => {
 });
 
 describe('an upgrade', () => {
-  const second: Migration = {
-    version: 2,
-    statements: [`ALTER TABLE incident ADD COLUMN place TEXT`, `PRAGMA user_version = 2`],
+  const known = latestVersion(journalMigrations);
+  const version = known + 1;
+  const next: Migration = {
+    version,
+    statements: [`ALTER TABLE incident ADD COLUMN place TEXT`, `PRAGMA user_version = ${version}`],
   };
 
   test('is preceded by a backup of the old version', () => {
     write(1);
-    const opened = open([...journalMigrations, second]);
-    expect(schemaVersionOf(opened.database)).toBe(2);
+    const opened = open([...journalMigrations, next]);
+    expect(schemaVersionOf(opened.database)).toBe(version);
     expect(incidentIds(opened)).toEqual([1]);
     const [backup] = listBackups(directory);
     const old = openDatabase(backup?.path ?? inMemory, { readonly: true });
     cleanup.add(() => old.close());
-    expect(schemaVersionOf(old)).toBe(1);
+    expect(schemaVersionOf(old)).toBe(known);
   });
 
   test('that fails is a failure, and leaves the journal as it was', () => {
     write(1);
-    const broken: Migration = { version: 2, statements: [`ALTER TABLE nothing ADD COLUMN a`] };
+    const broken: Migration = { version, statements: [`ALTER TABLE nothing ADD COLUMN a`] };
     const refused = openJournal({ directory, nowMs, migrations: [...journalMigrations, broken] });
     expect(refused).toMatchObject({ ok: false });
     expect(quarantined()).toEqual([]);

@@ -3,7 +3,13 @@ import { alertStates } from '#shared/model/alert.ts';
 import { timelineKinds } from '#shared/model/incident.ts';
 import { labelsSchema } from '#shared/model/labels.ts';
 import { severitySchema } from '#shared/model/severity.ts';
-import type { AlertRecord, IncidentRecord, NotificationRecord, WatchRecord } from '../records.ts';
+import type {
+  AlertRecord,
+  IncidentRecord,
+  NotificationRecord,
+  RuleStateRecord,
+  WatchRecord,
+} from '../records.ts';
 
 /**
  * What a row of the journal must look like to be believed. A file can be damaged in ways that SQLite does
@@ -62,6 +68,12 @@ export const watchRow = v.object({
   lastSuccessAtMs: v.number(),
   serverStartedAtMs: moment,
 }) satisfies v.GenericSchema<unknown, WatchRecord>;
+
+export const ruleGroupRow = v.object({
+  group: v.string(),
+  lastSlotAtMs: v.number(),
+  state: v.string(),
+}) satisfies v.GenericSchema<unknown, RuleStateRecord>;
 
 export const notificationRow = v.object({
   id: v.string(),

@@ -40,6 +40,13 @@ export const putNotification = `
     outcome = excluded.outcome, outcome_at_ms = excluded.outcome_at_ms,
     opened_at_ms = excluded.opened_at_ms`;
 
+export const putRuleGroup = `
+  INSERT INTO rule_group (key, last_slot_at_ms, state) VALUES (@group, @lastSlotAtMs, @state)
+  ON CONFLICT (key) DO UPDATE SET last_slot_at_ms = excluded.last_slot_at_ms, state = excluded.state`;
+export const removeRuleGroup = `DELETE FROM rule_group WHERE key = @group`;
+export const allRuleGroups = `
+  SELECT key AS "group", last_slot_at_ms AS lastSlotAtMs, state FROM rule_group ORDER BY key`;
+
 export const addAudit = `
   INSERT INTO audit (at_ms, by, action, target, outcome) VALUES (@atMs, @by, @action, @target, @outcome)`;
 
