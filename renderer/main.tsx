@@ -17,6 +17,9 @@ import { createNotifier, showNatively } from './bridge/notifications.ts';
 import { Shell } from './shell/shell.tsx';
 import { listenToKeys } from './shell/keys.ts';
 import { createLiveStore } from './stores/live.ts';
+import { createLogsStore } from './stores/logs.ts';
+import { createOverviewStore } from './stores/overview.ts';
+import { createTracesStore } from './stores/traces.ts';
 import { createPreferencesStore } from './stores/prefs.ts';
 import { createSessionStore } from './stores/session.ts';
 import { createTicker } from './stores/ticker.ts';
@@ -27,6 +30,9 @@ function start(): void {
   const app: App = {
     live: createLiveStore(),
     session: createSessionStore(viewOf(location.hash)),
+    logs: createLogsStore(),
+    traces: createTracesStore(),
+    overview: createOverviewStore(),
     preferences: createPreferencesStore(localStorage),
     core: new LinkedCore(),
     host: connection.host,

@@ -6,6 +6,9 @@ import { ScriptedCore, type ScriptedAnswers } from '#support/scripted-core.ts';
 import type { App } from '../app.ts';
 import { LinkedCore } from '../bridge/core-calls.ts';
 import { createLiveStore } from '../stores/live.ts';
+import { createLogsStore } from '../stores/logs.ts';
+import { createOverviewStore } from '../stores/overview.ts';
+import { createTracesStore } from '../stores/traces.ts';
 import { createPreferencesStore } from '../stores/prefs.ts';
 import { createSessionStore } from '../stores/session.ts';
 import { createTicker } from '../stores/ticker.ts';
@@ -17,6 +20,9 @@ function window(answers: Partial<ScriptedAnswers> = {}): { app: App; core: Scrip
   const app: App = {
     live: createLiveStore(),
     session: createSessionStore(),
+    logs: createLogsStore(),
+    traces: createTracesStore(),
+    overview: createOverviewStore(),
     preferences: createPreferencesStore({ getItem: () => null, setItem: () => undefined }),
     core: new LinkedCore(),
     host: { send: () => undefined },

@@ -5,13 +5,21 @@ import type { Overlay, SettingsSection, View } from '../stores/session.ts';
 
 type Session = Pick<App, 'session'>;
 
+const maxTrail = 20;
+
 export function show({ session }: Session, view: View): void {
-  session.setState({ view, chartPlace: { kind: 'incident' }, sourceEdit: null, overlay: null });
+  session.setState({ view, sourceEdit: null, overlay: null, trail: [] });
+}
+
+/** As `show`, from something on the screen: Escape leads back to it. */
+export function follow({ session }: Session, view: View): void {
+  const { view: from, trail } = session.getState();
+  session.setState({ view, sourceEdit: null, overlay: null, trail: [...trail, from].slice(-maxTrail) });
 }
 
 export function openIncident(app: Session, id: number): void {
   show(app, { kind: 'incident', id });
-  app.session.setState({ inboxCursor: id });
+  app.session.setState({ inboxCursor: id, timeChoice: { kind: 'incident', id }, timeCursorMs: null });
 }
 
 export function openSettings(app: Session, section: SettingsSection): void {
@@ -20,9 +28,11 @@ export function openSettings(app: Session, section: SettingsSection): void {
 
 /** Where Escape leads from here: out of a form or a detail first, then to the inbox. */
 export function goBack({ session }: Session): void {
-  const { view, sourceEdit, sourceDetail } = session.getState();
+  const { view, sourceEdit, sourceDetail, trail } = session.getState();
   if (sourceEdit !== null) return session.setState({ sourceEdit: null });
   if (view.kind === 'sources' && sourceDetail !== null) return session.setState({ sourceDetail: null });
+  const from = trail.at(-1);
+  if (from !== undefined) return session.setState({ view: from, trail: trail.slice(0, -1), overlay: null });
   if (view.kind === 'inbox') return session.setState({ filter: '' });
   show({ session }, { kind: 'inbox' });
 }
@@ -42,11 +52,14 @@ export function addressOf(view: View): string {
       return `#/incident/${view.id}`;
     case 'settings':
       return `#/settings/${view.section}`;
-    case 'inbox':
-    case 'sources':
+    case 'trace':
+      return view.source === null ? '#/traces' : `#/trace/${view.traceId}`;
+    default:
       return `#/${view.kind}`;
   }
 }
+
+const plainViews = ['overview', 'logs', 'traces', 'rules', 'sources'] as const;
 
 const sections = new Map<string, SettingsSection>([
   ['sources', 'sources'],
@@ -57,9 +70,11 @@ const sections = new Map<string, SettingsSection>([
 
 /** @param hash the end of the address; what is no view of ours shows the inbox. */
 export function viewOf(hash: string): View {
-  const [, kind = '', rest = ''] = /^#\/([a-z]+)(?:\/([a-z]+|\d{1,15}))?$/.exec(hash) ?? [];
-  if (kind === 'incident' && /^[1-9]\d*$/.test(rest)) return { kind: 'incident', id: Number(rest) };
-  if (kind === 'sources') return { kind: 'sources' };
+  const [, kind = '', rest = ''] = /^#\/([a-z]+)(?:\/([a-z0-9]{1,32}))?$/.exec(hash) ?? [];
+  if (kind === 'incident' && /^[1-9]\d{0,14}$/.test(rest)) return { kind: 'incident', id: Number(rest) };
+  if (kind === 'trace' && /^[0-9a-f]+$/.test(rest)) return { kind: 'trace', traceId: rest, source: '' };
+  const plain = plainViews.find((one) => one === kind);
+  if (plain !== undefined) return { kind: plain };
   if (kind === 'settings') return { kind: 'settings', section: sections.get(rest) ?? 'sources' };
   return { kind: 'inbox' };
 }

@@ -19,6 +19,7 @@ export function feedLive(live: LiveStore, connection: Connection, core: LinkedCo
   core.follow('console', '', (console) => hear({ console }));
   core.follow('incidents', '', (incidents) => hear({ incidents }));
   core.follow('sources', '', (sources) => hear({ sources }));
+  core.follow('rules', '', (rules) => hear({ rules }));
 }
 
 /** Follows one incident whole. The last one shown stays until the new one arrives. */

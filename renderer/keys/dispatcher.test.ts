@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDispatcher, type DispatchEvent } from './dispatcher.ts';
-import { keymapOf, type KeyContext } from './keymap.ts';
+import type { KeyContext } from './command-entry.ts';
+import { keymapOf } from './keymap.ts';
 import { capsOfChord, strokeOf } from './strokes.ts';
 
 class FakeElement {

@@ -1,4 +1,5 @@
-import { commandsIn, type CommandId, type KeyContext, type Keymap } from './keymap.ts';
+import type { KeyContext } from './command-entry.ts';
+import { commandsIn, type CommandId, type Keymap } from './keymap.ts';
 import { strokeOf, strokesOfChord, type KeyPress } from './strokes.ts';
 
 /**

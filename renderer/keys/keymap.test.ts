@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commandIds, commandsIn, conflictsOf, keyContexts, keymapOf } from './keymap.ts';
+import { keyContexts } from './command-entry.ts';
+import { commandIds, commandsIn, conflictsOf, keymapOf } from './keymap.ts';
 
 describe('the keymap', () => {
   it('has no two commands on one key where both count', () => {

@@ -1,3 +1,10 @@
+import type { CommandEntry, KeyContext } from './command-entry.ts';
+import { consoleCommands } from './commands/console.ts';
+import { incidentCommands } from './commands/incident.ts';
+import { logsCommands } from './commands/logs.ts';
+import { overviewCommands } from './commands/overview.ts';
+import { rulesCommands } from './commands/rules.ts';
+import { tracesCommands } from './commands/traces.ts';
 import { strokesOfChord } from './strokes.ts';
 
 /**
@@ -5,75 +12,13 @@ import { strokesOfChord } from './strokes.ts';
  * line and the dispatcher all read this one table; what it does not name cannot be pressed.
  */
 
-/** Where a key counts. `global` counts everywhere but in a dialog or a text field. */
-export const keyContexts = ['global', 'inbox', 'incident', 'sources', 'settings'] as const;
-export type KeyContext = (typeof keyContexts)[number];
-
-export interface CommandEntry {
-  /** As the palette and the help write it. */
-  readonly title: string;
-  /** As the status line writes it; empty keeps it off the line. */
-  readonly word: string;
-  readonly group: 'This incident' | 'Go to' | 'Move' | 'Time' | 'Sources' | 'Console';
-  readonly contexts: readonly KeyContext[];
-  readonly keys: readonly string[];
-}
-
-const lists = ['inbox', 'sources', 'settings'] as const;
-const verdicts = ['inbox', 'incident'] as const;
-
-function entry(
-  group: CommandEntry['group'],
-  contexts: readonly KeyContext[],
-  title: string,
-  word: string,
-  ...keys: readonly string[]
-): CommandEntry {
-  return { group, contexts, title, word, keys };
-}
-
-export const commandTable = {
-  'move.down': entry('Move', [...lists, 'incident'], 'Next row', 'move', 'j', 'ArrowDown'),
-  'move.up': entry('Move', [...lists, 'incident'], 'Previous row', 'move', 'k', 'ArrowUp'),
-  'move.first': entry('Move', lists, 'First row', '', 'g g', 'Home'),
-  'move.last': entry('Move', lists, 'Last row', '', 'G', 'End'),
-  'row.open': entry('Move', lists, 'Open', 'open', 'Enter'),
-  'filter.focus': entry('Move', ['inbox'], 'Filter incidents', '', '/'),
-
-  'incident.acknowledge': entry('This incident', verdicts, 'Acknowledge or release', 'acknowledge', 'a'),
-  'incident.note': entry('This incident', verdicts, 'Add a note', 'note', 'n'),
-  'incident.close': entry(
-    'This incident',
-    verdicts,
-    'Close an incident that is not seen any more',
-    'close',
-    'c',
-  ),
-
-  'chart.earlier': entry('Time', ['incident'], 'Shift the chart earlier', 'shift time', '['),
-  'chart.later': entry('Time', ['incident'], 'Shift the chart later', 'shift time', ']'),
-  'chart.live': entry('Time', ['incident'], 'Show the chart up to now', 'live', '.'),
-
-  'source.poll': entry('Sources', ['global'], 'Ask the sources now', 'try now', 'r'),
-  'source.add': entry('Sources', ['settings'], 'Add a source', 'add', 'n'),
-  'source.remove': entry('Sources', ['settings'], 'Remove the source', 'remove', 'Delete'),
-  'offer.connect': entry('Sources', ['global'], 'Connect the server found on this machine', '', 'y'),
-
-  'go.inbox': entry('Go to', ['global'], 'Inbox', '', 'g i'),
-  'go.sources': entry('Go to', ['global'], 'Sources', '', 'g o'),
-  'go.settings': entry('Go to', ['global'], 'Settings', '', 'g ,'),
-
-  undo: entry('Console', ['global'], 'Undo the last action', 'undo', 'u'),
-  back: entry('Console', ['global'], 'Back', 'back', 'Escape'),
-  'notice.dismiss': entry('Console', ['global'], 'Put the notice away', '', 'd'),
-  'notifications.allow': entry('Console', ['global'], 'Allow desktop notifications', '', 'p'),
-  'core.safe-mode': entry('Console', ['global'], 'Start the core in safe mode', '', 'S'),
-  'core.start': entry('Console', ['global'], 'Start the core', '', 'R'),
-  'theme.dark': entry('Console', ['global'], 'Dark theme', ''),
-  'theme.light': entry('Console', ['global'], 'Light theme', ''),
-  'theme.system': entry('Console', ['global'], 'Theme of the system', ''),
-  'palette.open': entry('Console', ['global'], 'All commands', 'commands', 'Mod+k'),
-  'help.open': entry('Console', ['global'], 'Keys of this view', 'all keys', '?'),
+const commandTable = {
+  ...consoleCommands,
+  ...incidentCommands,
+  ...overviewCommands,
+  ...logsCommands,
+  ...tracesCommands,
+  ...rulesCommands,
 } as const satisfies Record<string, CommandEntry>;
 
 export type CommandId = keyof typeof commandTable;

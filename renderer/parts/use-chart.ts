@@ -4,7 +4,7 @@ import { secondMs } from '#shared/time.ts';
 import { useApp, useLive, useSession, useTimed } from '../app.ts';
 import { requestChart } from '../bridge/chart-feed.ts';
 import { isReachable, type ChartState } from '../stores/live.ts';
-import { chartRange } from './chart-range.ts';
+import { rangeOf } from './time-range.ts';
 
 const refreshMs = 15 * secondMs;
 const maxPoints = 600;
@@ -16,10 +16,10 @@ const maxPoints = 600;
  */
 export function useChart(row: IncidentRow): ChartState | null {
   const { live, core } = useApp();
-  const place = useSession((state) => state.chartPlace);
+  const choice = useSession((state) => state.timeChoice);
   const reachable = useLive(isReachable);
   const turn = useTimed((nowMs) => Math.floor(nowMs / refreshMs));
-  const { fromMs, toMs } = chartRange(row, place, (turn + 1) * refreshMs);
+  const { fromMs, toMs } = rangeOf(choice, row, (turn + 1) * refreshMs);
 
   useEffect(
     () => requestChart(live, core, { incidentId: row.id, fromMs, toMs, maxPoints }, Date.now),

@@ -1,11 +1,25 @@
+import type { ViewCursor } from '../actions/command-action.ts';
 import { openIncident } from '../actions/view.ts';
 import type { App } from '../app.ts';
 import { inboxModel, moveInboxCursor, type InboxModel } from '../features/inbox/inbox-model.ts';
+import { logsCursor } from '../features/logs/logs-commands.ts';
+import { overviewCursor } from '../features/overview/overview-commands.ts';
+import { rulesCursor } from '../features/rules/rules-commands.ts';
 import { draftUnderCursor } from '../features/settings/settings-cursor.ts';
 import { sourceUnderCursor } from '../features/sources/source-cursor.ts';
+import { traceCursor, tracesCursor } from '../features/traces/traces-commands.ts';
+import type { View } from '../stores/session.ts';
 import { sightOf } from '../stores/sight.ts';
 
 /** The cursor of whichever list is shown: moving it, and opening what is under it. */
+
+const cursors = {
+  overview: overviewCursor,
+  logs: logsCursor,
+  traces: tracesCursor,
+  trace: traceCursor,
+  rules: rulesCursor,
+} as const satisfies Partial<Record<View['kind'], ViewCursor>>;
 
 export function currentInbox(app: App): InboxModel {
   const live = app.live.getState();
@@ -29,6 +43,8 @@ export function moveCursor(app: App, step: number): void {
       return moveSourceCursor(app, step);
     case 'settings':
       return moveSettingsCursor(app, step);
+    default:
+      return cursors[view.kind].move(app, step);
   }
 }
 
@@ -54,6 +70,8 @@ export function openUnderCursor(app: App): void {
     }
     case 'incident':
       return;
+    default:
+      return cursors[view.kind].open(app);
   }
 }
 

@@ -1,12 +1,16 @@
 import {
   Bell,
+  ChartGantt,
   Check,
   Clock,
   CornerDownLeft,
   Inbox,
+  LayoutGrid,
+  ListChecks,
   ListFilter,
   NotebookPen,
   Plug,
+  ScrollText,
   Settings,
   type LucideIcon,
 } from 'lucide-react';
@@ -15,14 +19,8 @@ import { plainText } from '#shared/text.ts';
 import { openIncident } from '../actions/view.ts';
 import type { App } from '../app.ts';
 import type { PaletteEntry } from '../features/palette/palette.tsx';
-import {
-  commandOf,
-  commandsIn,
-  keymapOf,
-  type CommandEntry,
-  type CommandId,
-  type KeyContext,
-} from '../keys/keymap.ts';
+import type { CommandEntry, KeyContext } from '../keys/command-entry.ts';
+import { commandOf, commandsIn, keymapOf, type CommandId } from '../keys/keymap.ts';
 import { Glyph } from '../parts/glyphs.tsx';
 import { overridesOf } from '../parts/use-keymap.ts';
 import { currentInbox } from './cursor.ts';
@@ -32,6 +30,10 @@ import { isAvailable, runCommand } from './run-command.ts';
 
 const groupIcon: Readonly<Record<CommandEntry['group'], LucideIcon>> = {
   'This incident': Check,
+  Logs: ScrollText,
+  Traces: ChartGantt,
+  Overview: LayoutGrid,
+  Rules: ListChecks,
   'Go to': Inbox,
   Move: CornerDownLeft,
   Time: Clock,
@@ -50,6 +52,10 @@ const commandIcon: Readonly<Partial<Record<CommandId, LucideIcon>>> = {
 /** The order in which the groups are shown: what is at hand first. */
 const groups: readonly CommandEntry['group'][] = [
   'This incident',
+  'Logs',
+  'Traces',
+  'Overview',
+  'Rules',
   'Go to',
   'Sources',
   'Time',

@@ -1,4 +1,13 @@
-import { Inbox, Plug, SlidersHorizontal, type LucideIcon } from 'lucide-react';
+import {
+  ChartGantt,
+  Inbox,
+  LayoutGrid,
+  ListChecks,
+  Plug,
+  ScrollText,
+  SlidersHorizontal,
+  type LucideIcon,
+} from 'lucide-react';
 import { useMemo } from 'react';
 import { useApp, useLive, useSession } from '../app.ts';
 import { countOpen } from '../features/inbox/inbox-items.ts';
@@ -19,8 +28,15 @@ interface Place {
   readonly views: readonly View['kind'][];
 }
 
+/** At the foot of the rail: what is set up and not watched. */
+const low: ReadonlySet<CommandId> = new Set(['go.sources', 'go.settings']);
+
 const places: readonly Place[] = [
   { command: 'go.inbox', name: 'Inbox', letter: 'i', icon: Inbox, views: ['inbox', 'incident'] },
+  { command: 'go.overview', name: 'Overview', letter: 'd', icon: LayoutGrid, views: ['overview'] },
+  { command: 'go.logs', name: 'Logs', letter: 'l', icon: ScrollText, views: ['logs'] },
+  { command: 'go.traces', name: 'Traces', letter: 't', icon: ChartGantt, views: ['traces', 'trace'] },
+  { command: 'go.rules', name: 'Rules', letter: 'r', icon: ListChecks, views: ['rules'] },
   { command: 'go.sources', name: 'Sources', letter: 'o', icon: Plug, views: ['sources'] },
   { command: 'go.settings', name: 'Settings', letter: ',', icon: SlidersHorizontal, views: ['settings'] },
 ];
@@ -34,7 +50,7 @@ export function Rail() {
     <nav className={classes(styles.rail, going && styles.going)} aria-label="Views">
       <ul>
         {places.map(({ command, name, letter, icon: Icon, views }) => (
-          <li key={command} className={classes(command !== 'go.inbox' && styles.low)}>
+          <li key={command} className={classes(low.has(command) && styles.low)}>
             <button
               type="button"
               className={styles.place}

@@ -1,25 +1,26 @@
 import { drop } from '#shared/result.ts';
+import { hourMs, minuteMs } from '#shared/time.ts';
 import type { IncidentRow } from '#shared/model/incident.ts';
 import { connectOffer, dismissNotice, emptyDraft, pollSources } from '../actions/console.ts';
 import { closeIncident, shownRow, toggleAcknowledged, undo } from '../actions/incidents.ts';
 import { askNotificationPermission, startCore } from '../actions/host.ts';
 import { goBack, openOverlay, openSettings, show } from '../actions/view.ts';
+import type { CommandAction } from '../actions/command-action.ts';
 import type { App } from '../app.ts';
 import { filterInputId } from '../features/inbox/filter-bar.tsx';
+import { incidentActions } from '../features/incident/incident-commands.ts';
 import { noteInputId } from '../features/incident/incident-view.tsx';
+import { logsActions } from '../features/logs/logs-commands.ts';
+import { overviewActions } from '../features/overview/overview-commands.ts';
+import { rulesActions } from '../features/rules/rules-commands.ts';
 import { sourceUnderCursor } from '../features/sources/source-cursor.ts';
+import { tracesActions } from '../features/traces/traces-commands.ts';
 import type { CommandId } from '../keys/keymap.ts';
 import { currentInbox, moveCursor, openUnderCursor } from './cursor.ts';
 import { currentOffer, topNotice } from './banners.ts';
-import { shiftChart } from './chart-time.ts';
+import { shiftTime, showLast, showLive } from './time.ts';
 
 /** What each command of the keymap does, and whether it can do it now. The one place that joins them. */
-
-interface CommandAction {
-  readonly run: (app: App) => void;
-  /** Whether it would do anything now; without it, always. */
-  readonly available?: (app: App) => boolean;
-}
 
 const told = 'tells its own failure';
 
@@ -51,9 +52,13 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
     available: (app) => hasOpenSubject(app) && subjectOf(app)?.state === 'unseen',
   },
 
-  'chart.earlier': { run: (app) => shiftChart(app, -1) },
-  'chart.later': { run: (app) => shiftChart(app, 1) },
-  'chart.live': { run: (app) => app.session.setState({ chartPlace: { kind: 'live' } }) },
+  'time.earlier': { run: (app) => shiftTime(app, -1) },
+  'time.later': { run: (app) => shiftTime(app, 1) },
+  'time.live': { run: showLive },
+  'time.last-15m': { run: (app) => showLast(app, 15 * minuteMs) },
+  'time.last-1h': { run: (app) => showLast(app, hourMs) },
+  'time.last-6h': { run: (app) => showLast(app, 6 * hourMs) },
+  'time.last-24h': { run: (app) => showLast(app, 24 * hourMs) },
 
   'source.poll': { run: (app) => drop(pollSources(app, polledNames(app)), told) },
   'source.add': {
@@ -73,6 +78,10 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
   },
 
   'go.inbox': { run: (app) => show(app, { kind: 'inbox' }) },
+  'go.overview': { run: (app) => show(app, { kind: 'overview' }) },
+  'go.logs': { run: (app) => show(app, { kind: 'logs' }) },
+  'go.traces': { run: (app) => show(app, { kind: 'traces' }) },
+  'go.rules': { run: (app) => show(app, { kind: 'rules' }) },
   'go.sources': { run: (app) => show(app, { kind: 'sources' }) },
   'go.settings': { run: (app) => openSettings(app, 'sources') },
 
@@ -102,6 +111,12 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
   'theme.system': { run: (app) => app.preferences.setState({ theme: 'system' }) },
   'palette.open': { run: (app) => openOverlay(app, 'palette') },
   'help.open': { run: (app) => openOverlay(app, 'help') },
+
+  ...incidentActions,
+  ...overviewActions,
+  ...logsActions,
+  ...tracesActions,
+  ...rulesActions,
 };
 
 export function isAvailable(app: App, command: CommandId): boolean {

@@ -2,8 +2,13 @@ import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useLive, useSession } from '../app.ts';
 import { InboxView } from '../features/inbox/inbox-view.tsx';
 import { IncidentView } from '../features/incident/incident-view.tsx';
+import { LogsView } from '../features/logs/logs-view.tsx';
+import { OverviewView } from '../features/overview/overview-view.tsx';
+import { RulesView } from '../features/rules/rules-view.tsx';
 import { SettingsView } from '../features/settings/settings-view.tsx';
 import { SourcesView } from '../features/sources/sources-view.tsx';
+import { TraceView } from '../features/traces/trace-view.tsx';
+import { TracesView } from '../features/traces/traces-view.tsx';
 import { useTheme } from '../parts/use-theme.ts';
 import type { View } from '../stores/session.ts';
 import { Announcer } from './announcer.tsx';
@@ -64,6 +69,16 @@ function CurrentView({ view }: { readonly view: View }) {
       return <InboxView />;
     case 'incident':
       return <IncidentView key={view.id} id={view.id} />;
+    case 'overview':
+      return <OverviewView />;
+    case 'logs':
+      return <LogsView />;
+    case 'traces':
+      return <TracesView />;
+    case 'trace':
+      return <TraceView key={view.traceId} traceId={view.traceId} source={view.source} />;
+    case 'rules':
+      return <RulesView />;
     case 'sources':
       return <SourcesView />;
     case 'settings':

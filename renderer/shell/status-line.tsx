@@ -1,5 +1,6 @@
 import { useApp, useLive, useSession } from '../app.ts';
-import { commandOf, commandsIn, type CommandId, type KeyContext } from '../keys/keymap.ts';
+import type { KeyContext } from '../keys/command-entry.ts';
+import { commandOf, commandsIn, type CommandId } from '../keys/keymap.ts';
 import { useKeymap } from '../parts/use-keymap.ts';
 import { KeyChip } from '../ui/key-chip.tsx';
 import { isAvailable, runCommand } from './run-command.ts';

@@ -2,10 +2,9 @@ import type { ReactNode } from 'react';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
-import { shownRow } from '../actions/incidents.ts';
 import { useApp, useLive, useSession, useTimed } from '../app.ts';
 import { Age } from '../parts/age.tsx';
-import { chartRange } from '../parts/chart-range.ts';
+import { incidentOf, nameOfChoice, rangeOf } from '../parts/time-range.ts';
 import { Glyph } from '../parts/glyphs.tsx';
 import { SourceGlyph, wordOfSourceState } from '../parts/source-glyph.tsx';
 import { useFitting } from '../parts/use-fitting.ts';
@@ -14,6 +13,7 @@ import type { ScreenSight } from '../stores/sight.ts';
 import { classes } from '../ui/classes.ts';
 import { KeyChip } from '../ui/key-chip.tsx';
 import { runCommand } from './run-command.ts';
+import { showsTime } from './time.ts';
 import styles from './top-bar.module.css';
 
 /** Environment, time range where there is one, each source with its age, and how far the screen sees. */
@@ -51,29 +51,25 @@ function Mark() {
   );
 }
 
-const placeNames = { incident: 'Incident', live: 'Last 2 h', fixed: 'Shifted' } as const;
-
 /** Only where something is drawn over time. */
 function TimeRange() {
   const app = useApp();
   const view = useSession((state) => state.view);
-  const place = useSession((state) => state.chartPlace);
-  const incidents = useLive((state) => state.incidents);
-  const row = view.kind === 'incident' && incidents !== null ? shownRow(app, view.id) : undefined;
+  const choice = useSession((state) => state.timeChoice);
+  const row = useLive((state) => incidentOf(state, choice));
   const text = useTimed((nowMs) => {
-    if (row === undefined) return '';
-    const range = chartRange(row, place, nowMs);
+    const range = rangeOf(choice, row, nowMs);
     return `${formatClock(range.fromMs)} – ${formatClock(range.toMs)}`;
   });
-  if (row === undefined) return null;
+  if (!showsTime(view)) return null;
   return (
     <>
       <span className={styles.range}>
-        <button type="button" aria-label="Earlier" onClick={() => runCommand(app, 'chart.earlier')}>
+        <button type="button" aria-label="Earlier" onClick={() => runCommand(app, 'time.earlier')}>
           <KeyChip chord="[" />
         </button>
-        <span>{placeNames[place.kind]}</span>
-        <button type="button" aria-label="Later" onClick={() => runCommand(app, 'chart.later')}>
+        <span>{nameOfChoice(choice)}</span>
+        <button type="button" aria-label="Later" onClick={() => runCommand(app, 'time.later')}>
           <KeyChip chord="]" />
         </button>
       </span>

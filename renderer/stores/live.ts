@@ -3,6 +3,7 @@ import type { CommandFailure } from '#shared/failure.ts';
 import type { HostToWindow } from '#shared/host-window.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
+import type { RulesView } from '#shared/model/rule.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 
@@ -46,6 +47,7 @@ export interface LiveState {
   /** The incident on the screen; `detail` is null where there is no such incident. */
   readonly incident: { readonly id: number; readonly detail: IncidentDetail | null } | null;
   readonly chart: ChartState | null;
+  readonly rules: RulesView | null;
 }
 
 export type LiveStore = StoreApi<LiveState>;
@@ -60,6 +62,7 @@ export function createLiveStore(): LiveStore {
     sources: null,
     incident: null,
     chart: null,
+    rules: null,
   }));
 }
 

@@ -13,6 +13,12 @@ export type SettingsSection = (typeof settingsSections)[number];
 export type View =
   | { readonly kind: 'inbox' }
   | { readonly kind: 'incident'; readonly id: number }
+  | { readonly kind: 'overview' }
+  | { readonly kind: 'logs' }
+  | { readonly kind: 'traces' }
+  /** `source` null: a trace of a file that was opened in this window. */
+  | { readonly kind: 'trace'; readonly traceId: string; readonly source: string | null }
+  | { readonly kind: 'rules' }
   | { readonly kind: 'sources' }
   | { readonly kind: 'settings'; readonly section: SettingsSection };
 
@@ -32,10 +38,10 @@ export interface Toast {
 
 export type Overlay = 'palette' | 'help' | 'note' | 'remove-source';
 
-/** Where the incident's chart looks: around its start unless shifted; `live` ends now. */
-export type ChartPlace =
-  | { readonly kind: 'incident' }
-  | { readonly kind: 'live' }
+/** The one time range of the window: what ends now, what surrounds an incident, or a fixed one. */
+export type TimeChoice =
+  | { readonly kind: 'last'; readonly spanMs: number }
+  | { readonly kind: 'incident'; readonly id: number }
   | { readonly kind: 'fixed'; readonly fromMs: number; readonly toMs: number };
 
 /** A source being added (`replaces` null) or edited. */
@@ -63,9 +69,15 @@ export interface SessionState {
   readonly toast: Toast | null;
   readonly overlay: Overlay | null;
   readonly chordStrokes: readonly string[];
-  readonly chartPlace: ChartPlace;
+  readonly timeChoice: TimeChoice;
+  /** The one time cursor: the moment under the crosshair or on the row that is read; null while there is none. */
+  readonly timeCursorMs: number | null;
+  /** The views that led here, for Escape to go back through; the oldest first. */
+  readonly trail: readonly View[];
   readonly notificationPermission: 'granted' | 'denied' | 'default';
 }
+
+export const lastHour: TimeChoice = { kind: 'last', spanMs: 3_600_000 };
 
 export type SessionStore = StoreApi<SessionState>;
 
@@ -84,7 +96,9 @@ export function createSessionStore(view: View = { kind: 'inbox' }): SessionStore
     toast: null,
     overlay: null,
     chordStrokes: [],
-    chartPlace: { kind: 'incident' },
+    timeChoice: view.kind === 'incident' ? { kind: 'incident', id: view.id } : lastHour,
+    timeCursorMs: null,
+    trail: [],
     notificationPermission: 'default',
   }));
 }

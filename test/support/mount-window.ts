@@ -9,6 +9,9 @@ import { feedLive } from '#renderer/bridge/live.ts';
 import { listenToKeys } from '#renderer/shell/keys.ts';
 import { Shell } from '#renderer/shell/shell.tsx';
 import { createLiveStore } from '#renderer/stores/live.ts';
+import { createLogsStore } from '#renderer/stores/logs.ts';
+import { createOverviewStore } from '#renderer/stores/overview.ts';
+import { createTracesStore } from '#renderer/stores/traces.ts';
 import { createPreferencesStore } from '#renderer/stores/prefs.ts';
 import { createSessionStore } from '#renderer/stores/session.ts';
 import { createTicker } from '#renderer/stores/ticker.ts';
@@ -20,6 +23,9 @@ export function mountWindow(core: ScriptedCore, cleanup: Cleanup): App {
   const app: App = {
     live: createLiveStore(),
     session: createSessionStore(),
+    logs: createLogsStore(),
+    traces: createTracesStore(),
+    overview: createOverviewStore(),
     preferences: createPreferencesStore({ getItem: () => null, setItem: () => undefined }),
     core: new LinkedCore(),
     host: { send: () => undefined },

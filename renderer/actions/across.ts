@@ -1,0 +1,28 @@
+import type { Nanoseconds } from '#shared/model/log.ts';
+import type { App } from '../app.ts';
+import { follow } from './view.ts';
+
+/** From one kind of evidence to another: incident, log line, trace, span. Escape leads back. */
+
+/** @param focusNs the line to look at, where there is one. */
+export function openLogs(app: App, query: string, focusNs: Nanoseconds | null = null, source = ''): void {
+  app.logs.setState({ query, focusNs, source });
+  follow(app, { kind: 'logs' });
+}
+
+export function openTraces(app: App, service: string, source = ''): void {
+  app.traces.setState({ service, source });
+  follow(app, { kind: 'traces' });
+}
+
+/** @param focusSpanId the span to look at, where there is one. */
+export function openTrace(app: App, traceId: string, focusSpanId: string | null = null, source = ''): void {
+  app.traces.setState({ focusSpanId });
+  follow(app, { kind: 'trace', traceId: traceId.toLowerCase(), source });
+}
+
+/** The golden signals of a service. */
+export function openOverview(app: App, service: string): void {
+  app.overview.setState({ service });
+  follow(app, { kind: 'overview' });
+}

@@ -1,0 +1,15 @@
+import type { App } from '../app.ts';
+
+/** What a command of the keymap does. A view that has commands of its own exports a record of these. */
+export interface CommandAction {
+  readonly run: (app: App) => void;
+  /** Whether it would do anything now; without it, always. */
+  readonly available?: (app: App) => boolean;
+}
+
+/** How the cursor of a view moves, and what Enter opens there. */
+export interface ViewCursor {
+  /** @param step rows to move by; infinite for an end. */
+  readonly move: (app: App, step: number) => void;
+  readonly open: (app: App) => void;
+}

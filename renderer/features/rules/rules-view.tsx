@@ -1,0 +1,5 @@
+import { ViewHeader } from '../../parts/view-header.tsx';
+
+export function RulesView() {
+  return <ViewHeader title="Local rules" />;
+}
