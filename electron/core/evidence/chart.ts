@@ -92,7 +92,7 @@ export function evidenceRange(
   return { fromMs: Math.max(startsAtMs - hourMs, nowMs - 24 * hourMs), toMs: nowMs };
 }
 
-function cachedChart(request: ChartRequest, drawing: Chart, reason: string): Chart {
+export function cachedChart(request: ChartRequest, drawing: Chart, reason: string): Chart {
   const seen = drawing.origin.kind === 'unknown' ? null : drawing.origin;
   if (seen === null || request.toMs < drawing.fromMs || request.fromMs > drawing.toMs) {
     return unknownChart(request, `${reason}; outside of what was kept`);
@@ -107,7 +107,7 @@ function cachedChart(request: ChartRequest, drawing: Chart, reason: string): Cha
   };
 }
 
-function unknownChart(request: ChartRequest, reason: string): Chart {
+export function unknownChart(request: ChartRequest, reason: string): Chart {
   return {
     origin: { kind: 'unknown', reason },
     expression: request.expression,

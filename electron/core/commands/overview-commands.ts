@@ -1,0 +1,32 @@
+import { panelChartOf, type KeptPanels } from '#core/evidence/panel-chart.ts';
+import type { MetricSource } from '#core/evidence/metric-source.ts';
+import type { OverviewReader } from '#core/overview/overview-reader.ts';
+import type { commands } from '#shared/contract.ts';
+import { commandFailure } from '#shared/failure.ts';
+import { failed, success } from '#shared/result.ts';
+import type { Handlers } from '#shared/rpc/server.ts';
+
+/** Handlers of the commands about dashboards. */
+export interface OverviewCommandServices {
+  readonly reader: OverviewReader;
+  readonly metricSources: () => readonly MetricSource[];
+  readonly kept: KeptPanels;
+  readonly nowMs: () => number;
+}
+
+export function overviewCommands(
+  services: OverviewCommandServices,
+): Pick<Handlers<typeof commands>, 'overview.read' | 'metrics.chart'> {
+  const { reader, metricSources, kept, nowMs } = services;
+  return {
+    'overview.read': async (_input, { signal }) => success(await reader.read(signal)),
+    'metrics.chart': async (request, { signal }) => {
+      if (!(request.fromMs < request.toMs)) {
+        return failed(
+          commandFailure('invalid-input', 'the range ends before it begins', 'Send fromMs before toMs.'),
+        );
+      }
+      return success(await panelChartOf(request, metricSources(), kept, nowMs, signal));
+    },
+  };
+}
