@@ -7,7 +7,18 @@ import {
 } from './alertmanager/answers.ts';
 import type { ReadJson } from './checked.ts';
 import { readIntroduction, readServices } from './jaeger/answers.ts';
-import { readBuildInfo as readLokiBuildInfo } from './loki/answers.ts';
+import {
+  readBuildInfo as readLokiBuildInfo,
+  readDetectedFields,
+  readDetectedFieldValues,
+  readDetectedLabels,
+  readIndexStats,
+  readLabelSets as readLokiLabelSets,
+  readNames as readLokiNames,
+  readPatterns,
+} from './loki/answers.ts';
+import { readBackward, readForward, readTailFrame } from './loki/lines-answer.ts';
+import { readSeries as readLokiSeries } from './loki/series-answer.ts';
 import {
   readAlerts as readPrometheusAlerts,
   readBuildInfo,
@@ -33,7 +44,18 @@ export const answers = {
   'alertmanager.status': readStatus,
   'jaeger.introduction': readIntroduction,
   'jaeger.services': readServices,
+  'loki.backward': readBackward,
   'loki.buildInfo': readLokiBuildInfo,
+  'loki.detectedFieldValues': readDetectedFieldValues,
+  'loki.detectedFields': readDetectedFields,
+  'loki.detectedLabels': readDetectedLabels,
+  'loki.forward': readForward,
+  'loki.indexStats': readIndexStats,
+  'loki.labelSets': readLokiLabelSets,
+  'loki.names': readLokiNames,
+  'loki.patterns': readPatterns,
+  'loki.series': readLokiSeries,
+  'loki.tailFrame': readTailFrame,
   'prometheus.alerts': readPrometheusAlerts,
   'prometheus.buildInfo': readBuildInfo,
   'prometheus.head': readHeadStatistics,

@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly parameters?: URLSearchParams;
   /** Whether a long question may be sent as a form instead of in the address. */
   readonly form?: boolean;
+  /** What the API itself wants said in headers, over what the source says; never a credential. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** An answer as it came, of any status; a redirect is one of them. */
@@ -55,6 +57,7 @@ export function requestMessage(
     accept: 'application/json',
     'user-agent': 'OpsSight',
     ...lowerCased(sourceHeaders),
+    ...lowerCased(request.headers ?? {}),
     'accept-encoding': 'gzip, deflate',
   };
   if (request.form === true && query.length > longestQueryString) {

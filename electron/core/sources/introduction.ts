@@ -5,7 +5,7 @@ import { failureOfAlertmanager } from './alertmanager/answers.ts';
 import type { HttpAnswer } from './http-message.ts';
 import type { SourceHttp } from './http.ts';
 import { failureOfJaeger } from './jaeger/answers.ts';
-import { failureOfLoki } from './loki/answers.ts';
+import { failureOfLoki } from './loki/failure.ts';
 import { failureOfPrometheus } from './prometheus/envelope.ts';
 
 /**
