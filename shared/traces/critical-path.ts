@@ -117,7 +117,8 @@ function walk(
     const begin = children.at[row] ?? 0;
     const end = children.at[row + 1] ?? 0;
     let place = begin + (passed.get(row) ?? 0);
-    while (place < end && standsAt !== null && (endsNs[children.rows[place] ?? 0] ?? 0) >= standsAt) place++;
+    const before: number = standsAt ?? Infinity;
+    while (place < end && (endsNs[children.rows[place] ?? 0] ?? 0) >= before) place++;
     passed.set(row, place - begin + 1);
     const to: number = standsAt ?? endsNs[row] ?? 0;
     const child = place < end ? children.rows[place] : undefined;
