@@ -1,6 +1,7 @@
 /** The tokens a canvas needs, read from the stylesheet: the canvas knows no custom properties. */
 export interface ChartPalette {
   readonly ink: string;
+  readonly support: string;
   readonly label: string;
   readonly line: string;
   readonly axis: string;
@@ -17,6 +18,7 @@ export function readPalette(element: Element): ChartPalette {
   const token = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   return {
     ink: token('t1'),
+    support: token('t2'),
     label: token('t3'),
     line: token('line'),
     axis: token('line2'),
@@ -27,6 +29,11 @@ export function readPalette(element: Element): ChartPalette {
     monoFont: `11px ${token('font-mono')}`,
     sansFont: `620 11px ${token('font-sans')}`,
   };
+}
+
+/** The nth of an ordered family: the last is the strongest. */
+export function orderedInk(palette: ChartPalette, index: number): string {
+  return [palette.label, palette.support, palette.ink][Math.min(2, index)] ?? palette.ink;
 }
 
 /** Colour and dash of the nth unrelated series: the ten colours, then again dashed. */

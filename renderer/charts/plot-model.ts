@@ -7,6 +7,8 @@ export interface PlotModel {
   readonly toMs: number;
   readonly stepMs: number;
   readonly series: readonly Series[];
+  /** The series are one ordered family (p50, p95, p99), drawn in strengths of ink instead of colours. */
+  readonly isOrdered: boolean;
   readonly level: SeverityLevel;
   readonly threshold: { readonly operator: string; readonly value: number } | null;
   /** When it fired, and until when that is known; null while it goes on. */

@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import { formatClock, hourMs } from '#shared/time.ts';
 import { formatMeasure } from './measure.ts';
 import { laneGap, laneHeight, paintOver, paintUnder } from './painters.ts';
-import { seriesStroke, type ChartPalette } from './palette.ts';
+import { orderedInk, seriesStroke, type ChartPalette } from './palette.ts';
 import { breaches, type PlotModel } from './plot-model.ts';
 
 /** Builds uPlot's options for a plot: the one place that knows uPlot's words for what we draw. */
@@ -91,8 +91,12 @@ function line(model: PlotModel, palette: ChartPalette, index: number): uPlot.Ser
   const single = model.series.length === 1;
   const stroke = seriesStroke(palette, index);
   return {
-    stroke: single ? (plot) => inkAboveThreshold(plot, model, palette) : stroke.colour,
-    dash: single ? [] : stroke.dash,
+    stroke: single
+      ? (plot) => inkAboveThreshold(plot, model, palette)
+      : model.isOrdered
+        ? orderedInk(palette, index)
+        : stroke.colour,
+    dash: single || model.isOrdered ? [] : stroke.dash,
     width: 1.5,
     spanGaps: false,
     // A sample alone between two gaps makes no line; it would be lost without a point.

@@ -15,6 +15,8 @@ interface ChartLegendProps {
   readonly cause: string;
   /** As a table with the highest value, beside the plot. */
   readonly table: boolean;
+  /** The series are one ordered family: their swatches are strengths of ink. */
+  readonly ordered?: boolean;
 }
 
 const maxShown = 8;
@@ -29,7 +31,7 @@ export function ChartLegend(props: ChartLegendProps) {
   );
 }
 
-function LegendLine({ chart, names, reading }: ChartLegendProps) {
+function LegendLine({ chart, names, reading, ordered = false }: ChartLegendProps) {
   const alone = chart.series.length === 1;
   const entries = chart.series.slice(0, maxShown).map((one, index) => ({
     name: alone ? '' : (names[index] ?? ''),
@@ -43,7 +45,7 @@ function LegendLine({ chart, names, reading }: ChartLegendProps) {
       <div ref={ref} className={styles.entries}>
         {entries.map(({ name, value }, index) => (
           <span key={index} className={styles.entry}>
-            <Swatch index={index} alone={alone} />
+            <Swatch index={index} alone={alone} ordered={ordered} />
             {name === '' ? null : <span className={styles.name}>{name}</span>}
             <strong>{value}</strong>
           </span>
@@ -99,10 +101,20 @@ function valueAt(one: Series, index: number, reading: PlotReading | null): strin
   return value === null ? '–' : formatMeasure(value);
 }
 
-function Swatch({ index, alone }: { readonly index: number; readonly alone: boolean }) {
+interface SwatchProps {
+  readonly index: number;
+  readonly alone: boolean;
+  readonly ordered?: boolean;
+}
+
+function Swatch({ index, alone, ordered = false }: SwatchProps) {
+  const inks = [styles.faintInk, styles.softInk, styles.ink];
   return (
     <span
-      className={classes(styles.swatch, alone ? styles.ink : styles[`series${index % 10}`])}
+      className={classes(
+        styles.swatch,
+        alone ? styles.ink : ordered ? inks[Math.min(2, index)] : styles[`series${index % 10}`],
+      )}
       aria-hidden="true"
     />
   );

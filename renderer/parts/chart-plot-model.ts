@@ -27,6 +27,7 @@ export function plotModelOf(chart: Chart, subject: ChartSubject): PlotModel {
     toMs: chart.toMs,
     stepMs: chart.stepMs,
     series: chart.series,
+    isOrdered: false,
     level: subject.level,
     threshold: chart.threshold,
     firing: {

@@ -59,6 +59,7 @@ export interface SessionState {
   readonly sourceCursor: string | null;
   readonly sourceDetail: string | null;
   readonly settingsCursor: string | null;
+  readonly ruleCursor: string | null;
   /** The sources of the configuration, while settings are shown. */
   readonly configuredSources: readonly SourceDraft[];
   readonly sourceEdit: SourceEdit | null;
@@ -88,6 +89,7 @@ export function createSessionStore(view: View = { kind: 'inbox' }): SessionStore
     sourceCursor: null,
     sourceDetail: null,
     settingsCursor: null,
+    ruleCursor: null,
     configuredSources: [],
     sourceEdit: null,
     filter: '',

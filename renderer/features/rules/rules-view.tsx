@@ -1,5 +1,129 @@
+import { useMemo } from 'react';
+import type { RulesView as Rules } from '#shared/model/rule.ts';
+import { plainText } from '#shared/text.ts';
+import { formatSpan } from '#shared/time.ts';
+import { useApp, useLive, useSession } from '../../app.ts';
+import { Age } from '../../parts/age.tsx';
+import { useSight } from '../../parts/use-sight.ts';
 import { ViewHeader } from '../../parts/view-header.tsx';
+import { RowGrid, type GridItem } from '../../ui/row-grid.tsx';
+import { RuleDetail } from './rule-detail.tsx';
+import { ruleItems, ruleUnderCursor, wordOf, type RuleItem } from './rules-model.ts';
+import styles from './rules.module.css';
 
+const columns = '112px minmax(0, 1fr) minmax(0, 1fr) 64px 72px minmax(0, 2fr)';
+const heads = [
+  { name: 'State' },
+  { name: 'Rule' },
+  { name: 'Group' },
+  { name: 'Alerts', end: true },
+  { name: 'For', end: true },
+  { name: 'Expression' },
+] as const;
+
+/** The console's own alerting rules: what was loaded, how it goes, and what is wrong with the files. */
 export function RulesView() {
-  return <ViewHeader title="Local rules" />;
+  const { session } = useApp();
+  const rules = useLive((state) => state.rules);
+  const chosen = useSession((state) => state.ruleCursor);
+  const blind = useSight().kind === 'blind';
+  const items = useMemo(() => ruleItems(rules), [rules]);
+  const cursor = ruleUnderCursor(items, chosen);
+  const rows = useMemo(
+    (): readonly GridItem[] =>
+      items.map((item) => ({ key: item.key, heading: false, cells: <RuleCells item={item} /> })),
+    [items],
+  );
+  const choose = (key: string): void => session.setState({ ruleCursor: key });
+  return (
+    <div className={styles.view}>
+      <ViewHeader title="Local rules">
+        <p className={styles.about}>{aboutOf(rules)}</p>
+      </ViewHeader>
+      <Problems rules={rules} />
+      {cursor === undefined ? (
+        <p className={styles.message}>{emptyWords(rules)}</p>
+      ) : (
+        <div className={styles.panes}>
+          <RowGrid
+            id="rule-list"
+            label="Local rules"
+            columns={columns}
+            heads={heads}
+            items={rows}
+            cursor={cursor.key}
+            onCursor={choose}
+            onOpen={choose}
+          />
+          <RuleDetail item={cursor} blind={blind} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function RuleCells({ item: { rule, group } }: { readonly item: RuleItem }) {
+  const failing = rule.health === 'error';
+  return (
+    <>
+      <span role="gridcell" className={failing ? styles.failing : styles[rule.state]}>
+        {wordOf(rule)}
+      </span>
+      <span role="gridcell">{plainText(rule.name, 80)}</span>
+      <span role="gridcell" className={styles.faint}>
+        {plainText(group.name, 80)}
+        {group.lastEvaluatedAtMs === null ? null : (
+          <>
+            {', '}
+            <Age sinceMs={group.lastEvaluatedAtMs} short /> ago
+          </>
+        )}
+      </span>
+      <span role="gridcell" className={styles.end}>
+        {rule.alerts.length === 0 ? '' : rule.alerts.length}
+      </span>
+      <span role="gridcell" className={styles.end}>
+        {rule.forMs === 0 ? '' : formatSpan(rule.forMs)}
+      </span>
+      <span role="gridcell" className={styles.mono}>
+        {plainText(rule.expression.replaceAll(/\s+/g, ' '), 200)}
+      </span>
+    </>
+  );
+}
+
+/** What of the files could not be loaded, each with its place. */
+function Problems({ rules }: { readonly rules: Rules | null }) {
+  const problems = rules?.problems ?? [];
+  if (problems.length === 0) return null;
+  return (
+    <ul className={styles.problems} aria-label="Problems of the rule files">
+      {problems.slice(0, 20).map((problem, index) => (
+        <li key={index} className={problem.severity === 'error' ? styles.failing : undefined}>
+          <span className={styles.mono}>
+            {plainText(problem.file, 200)}:{problem.line}:{problem.column}
+          </span>{' '}
+          {plainText(problem.message, 300)}
+          {problem.accepted === '' ? null : (
+            <span className={styles.faint}> Accepted: {plainText(problem.accepted, 200)}</span>
+          )}
+        </li>
+      ))}
+      {problems.length > 20 ? <li>and {problems.length - 20} more</li> : null}
+    </ul>
+  );
+}
+
+function aboutOf(rules: Rules | null): string {
+  if (rules === null || rules.folder === '') return '';
+  const count = rules.groups.reduce((sum, group) => sum + group.rules.length, 0);
+  const source = rules.source === '' ? 'no Prometheus to ask' : `asked of ${plainText(rules.source, 64)}`;
+  return `${count} rules from ${plainText(rules.folder, 120)}, ${source}`;
+}
+
+function emptyWords(rules: Rules | null): string {
+  if (rules === null) return 'Asking the core for its rules.';
+  if (rules.folder === '')
+    return 'No local rules. Name their folder in the configuration file: rules.folder.';
+  return 'The folder has no rule that could be loaded.';
 }

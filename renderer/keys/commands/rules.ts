@@ -1,4 +1,6 @@
-import type { CommandEntry } from '../command-entry.ts';
+import { entry, type CommandEntry } from '../command-entry.ts';
 
-/** The commands of the rules view. */
-export const rulesCommands = {} as const satisfies Record<string, CommandEntry>;
+/** The commands of the local rules. */
+export const rulesCommands = {
+  'rules.reload': entry('Rules', ['rules'], 'Read the rule files again', 'read again', 'f'),
+} as const satisfies Record<string, CommandEntry>;
