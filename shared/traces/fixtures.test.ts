@@ -45,7 +45,7 @@ suite(isThere ? 'traces of Jaeger' : 'traces of Jaeger (skipped: no folder of fi
     ]);
     expect(referring).toMatchObject({ parentSpanId: '0000000000000002', links: [{}, {}] });
     const outline = outlineOf(trace);
-    expect([...outline.depths].toSorted()).toEqual([0, 0, 1, 1, 2]);
+    expect(outline.depths.toSorted()).toEqual(Float64Array.of(0, 0, 1, 1, 2));
     expect(outline.warnings).toContainEqual({ message: 'some span warning', spans: 2 });
     expect(findInTrace(trace, outline, '9223372036854775222')).toHaveLength(1);
   });

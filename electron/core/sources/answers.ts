@@ -6,7 +6,14 @@ import {
   readStatus,
 } from './alertmanager/answers.ts';
 import type { ReadJson } from './checked.ts';
-import { readIntroduction, readServices } from './jaeger/answers.ts';
+import {
+  readDependencies,
+  readIntroduction,
+  readOperations,
+  readServices,
+  readSummaries,
+  readTraces,
+} from './jaeger/answers.ts';
 import {
   readBuildInfo as readLokiBuildInfo,
   readDetectedFields,
@@ -42,8 +49,12 @@ export const answers = {
   'alertmanager.receivers': readReceivers,
   'alertmanager.silences': readSilences,
   'alertmanager.status': readStatus,
+  'jaeger.dependencies': readDependencies,
   'jaeger.introduction': readIntroduction,
+  'jaeger.operations': readOperations,
   'jaeger.services': readServices,
+  'jaeger.summaries': readSummaries,
+  'jaeger.traces': readTraces,
   'loki.backward': readBackward,
   'loki.buildInfo': readLokiBuildInfo,
   'loki.detectedFieldValues': readDetectedFieldValues,
@@ -69,6 +80,9 @@ export const answers = {
 } as const satisfies Record<string, ReadJson<unknown, unknown>>;
 
 export type AnswerName = keyof typeof answers;
+
+/** Answers whose readers take the text as it came: their integers are longer than a number of JSON holds. */
+export const textAnswers: ReadonlySet<AnswerName> = new Set<AnswerName>(['jaeger.traces']);
 
 /** What reading an answer of that name gives. */
 export type ListingOf<Name extends AnswerName> = Extract<

@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly parameters?: URLSearchParams;
   /** Whether a long question may be sent as a form instead of in the address. */
   readonly form?: boolean;
+  /** Held of the answer at most, where the usual cap is too small for what it is. */
+  readonly capBytes?: number;
   /** What the API itself wants said in headers, over what the source says; never a credential. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -172,7 +172,7 @@ export class SourceHttp {
     const mediaType = (headerOf(headers, 'content-type').split(';')[0] ?? '').trim().toLowerCase();
     const wanted = status >= 200 && status < 300 && mediaType !== 'text/html';
     const body = await readBody(response.body, headerOf(headers, 'content-encoding'), {
-      capBytes: wanted ? answerCapBytes : quotedBytes,
+      capBytes: wanted ? (request.capBytes ?? answerCapBytes) : quotedBytes,
       past: wanted ? 'refuse' : 'cut',
     });
     signal.throwIfAborted();

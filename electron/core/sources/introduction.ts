@@ -4,7 +4,7 @@ import { failed, success, type Result } from '#shared/result.ts';
 import { failureOfAlertmanager } from './alertmanager/answers.ts';
 import type { HttpAnswer } from './http-message.ts';
 import type { SourceHttp } from './http.ts';
-import { failureOfJaeger } from './jaeger/answers.ts';
+import { failureOfJaeger } from './jaeger/failure.ts';
 import { failureOfLoki } from './loki/failure.ts';
 import { failureOfPrometheus } from './prometheus/envelope.ts';
 

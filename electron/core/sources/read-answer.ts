@@ -1,6 +1,6 @@
 import type { SourceFailure } from '#shared/failure.ts';
 import { failed, type Result } from '#shared/result.ts';
-import { answers, type AnswerName } from './answers.ts';
+import { answers, textAnswers, type AnswerName } from './answers.ts';
 import type { Listing } from './checked.ts';
 import { failureOfNotJson } from './failure-of.ts';
 import { malformed } from './source-failure.ts';
@@ -16,6 +16,7 @@ export function readAnswer(
 ): Result<Listing<unknown, unknown>, SourceFailure> {
   const text = decoded(body);
   if (text === null) return failed(malformed('it is not valid UTF-8.'));
+  if (textAnswers.has(name)) return answers[name](text);
   let json: unknown;
   try {
     json = JSON.parse(text);

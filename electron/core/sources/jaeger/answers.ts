@@ -1,9 +1,13 @@
 import type { SourceFailure } from '#shared/failure.ts';
-import { success, type Result } from '#shared/result.ts';
-import { checked, type Listing } from '../checked.ts';
-import { failureOfStatus } from '../failure-of.ts';
-import type { HttpAnswer } from '../http-message.ts';
-import { servicesSchema } from './schemas.ts';
+import type { Span, Trace, TraceSummary } from '#shared/model/trace.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import { readTraceText } from '#shared/traces/read-trace.ts';
+import { traceIdOf } from '#shared/traces/span-ids.ts';
+import { checked, malformedAt, type Listing } from '../checked.ts';
+import { failureOfNotJson } from '../failure-of.ts';
+import { malformed } from '../source-failure.ts';
+import type { DependencyLink, TraceHead } from './model.ts';
+import { dependenciesSchema, operationsSchema, servicesSchema, summariesSchema } from './schemas.ts';
 
 /** Reads the answers of Jaeger. Pure; see `answers.ts` of the folder above for who runs it. */
 
@@ -11,16 +15,92 @@ type Read<Row> = Result<Listing<null, Row>, SourceFailure>;
 
 export function readServices(json: unknown): Read<string> {
   const services = checked(servicesSchema, json, '');
-  return services.ok ? success({ head: null, rows: services.value.services }) : services;
+  if (!services.ok) return services;
+  const { value } = services;
+  return rows(('data' in value ? value.data : value.services) ?? []);
 }
 
 /** Who answers: Jaeger tells no version over this API. */
 export function readIntroduction(json: unknown): Read<{ readonly version: string }> {
   const services = readServices(json);
-  return services.ok ? success({ head: null, rows: [{ version: '' }] }) : services;
+  return services.ok ? rows([{ version: '' }]) : services;
 }
 
-/** What an answer other than a success means. */
-export function failureOfJaeger(answer: HttpAnswer): SourceFailure | null {
-  return failureOfStatus(answer);
+/** Names of operations, each once: v3 and newer v1 list one for each kind of span. */
+export function readOperations(json: unknown): Read<string> {
+  const operations = checked(operationsSchema, json, '');
+  if (!operations.ok) return operations;
+  const { value } = operations;
+  const all = ('data' in value ? value.data : value.operations) ?? [];
+  return rows([...new Set(all.map((one) => (typeof one === 'string' ? one : one.name)))]);
+}
+
+export function readSummaries(json: unknown): Read<TraceSummary> {
+  const answer = checked(summariesSchema, json, '');
+  if (!answer.ok) return answer;
+  const summaries: TraceSummary[] = [];
+  for (const [index, one] of answer.value.summaries.entries()) {
+    const traceId = traceIdOf(one.traceId);
+    if (traceId === null) return failed(malformedAt(`summaries[${index}].traceId`, 'expected hex'));
+    const startNs = BigInt(one.minStartTimeUnixNano);
+    const endNs = BigInt(one.maxEndTimeUnixNano);
+    summaries.push({
+      traceId,
+      source: '',
+      rootService: one.rootServiceName,
+      rootOperation: one.rootOperationName,
+      startNs: String(startNs),
+      durationNs: endNs > startNs ? Number(endNs - startNs) : 0,
+      spanCount: one.spanCount,
+      errorCount: one.errorSpanCount,
+      orphanCount: one.orphanSpanCount,
+      services: one.services.map(({ name, spanCount, errorSpanCount }) => ({
+        name,
+        spans: spanCount,
+        errors: errorSpanCount,
+      })),
+    });
+  }
+  return rows(summaries);
+}
+
+/**
+ * Traces of v1 and of v3, each as a head and the spans that follow it: so a trace of 50,000 spans is
+ * handed over in pieces as any long list is.
+ * @param text the answer's text, not yet parsed: its integers are longer than a number holds.
+ */
+export function readTraces(text: unknown): Read<TraceHead | Span> {
+  if (typeof text !== 'string' || !/^\s*[[{]/.test(text)) {
+    return failed(failureOfNotJson(typeof text === 'string' ? text : '', '', 'it begins otherwise'));
+  }
+  const traces = readTraceText(text);
+  if (!traces.ok) return failed(malformed(`${traces.failure}.`));
+  const list: (TraceHead | Span)[] = [];
+  for (const { traceId, processes, warnings, spans } of traces.value) {
+    list.push({ traceId, processes, warnings, spanCount: spans.length });
+    for (const span of spans) list.push(span);
+  }
+  return rows(list);
+}
+
+/** The traces of a list that `readTraces` made. */
+export function tracesOf(list: readonly (TraceHead | Span)[]): Trace[] {
+  const traces: Trace[] = [];
+  let spans: Span[] = [];
+  for (const row of list) {
+    if ('spanCount' in row) {
+      spans = [];
+      traces.push({ traceId: row.traceId, processes: row.processes, spans, warnings: row.warnings });
+    } else spans.push(row);
+  }
+  return traces;
+}
+
+export function readDependencies(json: unknown): Read<DependencyLink> {
+  const answer = checked(dependenciesSchema, json, '');
+  return answer.ok ? rows(answer.value.data ?? []) : answer;
+}
+
+function rows<Row>(list: readonly Row[]): Read<Row> {
+  return success({ head: null, rows: list });
 }
