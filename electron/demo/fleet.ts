@@ -9,7 +9,7 @@ import { Scraper } from './scraper.ts';
 import { SeriesStore } from './series-store.ts';
 import { hashOf } from './simulation/random.ts';
 import type { Schedule, ScheduleOptions } from './simulation/schedule.ts';
-import { createSimulation } from './simulation/simulation.ts';
+import { createSimulation, type Simulation } from './simulation/simulation.ts';
 
 /**
  * The demo fleet without its servers: the simulated platform is scraped, rules are evaluated and alerts
@@ -29,6 +29,7 @@ export interface FleetResources {
 }
 
 export interface Fleet {
+  readonly simulation: Simulation;
   readonly schedule: Schedule;
   readonly store: SeriesStore;
   readonly scraper: Scraper;
@@ -39,7 +40,8 @@ export interface Fleet {
   advanceTo(nowMs: number): void;
 }
 
-const retentionMs = 3 * hourMs;
+/** How long samples, log lines and traces are kept at least. */
+export const retentionMs = 3 * hourMs;
 /** How far back alerts are known when the fleet comes up or wakes; rules look back an hour more at most. */
 const ruleHistoryMs = 1.5 * hourMs;
 /** More than the rules write in the time that samples are kept. */
@@ -73,6 +75,7 @@ export function createFleet(options: FleetOptions): Fleet {
   });
   addStandingSilence(silences, seed, startAtMs);
   return {
+    simulation,
     schedule: simulation.schedule,
     store,
     scraper,

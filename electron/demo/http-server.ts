@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { drop } from '#shared/result.ts';
 
 /**
@@ -14,10 +15,13 @@ export interface HttpRequest {
   /** The media type of the body, without parameters, lower case. */
   readonly contentType: string;
   readonly body: string;
+  /** Names in lower case; only of requests that came over the network. */
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 export interface HttpResponse {
   readonly status: number;
+  /** Empty where the answer has no body. */
   readonly contentType: string;
   readonly body: string;
 }
@@ -39,14 +43,33 @@ export function json(status: number, value: unknown): HttpResponse {
   return { status, contentType: 'application/json', body: JSON.stringify(value) };
 }
 
-/** @param port 0 for any free one. @returns a promise that fails where the port cannot be had. */
+/** Takes over a connection that asks for another protocol; has to end the socket where it does not. */
+export type UpgradeHandler = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/**
+ * @param port 0 for any free one.
+ * @param upgrade without it, a request to upgrade is answered like any other.
+ * @returns a promise that fails where the port cannot be had.
+ */
 export async function serveOnLoopback(
   port: number,
   handle: (request: HttpRequest) => HttpResponse,
+  upgrade?: UpgradeHandler,
 ): Promise<LoopbackServer> {
   const server = createServer((request, response) => {
     drop(answer(request, response, handle), 'the response carries what went wrong');
   });
+  const upgraded = new Set<Duplex>();
+  if (upgrade !== undefined) {
+    server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+      upgraded.add(socket);
+      socket.once('close', () => upgraded.delete(socket));
+      // A client that goes away is no failure of the server.
+      socket.on('error', () => undefined);
+      if (isForLoopback(incoming)) upgrade(incoming, socket, head);
+      else socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+    });
+  }
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -58,6 +81,7 @@ export async function serveOnLoopback(
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const socket of upgraded) socket.destroy();
       }),
   };
 }
@@ -70,7 +94,7 @@ async function answer(
   const { status, contentType, body } = await responseTo(request, handle);
   if (response.destroyed) return;
   response.writeHead(status, {
-    'Content-Type': contentType,
+    ...(contentType === '' ? {} : { 'Content-Type': contentType }),
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
@@ -82,9 +106,7 @@ async function responseTo(
   request: IncomingMessage,
   handle: (request: HttpRequest) => HttpResponse,
 ): Promise<HttpResponse> {
-  // A page of another site that points its own name at this address must not get to the demo.
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (!loopbackNames.has(host)) return plainText(403, 'not a loopback host\n');
+  if (!isForLoopback(request)) return plainText(403, 'not a loopback host\n');
   const target = URL.parse(request.url ?? '', 'http://127.0.0.1');
   if (target === null) return plainText(400, 'not a request target\n');
   const body = await bodyOf(request);
@@ -95,7 +117,13 @@ async function responseTo(
     query: target.searchParams,
     contentType: (request.headers['content-type'] ?? '').replace(/;.*/, '').trim().toLowerCase(),
     body,
+    headers: request.headers,
   });
+}
+
+/** A page of another site that points its own name at this address must not get to the demo. */
+function isForLoopback(request: IncomingMessage): boolean {
+  return loopbackNames.has((request.headers.host ?? '').replace(/:\d+$/, ''));
 }
 
 function decodedPath(path: string): string {

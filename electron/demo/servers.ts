@@ -1,8 +1,10 @@
 import { createAlertmanagerApi } from './alertmanager/api.ts';
-import { createFleet, type FleetResources } from './fleet.ts';
+import { createFleet, retentionMs, type FleetResources } from './fleet.ts';
 import { serveOnLoopback } from './http-server.ts';
 import { createJaegerApi } from './jaeger/api.ts';
 import { createLokiApi } from './loki/api.ts';
+import { createLogStore } from './loki/log-store.ts';
+import { createTail } from './loki/tail.ts';
 import { createPrometheusApi } from './prometheus/api.ts';
 import { hashOf } from './simulation/random.ts';
 
@@ -62,7 +64,13 @@ export async function serveDemo(options: DemoOptions): Promise<DemoServers> {
     fleet.advanceTo(nowMs());
     return alertmanagerApi(request);
   });
-  const loki = await serveOnLoopback(options.lokiPort, createLokiApi());
+  const { simulation } = fleet;
+  const store = createLogStore(seed, simulation, retentionMs, nowMs);
+  const loki = await serveOnLoopback(
+    options.lokiPort,
+    createLokiApi({ store, nowMs }),
+    createTail(store, nowMs),
+  );
   const jaeger = await serveOnLoopback(options.jaegerPort, createJaegerApi());
   // The hours before are made up once the caller knows the addresses: whoever asks meanwhile waits.
   const catchUp = setImmediate(() => fleet.advanceTo(nowMs()));
