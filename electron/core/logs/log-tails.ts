@@ -50,13 +50,12 @@ export class LogTails {
     return success({ id });
   }
 
+  /** @returns undefined where there is no such tail, or not any more. */
   follow(
     id: string,
-    listener: (patch: LogTailPatch) => void,
-  ): Result<{ readonly current: () => LogTail; readonly close: () => void }, CommandFailure> {
-    const open = this.#sessions.get(id);
-    if (open !== undefined) return success(open.session.follow(listener));
-    return failed(commandFailure('not-found', 'this tail has ended', 'Begin a new one.'));
+    onPatch: (patch: LogTailPatch) => void,
+  ): { readonly current: () => LogTail; readonly close: () => void } | undefined {
+    return this.#sessions.get(id)?.session.follow(onPatch);
   }
 
   /** Ends the tails of sources that are no longer configured, or otherwise than before. */
