@@ -1,3 +1,4 @@
+import { compareNanoseconds } from '../model/log.ts';
 import { spanFlags, type Span, type Trace } from '../model/trace.ts';
 
 /**
@@ -77,11 +78,23 @@ function flagsOf(span: Span | undefined, isOrphan: boolean): number {
   );
 }
 
+/**
+ * Starts as whole seconds and the nanoseconds within: exact in numbers as long as the trace is shorter
+ * than 104 days, and ten times as fast as integers of any length.
+ */
 function offsetsOf(spans: readonly Span[]): { startNs: bigint; offsets: Float64Array } {
-  const starts = spans.map((span) => BigInt(span.startNs));
-  let startNs = starts[0] ?? 0n;
-  for (const start of starts) if (start < startNs) startNs = start;
-  return { startNs, offsets: Float64Array.from(starts, (start) => Number(start - startNs)) };
+  let earliest = spans[0]?.startNs ?? '0';
+  for (const { startNs } of spans) if (compareNanoseconds(startNs, earliest) < 0) earliest = startNs;
+  const [seconds, nanoseconds] = split(earliest);
+  const offsets = Float64Array.from(spans, ({ startNs }) => {
+    const [ownSeconds, ownNanoseconds] = split(startNs);
+    return (ownSeconds - seconds) * 1e9 + (ownNanoseconds - nanoseconds);
+  });
+  return { startNs: BigInt(earliest), offsets };
+}
+
+function split(timeNs: string): readonly [seconds: number, nanoseconds: number] {
+  return [Number(timeNs.slice(0, -9)), Number(timeNs.slice(-9))];
 }
 
 /** Index of each span's parent. Of spans that share an id the first is the parent of their children. */
