@@ -2,6 +2,7 @@ import { createAlertmanagerApi } from './alertmanager/api.ts';
 import { createFleet, retentionMs, type FleetResources } from './fleet.ts';
 import { serveOnLoopback } from './http-server.ts';
 import { createJaegerApi } from './jaeger/api.ts';
+import { createTraceStore } from './jaeger/trace-store.ts';
 import { createLokiApi } from './loki/api.ts';
 import { createLogStore } from './loki/log-store.ts';
 import { createTail } from './loki/tail.ts';
@@ -71,7 +72,10 @@ export async function serveDemo(options: DemoOptions): Promise<DemoServers> {
     createLokiApi({ store, nowMs }),
     createTail(store, nowMs),
   );
-  const jaeger = await serveOnLoopback(options.jaegerPort, createJaegerApi());
+  const jaeger = await serveOnLoopback(
+    options.jaegerPort,
+    createJaegerApi({ store: createTraceStore(simulation.requests, retentionMs, nowMs), nowMs }),
+  );
   // The hours before are made up once the caller knows the addresses: whoever asks meanwhile waits.
   const catchUp = setImmediate(() => fleet.advanceTo(nowMs()));
   const beat = setInterval(() => fleet.advanceTo(nowMs()), beatMs);
