@@ -61,15 +61,18 @@ function bounded(value: unknown, depth: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bounded(item, depth + 1)]));
 }
 
-/** Every number of digits of 64 bits, and what nobody would write as one. */
 const wholeNumber = /^\d{1,20}$/;
+/** What 64 bits with a sign hold: as nanoseconds, the year 2262. */
+const most = 2n ** 63n - 1n;
 
 /**
- * A count of 64 bits without a sign, from text or number.
- * @returns null for anything else; 0 for what is missing.
+ * A count, from text or number.
+ * @returns null for anything else and for what is past 2^63; 0 for what is missing.
  */
 export function countOf(value: unknown): bigint | null {
   if (value === undefined || value === null || value === '') return 0n;
   const text = typeof value === 'number' ? String(Math.round(value)) : value;
-  return typeof text === 'string' && wholeNumber.test(text) ? BigInt(text) : null;
+  if (typeof text !== 'string' || !wholeNumber.test(text)) return null;
+  const count = BigInt(text);
+  return count > most ? null : count;
 }

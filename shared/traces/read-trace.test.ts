@@ -69,11 +69,25 @@ test('numbers past 2^53 survive, bare or as text', () => {
     }),
   );
   fc.assert(
-    fc.property(fc.bigInt({ min: 0n, max: 2n ** 63n }), (start) => {
+    fc.property(fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), (start) => {
       const bare = JSON.stringify(otlp(otlpSpan({ startTimeUnixNano: '@', endTimeUnixNano: '@' })));
       expect(one(bare.replaceAll('"@"', String(start))).spans[0]).toMatchObject({ startNs: String(start) });
     }),
   );
+});
+
+test('times that no clock tells are refused, with the span that has them', () => {
+  for (const startTime of [-1, 'soon', 1e17, '99999999999999999999', {}]) {
+    const refused = readTraceText(JSON.stringify(v1(v1Span({ startTime }))));
+    expect(refused).toMatchObject({ ok: false, failure: expect.stringContaining('span 1') });
+  }
+  for (const startTimeUnixNano of ['-1', String(2n ** 63n), 'soon']) {
+    expect(readTraceText(JSON.stringify(otlp(otlpSpan({ startTimeUnixNano }))))).toMatchObject({ ok: false });
+  }
+  expect(one(v1(v1Span({ duration: -5 }))).spans[0]).toMatchObject({
+    durationNs: 0,
+    warnings: [expect.any(String)],
+  });
 });
 
 test('the parent is the first CHILD_OF of this trace, else the first FOLLOWS_FROM; the rest are links', () => {

@@ -88,13 +88,15 @@ function readLog(log: JsonObject): Span['events'][number] {
   };
 }
 
+/** As many as nanoseconds of 64 bits have: the year 2262. */
+const mostMicroseconds = 9_223_372_036_854_775n;
+
 /** Null for what is no time; a fraction of a microsecond, which some converters write, is kept. */
 function nanosecondsOfMicroseconds(value: unknown): bigint | null {
-  if (typeof value === 'number' && !Number.isInteger(value)) {
-    return value >= 0 && value < 1e16 ? BigInt(Math.round(value * 1_000)) : null;
-  }
+  const hasFraction = typeof value === 'number' && !Number.isInteger(value);
+  if (hasFraction) return value >= 0 && value < 9e15 ? BigInt(Math.round(value * 1_000)) : null;
   const microseconds = countOf(value);
-  return microseconds === null || microseconds > 10n ** 17n ? null : microseconds * 1_000n;
+  return microseconds === null || microseconds > mostMicroseconds ? null : microseconds * 1_000n;
 }
 
 function warningsOf(value: unknown): string[] {

@@ -13,10 +13,11 @@ const whole = v.optional(
 );
 const count = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0);
 
-export const servicesSchema = v.union([
-  v.object({ data: v.nullable(v.array(v.string())) }),
-  v.object({ services: names }),
-]);
+export const servicesSchema = v.pipe(
+  v.unknown(),
+  v.check((answer) => !Array.isArray(answer), 'expected an object'),
+  v.union([v.object({ data: v.nullable(v.array(v.string())) }), v.object({ services: names })]),
+);
 
 /** v1 names operations by text alone where it is asked by path; so do servers of long ago. */
 const operation = v.union([v.string(), v.object({ name: v.optional(v.string(), '') })]);
