@@ -3,8 +3,13 @@ import type { Notice } from '#shared/model/console.ts';
 import type { TimelineEntry } from '#shared/model/incident.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
+import type { TraceSearch } from '#shared/model/trace.ts';
 import type { Result } from '#shared/result.ts';
+import type { KeptLogQuery, KeptLogs, LogScope, LogsToKeep } from './cache/log-records.ts';
+import type { Covered, LogCounts, LogPage, LogPageQuery, LogReader } from './cache/logs/log-reader.ts';
 import type { KeptSamples, SamplesToKeep } from './cache/sample-store.ts';
+import type { KeptTrace, TraceToKeep } from './cache/trace-records.ts';
+import type { TraceCursor, TracePage } from './cache/traces/trace-store.ts';
 import type {
   AlertRecord,
   IncidentRecord,
@@ -31,6 +36,20 @@ interface StoreCalls {
   drawing: (input: { readonly incidentId: number }) => Chart | null;
   putHealth: (input: readonly SourceHealth[]) => void;
   health: (input: null) => SourceHealth[];
+  putPanelChart: (input: { readonly key: string; readonly chart: Chart }) => void;
+  panelChart: (input: { readonly key: string }) => Chart | null;
+  putLogs: (input: LogsToKeep) => void;
+  logPage: (input: LogPageQuery) => LogPage | null;
+  logCounts: (input: Parameters<LogReader['count']>[0]) => LogCounts | null;
+  logCoverage: (input: KeptLogQuery) => Covered;
+  logLabels: (input: { readonly source: string }) => ReturnType<LogReader['labels']>;
+  incidentLogs: (input: { readonly incidentId: number }) => (KeptLogs & { readonly scope: LogScope }) | null;
+  putTrace: (input: TraceToKeep) => void;
+  trace: (input: { readonly source: string; readonly traceId: string }) => KeptTrace | null;
+  searchTraces: (input: TracesQuery) => TracePage;
+  incidentTraces: (input: { readonly incidentId: number }) => TracePage;
+  traceServices: (input: { readonly source: string }) => string[];
+  traceOperations: (input: { readonly source: string; readonly service: string }) => string[];
   maintain: (input: { readonly maxCacheBytes: number }) => { readonly isMore: boolean };
   sizes: (input: null) => StoreSizes;
   close: (input: null) => void;
@@ -55,6 +74,12 @@ interface SamplesQuery {
   readonly selector: string;
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+interface TracesQuery {
+  readonly search: TraceSearch;
+  readonly limit: number;
+  readonly cursor: TraceCursor | null;
 }
 
 export interface StoreSizes {

@@ -97,7 +97,7 @@ export function evictedNotice(oldestKeptMs: number, maxBytes: number, nowMs: num
   return {
     id: `cache-evicted-${new Date(nowMs).toISOString().slice(0, 10)}`,
     severity: 'info',
-    message: `The cache reached its cap of ${cap} GiB: samples before ${new Date(oldestKeptMs).toISOString()} that no incident holds were dropped.`,
+    message: `The cache reached its cap of ${cap} GiB: samples, log lines and traces before ${new Date(oldestKeptMs).toISOString()} that no incident holds were dropped.`,
     nextStep: 'Nothing to do: evidence of incidents is kept.',
     atMs: nowMs,
   };

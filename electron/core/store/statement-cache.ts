@@ -25,6 +25,11 @@ export class StatementCache {
     return this.#statement(sql).get(parameters);
   }
 
+  /** Row by row, for those who may stop early; nothing else can be run on the connection meanwhile. */
+  each(sql: string, parameters: object = {}): IterableIterator<unknown> {
+    return this.#statement(sql).iterate(parameters);
+  }
+
   /** The one number that a statement of one row and one column answers. */
   number(sql: string, parameters: object = {}): number {
     const row = this.#statement(sql).get(parameters);

@@ -90,6 +90,22 @@ export class StoreService {
     drawing: ({ incidentId }, nowMs) => success(this.#cache.drawing(incidentId, nowMs)),
     putHealth: (sources, nowMs) => this.#cache.putHealth(sources, nowMs),
     health: (_input, nowMs) => success(this.#cache.health(nowMs)),
+    putPanelChart: ({ key, chart }, nowMs) => this.#cache.putPanelChart(key, chart, nowMs),
+    panelChart: ({ key }, nowMs) => success(this.#cache.panelChart(key, nowMs)),
+    putLogs: (input, nowMs) => this.#cache.putLogs(input, nowMs),
+    logPage: (query, nowMs) => success(this.#cache.logPage(query, nowMs)),
+    logCounts: (query, nowMs) => success(this.#cache.logCounts(query, nowMs)),
+    logCoverage: (query, nowMs) => success(this.#cache.logCoverage(query, nowMs)),
+    logLabels: ({ source }, nowMs) => success(this.#cache.logLabels(source, nowMs)),
+    incidentLogs: ({ incidentId }, nowMs) => success(this.#cache.incidentLogs(incidentId, nowMs)),
+    putTrace: (input, nowMs) => this.#cache.putTrace(input, nowMs),
+    trace: ({ source, traceId }, nowMs) => success(this.#cache.trace(source, traceId, nowMs)),
+    searchTraces: ({ search, limit, cursor }, nowMs) =>
+      success(this.#cache.searchTraces(search, limit, cursor, nowMs)),
+    incidentTraces: ({ incidentId }, nowMs) => success(this.#cache.incidentTraces(incidentId, nowMs)),
+    traceServices: ({ source }, nowMs) => success(this.#cache.traceServices(source, nowMs)),
+    traceOperations: ({ source, service }, nowMs) =>
+      success(this.#cache.traceOperations(source, service, nowMs)),
     maintain: ({ maxCacheBytes }, nowMs) => {
       this.#nowMs = nowMs;
       const isMore = this.#cache.maintain(maxCacheBytes, nowMs);

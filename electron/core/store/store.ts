@@ -3,9 +3,14 @@ import type { Notice } from '#shared/model/console.ts';
 import type { TimelineEntry } from '#shared/model/incident.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
+import type { TraceSearch } from '#shared/model/trace.ts';
 import { drop, failed, success, type Result } from '#shared/result.ts';
 import { minuteMs, secondMs } from '#shared/time.ts';
+import type { KeptLogs, KeptVolume, LogCache, LogsToKeep } from './cache/log-records.ts';
+import { putLogs, readLogs, readLogVolume } from './cache/logs/log-calls.ts';
 import { nothingKept, type KeptSamples, type SamplesToKeep } from './cache/sample-store.ts';
+import type { KeptSummaries, KeptTrace, TraceCache, TraceToKeep } from './cache/trace-records.ts';
+import { noTraces, putTraces, searchTraces } from './cache/traces/trace-calls.ts';
 import type { StoreMode, StoreSizes } from './calls.ts';
 import type {
   AlertRecord,
@@ -31,7 +36,7 @@ export interface StoreOptions {
   /** Told as it happens. Also in the journal, with the same id, wherever that can be written. */
   readonly onNotice: (notice: Notice) => void;
   readonly nowMs: () => number;
-  /** Size from which the oldest unpinned samples are dropped; 2 GiB unless given. */
+  /** Size from which the oldest of what no incident holds is dropped; 2 GiB unless given. */
   readonly maxCacheBytes?: number;
 }
 
@@ -68,7 +73,7 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, Co
   return failed(opened.failure);
 }
 
-export class Store {
+export class Store implements LogCache, TraceCache {
   /** Whether what is committed lasts; anything but `kept` came with a notice. */
   readonly mode: StoreMode;
   readonly #client: WorkerClient;
@@ -138,6 +143,68 @@ export class Store {
 
   async health(): Promise<SourceHealth[]> {
     const answer = await this.#client.call('health', null);
+    return answer.ok ? answer.value : [];
+  }
+
+  /** Keeps the last chart of a panel. @param key its source and expression. */
+  putPanelChart(key: string, chart: Chart): Promise<Result<void, CommandFailure>> {
+    return this.#client.call('putPanelChart', { key, chart });
+  }
+
+  async panelChart(key: string): Promise<Chart | null> {
+    const answer = await this.#client.call('panelChart', { key });
+    return answer.ok ? answer.value : null;
+  }
+
+  putLogs(input: LogsToKeep): Promise<Result<void, CommandFailure>> {
+    return putLogs(this.#client, input);
+  }
+
+  logs(query: Parameters<LogCache['logs']>[0]): Promise<KeptLogs> {
+    return readLogs(this.#client, query);
+  }
+
+  logVolume(query: Parameters<LogCache['logVolume']>[0]): Promise<KeptVolume> {
+    return readLogVolume(this.#client, query);
+  }
+
+  async logLabels(source: string): ReturnType<LogCache['logLabels']> {
+    const answer = await this.#client.call('logLabels', { source });
+    return answer.ok ? answer.value : [];
+  }
+
+  async incidentLogs(incidentId: number): ReturnType<LogCache['incidentLogs']> {
+    const answer = await this.#client.call('incidentLogs', { incidentId });
+    return answer.ok ? answer.value : null;
+  }
+
+  putTraces(traces: readonly TraceToKeep[]): Promise<Result<void, CommandFailure>> {
+    return putTraces(this.#client, traces);
+  }
+
+  async trace(source: string, traceId: string): Promise<KeptTrace | null> {
+    const answer = await this.#client.call('trace', { source, traceId });
+    return answer.ok ? answer.value : null;
+  }
+
+  searchTraces(search: TraceSearch): Promise<KeptSummaries> {
+    return searchTraces(this.#client, search);
+  }
+
+  async incidentTraces(incidentId: number): Promise<KeptSummaries> {
+    const answer = await this.#client.call('incidentTraces', { incidentId });
+    if (!answer.ok) return noTraces;
+    const { traces, next, fetchedAtMs } = answer.value;
+    return { traces, isMore: next !== null, fetchedAtMs };
+  }
+
+  async traceServices(source: string): Promise<readonly string[]> {
+    const answer = await this.#client.call('traceServices', { source });
+    return answer.ok ? answer.value : [];
+  }
+
+  async traceOperations(source: string, service: string): Promise<readonly string[]> {
+    const answer = await this.#client.call('traceOperations', { source, service });
     return answer.ok ? answer.value : [];
   }
 

@@ -4,6 +4,7 @@ import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { Notice } from '#shared/model/console.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
+import type { TraceSearch } from '#shared/model/trace.ts';
 import { failed, messageOf, success, type Result } from '#shared/result.ts';
 import { dayMs, hourMs } from '#shared/time.ts';
 import { closeDatabase, troubleOf, type SqliteDatabase } from '../database.ts';
@@ -11,10 +12,22 @@ import { failureOf } from '../failures.ts';
 import { cacheFile } from '../files.ts';
 import { evictedNotice } from '../notices.ts';
 import { StatementCache } from '../statement-cache.ts';
-import { Eviction, nothingEvicted } from './eviction.ts';
+import { Eviction, nothingEvicted, type Retention } from './eviction.ts';
 import { Keepsakes } from './keepsakes.ts';
+import type { KeptLogQuery, KeptLogs, LogScope, LogsToKeep } from './log-records.ts';
+import {
+  LogReader,
+  type Covered,
+  type LogCounts,
+  type LogPage,
+  type LogPageQuery,
+} from './logs/log-reader.ts';
+import { LogWriter } from './logs/log-writer.ts';
 import { openCache, recreateCache } from './open-cache.ts';
+import { PanelCharts } from './panel-charts.ts';
 import { nothingKept, SampleStore, type KeptSamples, type SamplesToKeep } from './sample-store.ts';
+import type { KeptTrace, TraceToKeep } from './trace-records.ts';
+import { TraceStore, type TraceCursor, type TracePage } from './traces/trace-store.ts';
 
 /**
  * The cache as the storage thread uses it: everything that can be fetched again. Damage that shows at any
@@ -27,8 +40,12 @@ export interface CachePlace {
   readonly onNotice: (notice: Notice) => void;
 }
 
-/** Unpinned samples are kept at full resolution for this long. */
+/** For this long samples, at full resolution, and log lines are kept without an incident that holds them. */
 const retentionMs = 7 * dayMs;
+const traceRetentionMs = 3 * dayMs;
+
+const noCoverage: Covered = { coverage: [], fetchedAtMs: null };
+const noTraces: TracePage = { traces: [], next: null, fetchedAtMs: null };
 
 export class Cache {
   readonly #place: CachePlace;
@@ -47,13 +64,7 @@ export class Cache {
   }
 
   putSamples(input: SamplesToKeep, nowMs: number): Result<void, CommandFailure> {
-    return this.#write(nowMs, ({ samples }) => {
-      const put = samples.put(input);
-      if (put.ok) return put;
-      return failed(
-        commandFailure('invalid-input', put.failure + '.', 'The samples are not kept; report this.'),
-      );
-    });
+    return this.#write(nowMs, ({ samples }) => refusal(samples.put(input), 'The samples are not kept'));
   }
 
   samples(source: string, selector: string, fromMs: number, toMs: number, nowMs: number): KeptSamples {
@@ -79,8 +90,70 @@ export class Cache {
     return this.#read(nowMs, [], ({ keepsakes }) => keepsakes.health());
   }
 
+  putPanelChart(key: string, chart: Chart, nowMs: number): Result<void, CommandFailure> {
+    return this.#write(nowMs, ({ charts }) => success(charts.put(key, chart, nowMs)));
+  }
+
+  panelChart(key: string, nowMs: number): Chart | null {
+    return this.#read(nowMs, null, ({ charts }) => charts.find(key));
+  }
+
+  putLogs(input: LogsToKeep, nowMs: number): Result<void, CommandFailure> {
+    return this.#write(nowMs, ({ logWriter }) => refusal(logWriter.put(input), 'The log lines are not kept'));
+  }
+
+  /** @returns null where the query cannot be answered from the cache. */
+  logPage(query: LogPageQuery, nowMs: number): LogPage | null {
+    return this.#read(nowMs, null, ({ logReader }) => orNull(logReader.page(query)));
+  }
+
+  logCounts(query: Parameters<LogReader['count']>[0], nowMs: number): LogCounts | null {
+    return this.#read(nowMs, null, ({ logReader }) => orNull(logReader.count(query)));
+  }
+
+  logCoverage(query: KeptLogQuery, nowMs: number): Covered {
+    return this.#read(nowMs, noCoverage, ({ logReader }) => logReader.covered(query));
+  }
+
+  logLabels(source: string, nowMs: number): ReturnType<LogReader['labels']> {
+    return this.#read(nowMs, [], ({ logReader }) => logReader.labels(source));
+  }
+
+  incidentLogs(incidentId: number, nowMs: number): (KeptLogs & { readonly scope: LogScope }) | null {
+    return this.#read(nowMs, null, ({ logReader }) => logReader.ofIncident(incidentId));
+  }
+
+  putTrace(input: TraceToKeep, nowMs: number): Result<void, CommandFailure> {
+    return this.#write(nowMs, ({ traces }) => refusal(traces.put(input), 'The trace is not kept'));
+  }
+
+  trace(source: string, traceId: string, nowMs: number): KeptTrace | null {
+    return this.#read(nowMs, null, ({ traces }) => traces.trace(source, traceId));
+  }
+
+  searchTraces(search: TraceSearch, limit: number, cursor: TraceCursor | null, nowMs: number): TracePage {
+    return this.#read(nowMs, noTraces, ({ traces }) => traces.search(search, limit, cursor));
+  }
+
+  incidentTraces(incidentId: number, nowMs: number): TracePage {
+    return this.#read(nowMs, noTraces, ({ traces }) => traces.ofIncident(incidentId));
+  }
+
+  traceServices(source: string, nowMs: number): string[] {
+    return this.#read(nowMs, [], ({ traces }) => traces.services(source));
+  }
+
+  traceOperations(source: string, service: string, nowMs: number): string[] {
+    return this.#read(nowMs, [], ({ traces }) => traces.operations(source, service));
+  }
+
   forgetIncidentsAfter(lastIncidentId: number, nowMs: number): Result<void, CommandFailure> {
-    return this.#write(nowMs, ({ keepsakes }) => success(keepsakes.forgetIncidentsAfter(lastIncidentId)));
+    return this.#write(nowMs, ({ keepsakes, logWriter, traces }) => {
+      const forget = this.#database.transaction(() => {
+        for (const part of [keepsakes, logWriter, traces]) part.forgetIncidentsAfter(lastIncidentId);
+      });
+      return success(forget.immediate());
+    });
   }
 
   /**
@@ -90,10 +163,10 @@ export class Cache {
   maintain(maxBytes: number, nowMs: number): boolean {
     return this.#read(nowMs, false, ({ eviction }) => {
       const isRetentionDue = Math.abs(nowMs - this.#retainedAtMs) >= hourMs;
-      const old = isRetentionDue ? eviction.retain(nowMs - retentionMs) : nothingEvicted;
+      const old = isRetentionDue ? eviction.retain(retentionAt(nowMs)) : nothingEvicted;
       if (isRetentionDue && !old.isMore) this.#retainedAtMs = nowMs;
       const over = eviction.evict(maxBytes);
-      if (over.blocks > 0) this.#place.onNotice(evictedNotice(over.oldestKeptMs ?? nowMs, maxBytes, nowMs));
+      if (over.dropped > 0) this.#place.onNotice(evictedNotice(over.oldestKeptMs ?? nowMs, maxBytes, nowMs));
       if (this.#isKept) this.#database.pragma('wal_checkpoint(TRUNCATE)');
       return old.isMore || over.isMore;
     });
@@ -148,14 +221,39 @@ export class Cache {
 interface Parts {
   readonly samples: SampleStore;
   readonly keepsakes: Keepsakes;
+  readonly charts: PanelCharts;
+  readonly logWriter: LogWriter;
+  readonly logReader: LogReader;
+  readonly traces: TraceStore;
   readonly eviction: Eviction;
 }
 
 function partsOf(database: SqliteDatabase): Parts {
   const statements = new StatementCache(database);
+  const traces = new TraceStore(database, statements);
   return {
     samples: new SampleStore(database, statements),
     keepsakes: new Keepsakes(database, statements),
-    eviction: new Eviction(database, statements),
+    charts: new PanelCharts(statements),
+    logWriter: new LogWriter(database, statements),
+    logReader: new LogReader(statements),
+    traces,
+    eviction: new Eviction(database, statements, traces),
   };
+}
+
+function retentionAt(nowMs: number): Retention {
+  const beforeMs = nowMs - retentionMs;
+  return { samplesBeforeMs: beforeMs, logsBeforeMs: beforeMs, tracesBeforeMs: nowMs - traceRetentionMs };
+}
+
+/** @param consequence as the start of a sentence. */
+function refusal(put: Result<void, string>, consequence: string): Result<void, CommandFailure> {
+  return put.ok
+    ? put
+    : failed(commandFailure('invalid-input', `${put.failure}.`, `${consequence}; report this.`));
+}
+
+function orNull<Value>(result: Result<Value, string>): Value | null {
+  return result.ok ? result.value : null;
 }

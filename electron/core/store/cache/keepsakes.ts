@@ -1,10 +1,11 @@
 import { crc32 } from 'node:zlib';
 import * as v from 'valibot';
-import { chartSchema, type Chart } from '#shared/model/series.ts';
+import type { Chart } from '#shared/model/series.ts';
 import { sourceHealthSchema, type SourceHealth } from '#shared/model/source.ts';
-import { decodeWire, encodeWire } from '#shared/wire.ts';
+import { encodeWire } from '#shared/wire.ts';
 import { DamagedContent, type SqliteDatabase } from '../database.ts';
 import type { StatementCache } from '../statement-cache.ts';
+import { chartOfRow, type ChartRow } from './panel-charts.ts';
 import * as sql from './statements.ts';
 
 /**
@@ -27,15 +28,8 @@ export class Keepsakes {
   }
 
   drawing(incidentId: number): Chart | null {
-    const row = this.#statements.get(sql.findDrawing, { incidentId }) as
-      | { readonly checksum: number; readonly chart: string | Uint8Array }
-      | undefined;
-    if (row === undefined) return null;
-    // SQLite's buffer shares its memory with others; columns need a beginning of their own.
-    const frame = typeof row.chart === 'string' ? row.chart : new Uint8Array(row.chart);
-    const chart = v.safeParse(chartSchema, decodeWire(frame)?.message);
-    if (crc32(frame) !== row.checksum || !chart.success) throw new DamagedContent('a drawing cannot be read');
-    return chart.output;
+    const row = this.#statements.get(sql.findDrawing, { incidentId });
+    return row === undefined ? null : chartOfRow(row as ChartRow, 'a drawing');
   }
 
   /** Replaces all that was known. */

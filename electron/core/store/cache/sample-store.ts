@@ -4,6 +4,7 @@ import { failed, success, type Result } from '#shared/result.ts';
 import { DamagedContent, type SqliteDatabase } from '../database.ts';
 import type { StatementCache } from '../statement-cache.ts';
 import { decodeChunk, encodeChunk, type Samples } from './chunk-codec.ts';
+import { labelsOfText, textOfLabels } from './labels-text.ts';
 import {
   blockMs,
   blocksOf,
@@ -152,7 +153,7 @@ export class SampleStore {
     const found = new Map<number, { readonly labels: Labels; readonly pieces: Samples[] }>();
     for (const row of rows) {
       const chunk = decoded(row.data);
-      const series = found.get(row.seriesId) ?? { labels: labelsOfText(row.labels), pieces: [] };
+      const series = found.get(row.seriesId) ?? { labels: labelsOfText(row.labels, 'series'), pieces: [] };
       series.pieces.push(...covered.map((window) => slice(chunk, window.fromMs, window.toMs)));
       found.set(row.seriesId, series);
     }
@@ -178,20 +179,6 @@ export function decoded(data: Uint8Array): Samples {
   const samples = decodeChunk(data);
   if (samples === undefined) throw new DamagedContent('a chunk of samples does not match its checksum');
   return samples;
-}
-
-/** Label sets as text, equal for equal sets: pairs in order of name, so that any name is safe. */
-function textOfLabels(labels: Labels): string {
-  const pairs = Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1));
-  return JSON.stringify(pairs);
-}
-
-function labelsOfText(text: string): Labels {
-  try {
-    return Object.fromEntries(JSON.parse(text) as [string, string][]);
-  } catch {
-    throw new DamagedContent('the labels of a series cannot be read');
-  }
 }
 
 function keyOf({ source, selector }: Selection): Selection {

@@ -66,6 +66,15 @@ export const putDrawing = `
   ON CONFLICT (incident_id) DO UPDATE SET checksum = excluded.checksum, chart = excluded.chart`;
 export const findDrawing = `SELECT checksum, chart FROM drawing WHERE incident_id = @incidentId`;
 
+export const putPanelChart = `
+  INSERT INTO panel_chart (key, kept_at_ms, checksum, chart) VALUES (@key, @nowMs, @checksum, @chart)
+  ON CONFLICT (key) DO UPDATE SET kept_at_ms = excluded.kept_at_ms, checksum = excluded.checksum,
+    chart = excluded.chart`;
+export const findPanelChart = `SELECT checksum, chart FROM panel_chart WHERE key = @key`;
+export const removeOldPanelCharts = `
+  DELETE FROM panel_chart WHERE key IN (
+    SELECT key FROM panel_chart ORDER BY kept_at_ms DESC LIMIT -1 OFFSET @maxCharts)`;
+
 export const clearHealth = `DELETE FROM health`;
 export const addHealth = `INSERT INTO health (name, health) VALUES (@name, @health)`;
 export const allHealth = `SELECT health FROM health ORDER BY name`;

@@ -4,8 +4,11 @@ import { Cleanup } from '#support/cleanup.ts';
 import { openedIncident } from '#support/journal-records.ts';
 import { sourceHealth } from '#support/models.ts';
 import { Keepsakes } from '../cache/keepsakes.ts';
+import { LogReader } from '../cache/logs/log-reader.ts';
 import { cacheMigrations } from '../cache/migrations.ts';
+import { PanelCharts } from '../cache/panel-charts.ts';
 import { SampleStore } from '../cache/sample-store.ts';
+import { TraceStore } from '../cache/traces/trace-store.ts';
 import {
   applicationIdOf,
   inMemory,
@@ -94,12 +97,38 @@ function expectCache(database: SqliteDatabase): void {
   ]);
 }
 
+/** What only a cache of version 2 and later can hold. */
+function expectLogsAndTraces(database: SqliteDatabase): void {
+  const statements = new StatementCache(database);
+  const found = new LogReader(statements).page({
+    scope: { source: 'loki', selector: '{app="api"}', filters: '' },
+    matchers: [{ name: 'app', operator: '=', value: 'api' }],
+    filters: [{ operator: '|=', values: ['“timed'] }],
+    fromNs: '0',
+    toNs: '1795230001000000000',
+    limit: 5,
+    direction: 'backward',
+    isScan: false,
+  });
+  const line = { timeNs: '1795230000000000001', text: 'upstream “timed out”', level: 'error', stream: 0 };
+  expect(found).toMatchObject({ ok: true, value: { lines: [{ ...line, metadata: { trace_id: 'a1' } }] } });
+  const evidence = new LogReader(statements).ofIncident(2);
+  expect(evidence).toMatchObject({
+    lines: [line],
+    coverage: [{ fromMs: 1_795_230_000_000, toMs: 1_795_230_000_999 }],
+  });
+  const traces = new TraceStore(database, statements);
+  expect(traces.trace('jaeger', 'a1')).toMatchObject({ trace: { spans: [{ operation: 'GET /cart' }] } });
+  expect(traces.ofIncident(2).traces).toMatchObject([{ traceId: 'a1', rootService: 'cart' }]);
+  expect(new PanelCharts(statements).find('prometheus up')?.series).toHaveLength(1);
+}
+
 type Expectation = (database: SqliteDatabase) => void;
 
 /** By kind: what all versions hold, and what versions from the second on hold in addition. */
 const kinds: readonly [string, readonly Migration[], readonly Expectation[]][] = [
   ['journal', journalMigrations, [expectJournal, expectRules]],
-  ['cache', cacheMigrations, [expectCache]],
+  ['cache', cacheMigrations, [expectCache, expectLogsAndTraces]],
 ];
 
 describe.each(kinds)('%s', (kind, migrations, expectations) => {
