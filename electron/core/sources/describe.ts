@@ -1,6 +1,6 @@
 import type { SourceFailure } from '#shared/failure.ts';
 import { success, type Result } from '#shared/result.ts';
-import { formatDateTime } from '#shared/time.ts';
+import { formatDateTime, hourMs } from '#shared/time.ts';
 import type { AlertmanagerClient } from './alertmanager/client.ts';
 import type { JaegerClient } from './jaeger/client.ts';
 import type { LokiClient } from './loki/client.ts';
@@ -92,7 +92,14 @@ async function describeLoki(
   signal: AbortSignal,
 ): Promise<Result<readonly SourceFact[], SourceFailure>> {
   const build = await client.buildInfo({ signal });
-  return build.ok ? success([{ label: 'Version', value: build.value.version }]) : build;
+  if (!build.ok) return build;
+  const toMs = Date.now();
+  const range = { fromMs: toMs - hourMs, toMs };
+  // No count of streams: on a large server that question alone may take a minute.
+  const facts = await answered([
+    { label: 'Labels in the last hour', value: told(client.labels(null, range, { signal }), named) },
+  ]);
+  return success([{ label: 'Version', value: build.value.version }, ...facts]);
 }
 
 async function describeJaeger(
@@ -118,6 +125,10 @@ async function answered(questions: readonly Question[]): Promise<readonly Source
       return { label, value: result.ok ? result.value : `not told: ${result.failure.message}` };
     }),
   );
+}
+
+function named(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.join(', ');
 }
 
 /** `12 up, 1 down`, the most first; `none` for an empty list. */

@@ -141,6 +141,12 @@ const refusals: readonly Refusal[] = [
     nextStep: ([, most = '']) => `Choose a delay of at most ${most} seconds.`,
   },
   {
+    words: /^Bad Request$/,
+    code: 'not-this-api',
+    cause: 'The server got a plain request where a WebSocket should be opened',
+    nextStep: () => 'Let the proxies before the server pass the Upgrade and Connection headers of a tail.',
+  },
+  {
     words: /end timestamp must not be before or equal to start/i,
     code: 'bad-query',
     cause: 'The range ends before it begins',
