@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SourceWatch } from '#core/sources/watch.ts';
 import type { SourceSettings } from '#core/sources/source-settings.ts';
 import type { SourceFailureCode } from '#shared/failure.ts';
-import type { SourceHealth } from '#shared/model/source.ts';
+import { sourceKinds, type SourceHealth } from '#shared/model/source.ts';
 import { makeCertificate, pinOf, type KeyPair } from '#support/certificates.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import * as faults from '#support/faults.ts';
@@ -10,10 +10,8 @@ import { startFaultyServer, type FaultyServer } from '#support/faulty-server.ts'
 import { freePort } from '#support/free-port.ts';
 import { plainTls, sourceSettings } from '#support/source-settings.ts';
 
-const kinds = ['prometheus', 'alertmanager'] as const;
-
 /**
- * Every way in which a server can fail, for both kinds of source: the failure has its name, in time, and
+ * Every way in which a server can fail, for every kind of source: the failure has its name, in time, and
  * nobody else notices. One healthy source is watched throughout; its period must hold.
  */
 
@@ -147,7 +145,7 @@ const table: Record<string, Row> = {
   'speaks another API': {
     fault: faults.speaksAnotherApi,
     code: 'malformed',
-    says: /at (status|its root): /,
+    says: /at (status|version|hello|its root): /,
   },
   'speaks another protocol': {
     fault: faults.speaksAnotherProtocol,
@@ -164,7 +162,11 @@ const table: Record<string, Row> = {
   'truncates its gzip': { fault: faults.truncatesGzip, code: 'malformed', says: /does not decompress/ },
   'encodes unasked': { fault: faults.encodesUnasked, code: 'malformed', says: /encoded as br/ },
   'sends bad UTF-8': { fault: faults.sendsBadUtf8, code: 'malformed', says: /not valid UTF-8/ },
-  'breaks the schema': { fault: faults.breaksSchema, code: 'malformed', says: /at (data\.version|uptime): / },
+  'breaks the schema': {
+    fault: faults.breaksSchema,
+    code: 'malformed',
+    says: /at (data\.version|uptime|version|services|its root): /,
+  },
   'never ends': { fault: faults.neverEnds, code: 'too-large', says: /larger than 24 MiB/, timeoutMs: 10_000 },
   'sends a gzip bomb': {
     fault: faults.sendsGzipBomb,
@@ -174,7 +176,7 @@ const table: Record<string, Row> = {
   },
 };
 
-describe.each(kinds)('a %s that', (kind) => {
+describe.each(sourceKinds)('a %s that', (kind) => {
   test.each(Object.entries(table))('%s', async (_name, row) => {
     const server = await startFaultyServer({ kind, fault: row.fault }, each);
     const headers = { authorization: credentials };
@@ -242,7 +244,7 @@ describe.each(kinds)('a %s that', (kind) => {
   });
 });
 
-describe.each(kinds)('a %s whose TLS', (kind) => {
+describe.each(sourceKinds)('a %s whose TLS', (kind) => {
   let authority: KeyPair;
   let good: KeyPair;
 

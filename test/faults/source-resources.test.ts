@@ -3,14 +3,12 @@ import { afterEach, expect, test } from 'vitest';
 import { openSourceHttp } from '#core/sources/http.ts';
 import { clientOf } from '#core/sources/source-client.ts';
 import { SourceWatch } from '#core/sources/watch.ts';
-import type { SourceHealth, SourceKind } from '#shared/model/source.ts';
+import { sourceKinds, type SourceHealth, type SourceKind } from '#shared/model/source.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import { eventually } from '#support/eventually.ts';
 import { hangsBeforeAnswer, hangsInBody, healthy, neverEnds, sendsGzipBomb } from '#support/faults.ts';
 import { startFaultyServer } from '#support/faulty-server.ts';
 import { sourceSettings } from '#support/source-settings.ts';
-
-const kinds = ['prometheus', 'alertmanager'] as const;
 
 /** What a misbehaving server may cost: memory within a bar, and nothing left once a source is stopped. */
 
@@ -55,7 +53,7 @@ test.each([
 });
 
 test.each(
-  kinds.flatMap((kind) =>
+  sourceKinds.flatMap((kind) =>
     [hangsBeforeAnswer, hangsInBody].map((fault) => [kind, fault.name, fault] as const),
   ),
 )('a stopped watch of a %s leaves no socket and no timer: %s', async (kind, _name, fault) => {

@@ -80,14 +80,17 @@ export const sendsBadUtf8: Fault = (request, response, kind) => {
   response.writeHead(200, json).end(text);
 };
 
+const wrongShapes: Readonly<Record<FakeKind, unknown>> = {
+  prometheus: { status: 'success', data: { version: 35 } },
+  alertmanager: { uptime: 'yesterday', versionInfo: { version: '0.33.0' }, cluster: { status: 'ready' } },
+  loki: { version: 35 },
+  jaeger: { services: 35 },
+};
+
 /** The right envelope around values of the wrong types. */
 export const breaksSchema: Fault = (request, response, kind) => {
   if (request.url?.endsWith('/alerts') === true) return void response.writeHead(200, json).end('[]');
-  const wrong =
-    kind === 'prometheus'
-      ? { status: 'success', data: { version: 35 } }
-      : { uptime: 'yesterday', versionInfo: { version: '0.33.0' }, cluster: { status: 'ready' } };
-  response.writeHead(200, json).end(JSON.stringify(wrong));
+  response.writeHead(200, json).end(JSON.stringify(wrongShapes[kind]));
 };
 
 /** Good JSON that never ends. */

@@ -1,6 +1,8 @@
+import type { SourceKind } from '#shared/model/source.ts';
+
 /** What a healthy, small server of each kind answers to the paths that a watch asks. For fake servers. */
 
-export type FakeKind = 'prometheus' | 'alertmanager';
+export type FakeKind = SourceKind;
 
 export const startedAt = '2026-11-20T08:00:00.000Z';
 
@@ -36,6 +38,12 @@ const answersByPath: Record<FakeKind, Record<string, unknown>> = {
       config: { original: 'route:\n  receiver: nobody\n' },
     },
     '/api/v2/alerts': [alertOnWire({ alertname: 'DiskFull', severity: 'critical' })],
+  },
+  loki: {
+    '/loki/api/v1/status/buildinfo': { version: '3.4.6', revision: 'abc' },
+  },
+  jaeger: {
+    '/api/v3/services': { services: ['backend', 'frontend'] },
   },
 };
 

@@ -16,7 +16,7 @@ const count = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0);
 export const servicesSchema = v.pipe(
   v.unknown(),
   v.check((answer) => !Array.isArray(answer), 'expected an object'),
-  v.union([v.object({ data: v.nullable(v.array(v.string())) }), v.object({ services: names })]),
+  v.union([v.object({ data: v.nullable(v.array(v.string())) }), v.strictObject({ services: names })]),
 );
 
 /** v1 names operations by text alone where it is asked by path; so do servers of long ago. */
