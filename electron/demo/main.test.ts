@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 
@@ -15,16 +16,26 @@ function start(...given: readonly string[]): ChildProcessWithoutNullStreams {
   return child;
 }
 
-async function addressesOf(
-  child: ChildProcessWithoutNullStreams,
-): Promise<{ prometheus: string; alertmanager: string }> {
+type Addresses = Readonly<
+  Record<'prometheus' | 'alertmanager' | 'loki' | 'jaeger' | 'rulesFolder' | 'runbooksFolder', string>
+>;
+
+async function addressesOf(child: ChildProcessWithoutNullStreams): Promise<Addresses> {
   const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
-  return JSON.parse(chunk.toString()) as { prometheus: string; alertmanager: string };
+  return JSON.parse(chunk.toString()) as Addresses;
 }
 
-test('the process says where it serves, serves both APIs, and ends with its standard input', async () => {
+test('the process says where it serves, serves every API, and ends with its standard input', async () => {
   const child = start('--seed', '5');
-  const { prometheus, alertmanager } = await addressesOf(child);
+  const { prometheus, alertmanager, loki, jaeger, ...folders } = await addressesOf(child);
+  expect((await readdir(folders.rulesFolder)).length).toBeGreaterThan(0);
+  expect((await readdir(folders.runbooksFolder)).length).toBeGreaterThan(0);
+  const build = await fetch(`${loki}/loki/api/v1/status/buildinfo`);
+  expect(await build.json()).toMatchObject({ version: '3.4.6' });
+  const services = await fetch(`${jaeger}/api/v3/services`);
+  expect(await services.json()).toEqual({
+    services: ['backend', 'frontend', 'pipeline', 'postgres', 'redis', 'security'],
+  });
   const up = await fetch(`${prometheus}/api/v1/query?query=count(up)`);
   expect(await up.json()).toMatchObject({ status: 'success', data: { resultType: 'vector' } });
   const alerts = await fetch(`${alertmanager}/api/v2/alerts`);

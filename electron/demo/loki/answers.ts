@@ -8,6 +8,11 @@ export function lokiJson(value: unknown, contentType = jsonType): HttpResponse {
   return { status: 200, contentType, body: `${JSON.stringify(value)}\n` };
 }
 
+/** Numbers and rules: from these Loki ends the body without a newline. */
+export function bareJson(value: unknown, contentType = jsonType): HttpResponse {
+  return { status: 200, contentType, body: JSON.stringify(value) };
+}
+
 /** Lists without anything in them have no `data` at all. */
 export function lokiList(values: readonly string[]): HttpResponse {
   return lokiJson(values.length === 0 ? { status: 'success' } : { status: 'success', data: values });

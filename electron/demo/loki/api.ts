@@ -1,5 +1,5 @@
 import { plainText, type HttpRequest, type HttpResponse } from '../http-server.ts';
-import { answered, lokiJson, refused } from './answers.ts';
+import { answered, bareJson, lokiJson, refused } from './answers.ts';
 import {
   answerDetectedLabels,
   answerLabels,
@@ -57,8 +57,8 @@ const routes = new Map<string, Answer>([
   // Only reached where the request does not ask for a WebSocket.
   ['/loki/api/v1/tail', (_state, request) => refused(tailRefusal(request.query) ?? 'Bad Request\n')],
   ['/loki/api/v1/push', (_state, request) => answerPush(request)],
-  ['/prometheus/api/v1/rules', () => lokiJson(noRules, 'application/json')],
-  ['/prometheus/api/v1/alerts', () => lokiJson(noAlerts, 'application/json')],
+  ['/prometheus/api/v1/rules', () => bareJson(noRules, 'application/json')],
+  ['/prometheus/api/v1/alerts', () => bareJson(noAlerts, 'application/json')],
 ]);
 
 export function createLokiApi(state: LokiState): (request: HttpRequest) => HttpResponse {

@@ -1,6 +1,6 @@
 import { labelOf, type Labels } from '#shared/model/labels.ts';
 import type { HttpRequest, HttpResponse } from '../http-server.ts';
-import { lokiJson, lokiList, statistics } from './answers.ts';
+import { bareJson, lokiJson, lokiList, statistics } from './answers.ts';
 import { logStreams } from './log-entry.ts';
 import type { LogRange, LogStore } from './log-store.ts';
 import { parseMatchers } from './logql/parse.ts';
@@ -126,7 +126,7 @@ export function answerVolume(
     return ranged ? { metric, values } : { metric, value: values[0] };
   });
   const stats = statistics(result.length, 0);
-  return lokiJson({ status: 'success', data: { resultType: ranged ? 'matrix' : 'vector', result, stats } });
+  return bareJson({ status: 'success', data: { resultType: ranged ? 'matrix' : 'vector', result, stats } });
 }
 
 /** Under which label sets the bytes of a stream count. */

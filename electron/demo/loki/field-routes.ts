@@ -67,7 +67,11 @@ function fieldsOf(store: LogStore, request: HttpRequest, nowMs: number): Readonl
     for (const [name, value] of Object.entries(line.metadata())) add(name, value, null);
     const json = jsonFields(entry.line);
     for (const [name, value] of json ?? logfmtFields(entry.line)) {
-      add(name in line.stream ? `${name}_extracted` : name, value, json === undefined ? 'logfmt' : 'json');
+      add(
+        Object.hasOwn(line.stream, name) ? `${name}_extracted` : name,
+        value,
+        json === undefined ? 'logfmt' : 'json',
+      );
     }
   }
   return fields;

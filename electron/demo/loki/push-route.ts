@@ -12,7 +12,7 @@ export function answerPush({ contentType, body }: HttpRequest): HttpResponse {
   } catch {
     const shown = body.slice(0, 20);
     return refused(
-      `loghttp.PushRequest.readFieldHash: expect ", but found  , error found in #${Math.max(1, shown.length)} byte of ` +
+      `loghttp.PushRequest.readFieldHash: expect ", but found \u0000, error found in #${Math.max(1, shown.length)} byte of ` +
         `...|${shown}|..., bigger context ...|${shown}|...\n`,
     );
   }

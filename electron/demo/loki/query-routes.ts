@@ -1,6 +1,6 @@
 import type { Labels } from '#shared/model/labels.ts';
 import type { HttpRequest, HttpResponse } from '../http-server.ts';
-import { lokiJson, statistics } from './answers.ts';
+import { bareJson, lokiJson, statistics } from './answers.ts';
 import { nanosecondsOfEntry, type Direction, type LogRange, type LogStore } from './log-store.ts';
 import { evaluateMetric, type MetricResult } from './logql/metric.ts';
 import { parseLogql } from './logql/parse.ts';
@@ -119,7 +119,7 @@ function matrix(
     .filter(({ values }) => values.length > 0);
   result.sort((left, right) => (JSON.stringify(left.metric) < JSON.stringify(right.metric) ? -1 : 1));
   const stats = statistics(result.length, (performance.now() - beganAt) / 1_000);
-  return lokiJson({ status: 'success', data: { resultType: 'matrix', result, stats } });
+  return bareJson({ status: 'success', data: { resultType: 'matrix', result, stats } });
 }
 
 export function answerQuery(store: LogStore, request: HttpRequest, nowMs: number): HttpResponse {
@@ -137,7 +137,7 @@ export function answerQuery(store: LogStore, request: HttpRequest, nowMs: number
   const beganAt = performance.now();
   const { resultType, result } = instant(evaluateMetric(store, query, [atMs]), atMs, limit);
   const stats = statistics(result.length, (performance.now() - beganAt) / 1_000);
-  return lokiJson({ status: 'success', data: { resultType, result, stats } });
+  return bareJson({ status: 'success', data: { resultType, result, stats } });
 }
 
 function instant(

@@ -180,8 +180,8 @@ function security(schedule: Schedule, conditions: Conditions): Writer {
     const pod = 'auth-66c5-m4tqr';
     const at = middleOf(page);
     const address = schedule.faultsOf('brute-force', at, at)[0]?.target ?? '';
-    const events = page.dice.times(threats.levelAt(at) * 30);
-    for (let count = 0; count < events && address !== ''; count++) {
+    const events = address === '' ? 0 : page.dice.times(threats.levelAt(at) * 30);
+    for (let count = 0; count < events; count++) {
       const message = `credential stuffing from ${address}, ${page.dice.whole(8, 40)} accounts tried, address blocked`;
       putJson(page, pod, { ...line, level: 'critical', message });
     }

@@ -52,6 +52,7 @@ function samplesOf(
   const range = { fromNs: nanoseconds(firstMs) + 1n, toNs: nanoseconds(lastMs) + 1n };
   for (const { entry, line } of select(store, query.selection, range, 'forward')) {
     const value = valueOf(line);
+    if (value === undefined) continue;
     refuseErrors(line);
     const labels = groupLabels(line, grouping, query.unwrap?.name);
     const key = JSON.stringify(labels);
@@ -67,7 +68,8 @@ function nanoseconds(ms: number): bigint {
   return BigInt(Math.round(ms)) * 1_000_000n;
 }
 
-function valueReader({ name, unwrap }: RangeQuery): (line: PipelineLine) => number {
+/** @returns a reader that has no value for a line without the label to unwrap. */
+function valueReader({ name, unwrap }: RangeQuery): (line: PipelineLine) => number | undefined {
   if (unwrap === null) {
     const encoder = new TextEncoder();
     return name.startsWith('bytes') ? ({ line }) => encoder.encode(line).length : () => 1;
@@ -75,6 +77,7 @@ function valueReader({ name, unwrap }: RangeQuery): (line: PipelineLine) => numb
   const conditions = unwrap.conditions.map(compileCondition);
   return (line) => {
     const text = line.get(unwrap.name);
+    if (text === '') return undefined;
     const number = numberOf(text, unwrap.conversion);
     if (number === undefined) {
       line.parsed.set('__error__', 'SampleExtractionErr');
