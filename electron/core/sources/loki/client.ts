@@ -19,15 +19,18 @@ import type {
   LokiPattern,
   LokiSeriesAnswer,
   MillisecondRange,
+  TailListener,
+  TailRequest,
   VolumeRequest,
 } from './model.ts';
 import { queryLines } from './paging.ts';
 import { lokiHeaders } from './schemas.ts';
+import { openTail } from './tail.ts';
 
 type Answered<Value> = Promise<Result<Value, SourceFailure>>;
 
 /**
- * Loki's HTTP API, 3.4 to 3.7; its tail is `openTail` of `tail.ts`. Points in time go out as decimal nanoseconds, spans as seconds.
+ * Loki's HTTP API, 3.4 to 3.7. Points in time go out as decimal nanoseconds, spans as seconds.
  * Source: https://grafana.com/docs/loki/latest/reference/loki-http-api/
  */
 export class LokiClient {
@@ -73,6 +76,11 @@ export class LokiClient {
   /** Every line of a range up to the limit, each exactly once, oldest first, over as many answers as it takes. */
   async queryLines(request: LinesRequest, options: AskOptions = {}): Answered<LinesAnswer> {
     return queryLines((page) => this.linesPage(page, options), request);
+  }
+
+  /** Follows the lines of a query as they come, until it is stopped or a status says that it ended. */
+  openTail(request: TailRequest, listener: TailListener): { stop(): void } {
+    return openTail(this, request, listener);
   }
 
   /** @param query a selector that narrows the answer; null for every stream. */
