@@ -1,4 +1,5 @@
 import type { LokiClient } from '#core/sources/loki/client.ts';
+import { openTail } from '#core/sources/loki/tail.ts';
 import { failed, success } from '#shared/result.ts';
 import type { LogSource } from './log-source.ts';
 
@@ -28,7 +29,8 @@ export function lokiSourceOf(name: string, client: LokiClient, isFresh: () => bo
     },
     size: (request, signal) => client.indexStats(request.query, request, { signal }),
     openTail: (query, { onLines, onStanding }) => {
-      const tail = client.openTail(
+      const tail = openTail(
+        client,
         { query },
         {
           onLines,
