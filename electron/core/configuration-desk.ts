@@ -68,6 +68,15 @@ export class ConfigurationDesk {
     return this.#store.state.configuration.groupBy;
   }
 
+  runbooksFolder(): string {
+    return this.#store.state.configuration.runbooksFolder;
+  }
+
+  /** The folder of the local rules and the source that they are asked of, each empty for none named. */
+  rules(): { readonly folder: string; readonly source: string } {
+    return this.#store.state.configuration.rules;
+  }
+
   operator(): string {
     return this.#store.state.configuration.operator;
   }

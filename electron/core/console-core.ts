@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { expressionBehind, incidentCommands } from '#core/commands/incident-commands.ts';
-import { notYetCommands } from '#core/commands/not-yet.ts';
 import { settingsCommands } from '#core/commands/settings-commands.ts';
 import { sourceCommands } from '#core/commands/source-commands.ts';
 import { ConfigurationDesk } from '#core/configuration-desk.ts';
@@ -10,14 +9,16 @@ import { DurableWriter } from '#core/incidents/durable-writer.ts';
 import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
 import { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import { IncidentReader } from '#core/incidents/incident-reader.ts';
+import { Investigation, type Pinned } from '#core/investigation.ts';
 import { logError } from '#core/log.ts';
 import { NoticeBoard } from '#core/notices.ts';
 import { Notifier } from '#core/notify/notifier.ts';
 import { sightOf } from '#core/publish/sight.ts';
 import { TopicHub } from '#core/publish/topic-hub.ts';
+import { lastSeenOf, remembering } from '#core/remembered-health.ts';
 import { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
-import type { JournalState, NotificationRecord, WatchRecord } from '#core/store/records.ts';
+import type { JournalState, NotificationRecord } from '#core/store/records.ts';
 import { StoreError, type Store } from '#core/store/store.ts';
 import type { CoreStart, HostPort } from '#host/port.ts';
 import { contract } from '#shared/contract.ts';
@@ -67,6 +68,7 @@ export class ConsoleCore {
   readonly #notifier: Notifier;
   readonly #evidence: EvidenceKeeper;
   readonly #sources: SourceSet;
+  readonly #investigation: Investigation;
   readonly #configuration: ConfigurationDesk;
   readonly #hub: TopicHub;
   readonly #handlers: Handlers<typeof contract.commands>;
@@ -103,6 +105,7 @@ export class ConsoleCore {
       onAltered: (names) => drop(this.#desk.interrupt(names), 'the desk takes it in turn'),
     });
     this.#evidence = this.#createEvidence();
+    this.#investigation = this.#createInvestigation();
     this.#handlers = this.#commandHandlers();
   }
 
@@ -122,6 +125,7 @@ export class ConsoleCore {
     if (!this.#start.safeMode) {
       this.#watchSources();
       this.#evidence.start();
+      this.#lookInto(this.#reader.openSubjects().map(({ incidentId }) => incidentId));
     }
     this.#forgetting = setInterval(() => this.#forgetOld(), hourMs);
   }
@@ -147,6 +151,7 @@ export class ConsoleCore {
     this.#configuration.stop();
     this.#sources.stop();
     this.#evidence.stop();
+    this.#investigation.stop();
     await this.#desk.idle();
     await this.#store.putHealth(this.#hub.sources());
     await this.#desk.idle();
@@ -166,6 +171,7 @@ export class ConsoleCore {
         ...this.#configuration.status(),
       },
       readIncident: (id) => this.#reader.detail(id),
+      followTail: (id, onPatch) => this.#investigation.logs.tails.follow(id, onPatch),
     });
   }
 
@@ -204,6 +210,22 @@ export class ConsoleCore {
     });
   }
 
+  #createInvestigation(): Investigation {
+    return new Investigation({
+      store: this.#store,
+      sources: this.#sources,
+      runbooksFolder: () => this.#configuration.runbooksFolder(),
+      alertsOf: (id) => this.#reader.alerts(id),
+      onPinned: (incidentId, pinned) => this.#pinned(incidentId, pinned),
+      nowMs: Date.now,
+    });
+  }
+
+  #lookInto(ids: readonly number[]): void {
+    if (ids.length > 0)
+      dropReading(this.#investigation.capture(ids), 'what can be fetched is fetched in its turn');
+  }
+
   #commandHandlers(): Handlers<typeof contract.commands> {
     return {
       ...incidentCommands({
@@ -220,7 +242,9 @@ export class ConsoleCore {
         resolveDraft: (draft, replaces) => this.#configuration.resolve(draft, replaces),
       }),
       ...settingsCommands(this.#configuration),
-      ...notYetCommands,
+      ...this.#investigation.handlers(),
+      'rules.reload': async () =>
+        failed(commandFailure('not-supported', 'local rules are not evaluated yet', 'Use a newer OpsSight.')),
       'notice.dismiss': async ({ id }) => {
         if (!this.notices.dismiss(id)) {
           return failed(commandFailure('not-found', 'there is no such notice', 'It was put away already.'));
@@ -302,22 +326,26 @@ export class ConsoleCore {
     this.#hub.setIncidents(this.#reader.rows(ids), []);
     dropReading(this.#hub.refreshDetails(ids), 'windows get it when the journal has answered');
     this.#notifier.applied(draft.changes());
-    this.#evidence.captureNew(this.#reader.subjects([...ids].filter((id) => draft.opens(id))));
+    const opened = [...ids].filter((id) => draft.opens(id));
+    this.#evidence.captureNew(this.#reader.subjects(opened));
+    if (!this.#start.safeMode) this.#lookInto(opened);
   }
 
   #evidenceCaptured(incidentId: number, series: number, source: string): void {
+    this.#tellOnce(incidentId, 'Evidence captured and pinned', `${series} raw series from ${source}`);
+  }
+
+  #pinned(incidentId: number, { lines, traces }: Pinned): void {
+    this.#tellOnce(incidentId, 'Logs and traces pinned', `${lines} lines, ${traces} traces with errors`);
+  }
+
+  /** Notes in the timeline that evidence was kept, the first time that it was. */
+  #tellOnce(incidentId: number, text: string, detail: string): void {
     const told = async (): Promise<void> => {
       const timeline = await this.#store.timeline(incidentId);
-      if (timeline.some((entry) => entry.kind === 'evidence')) return;
+      if (timeline.some((entry) => entry.kind === 'evidence' && entry.text === text)) return;
       await this.#desk.record((draft) =>
-        draft.addTimeline({
-          incidentId,
-          atMs: Date.now(),
-          kind: 'evidence',
-          text: 'Evidence captured and pinned',
-          detail: `${series} raw series from ${source}`,
-          by: '',
-        }),
+        draft.addTimeline({ incidentId, atMs: Date.now(), kind: 'evidence', text, detail, by: '' }),
       );
     };
     dropReading(told(), 'it is told when the journal has answered');
@@ -337,26 +365,6 @@ function dropReading(reading: Promise<void>, why: string): void {
     logError('the journal could not be read', { error: error.message });
   };
   drop(reading.catch(expected), why);
-}
-
-function lastSeenOf(health: readonly SourceHealth[], watches: readonly WatchRecord[]): Map<string, number> {
-  const seen = new Map<string, number>();
-  for (const { name, lastSuccessAtMs } of health)
-    if (lastSuccessAtMs !== null) seen.set(name, lastSuccessAtMs);
-  for (const { source, lastSuccessAtMs } of watches) {
-    seen.set(source, Math.max(lastSuccessAtMs, seen.get(source) ?? 0));
-  }
-  return seen;
-}
-
-/** A source that has not answered this core yet is as old as it was, and not merely late. */
-function remembering(health: SourceHealth, lastSeenAtMs: number | undefined): SourceHealth {
-  if (health.lastSuccessAtMs !== null || lastSeenAtMs === undefined) return health;
-  return {
-    ...health,
-    lastSuccessAtMs: lastSeenAtMs,
-    state: health.state === 'late' ? 'starting' : health.state,
-  };
 }
 
 function refused(kind: string, message: string, nextStep: string): CommandFailure {

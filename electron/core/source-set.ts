@@ -1,8 +1,10 @@
-import type { MetricSource } from '#core/evidence/metric-source.ts';
-import { metricSourceOf } from '#core/metric-sources.ts';
+import { lokiSourceOf } from '#core/logs/loki-source.ts';
+import type { LogSource } from '#core/logs/log-source.ts';
+import { metricSourceOf, type AskedPrometheus } from '#core/metric-sources.ts';
 import { isFresh } from '#core/publish/sight.ts';
 import type { AlertSnapshot, SourceSettings } from '#core/sources/source-settings.ts';
 import { SourceWatch } from '#core/sources/watch.ts';
+import type { TraceSource } from '#core/traces/trace-source.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 
 /**
@@ -64,8 +66,20 @@ export class SourceSet {
     return [...this.#watched.values()];
   }
 
-  /** The sources of metrics, for evidence. */
-  metricSources(): MetricSource[] {
+  logSources(): LogSource[] {
+    return this.all().flatMap(({ settings: { name }, watch: { client } }) =>
+      client.kind === 'loki' ? [lokiSourceOf(name, client, () => this.isFresh(name))] : [],
+    );
+  }
+
+  traceSources(): TraceSource[] {
+    return this.all().flatMap(({ settings: { name }, watch: { client } }) =>
+      client.kind === 'jaeger' ? [{ name, client, isFresh: () => this.isFresh(name) }] : [],
+    );
+  }
+
+  /** The sources of metrics, for evidence, dashboards and rules. */
+  metricSources(): AskedPrometheus[] {
     return this.all().flatMap(({ settings, watch }) =>
       watch.client.kind === 'prometheus'
         ? [metricSourceOf(settings, watch.client, () => this.isFresh(settings.name))]

@@ -3,9 +3,12 @@ import type { CommandFailure } from '#shared/failure.ts';
 import type { HostToWindow } from '#shared/host-window.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
+import type { LogAnswer } from '#shared/model/log.ts';
 import type { RulesView } from '#shared/model/rule.ts';
+import type { Runbook } from '#shared/model/runbook.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
+import type { TraceList } from '#shared/model/trace.ts';
 
 /**
  * What the core and the host last said. Only the bridge writes here. When the link is lost everything
@@ -36,6 +39,18 @@ export interface ChartState {
   readonly askedAtMs: number | null;
 }
 
+/** What belongs to one incident beside its chart; each part is the last good answer, or null before it. */
+export interface IncidentEvidence {
+  readonly incidentId: number;
+  readonly logs: LogAnswer | null;
+  readonly logsFailure: CommandFailure | null;
+  readonly traces: TraceList | null;
+  readonly tracesFailure: CommandFailure | null;
+  /** Undefined before the first answer; null where nobody wrote one. */
+  readonly runbook: Runbook | null | undefined;
+  readonly runbookFailure: CommandFailure | null;
+}
+
 export interface LiveState {
   readonly link: LinkState;
   readonly core: CoreState | null;
@@ -47,6 +62,7 @@ export interface LiveState {
   /** The incident on the screen; `detail` is null where there is no such incident. */
   readonly incident: { readonly id: number; readonly detail: IncidentDetail | null } | null;
   readonly chart: ChartState | null;
+  readonly evidence: IncidentEvidence | null;
   readonly rules: RulesView | null;
 }
 
@@ -62,6 +78,7 @@ export function createLiveStore(): LiveStore {
     sources: null,
     incident: null,
     chart: null,
+    evidence: null,
     rules: null,
   }));
 }

@@ -46,7 +46,11 @@ let client: RpcClient<typeof contract.commands, typeof contract.topics>;
 
 beforeEach(() => {
   details.clear();
-  hub = new TopicHub({ status, readIncident: async (id) => details.get(id) ?? null });
+  hub = new TopicHub({
+    status,
+    readIncident: async (id) => details.get(id) ?? null,
+    followTail: () => undefined,
+  });
   const [core, window] = linkPair();
   new RpcServer(core, contract, {
     coreEpoch: 'one',
@@ -115,6 +119,7 @@ test('an incident that cannot be read is not read again for a window that never 
   let reads = 0;
   const broken = new TopicHub({
     status,
+    followTail: () => undefined,
     readIncident: async () => {
       reads += 1;
       throw new Error('the journal is damaged');

@@ -2,6 +2,8 @@ import { topics } from '#shared/contract.ts';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
+import type { LogTailPatch } from '#shared/model/log.ts';
+import type { RulesView } from '#shared/model/rule.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { OpenTopic, TopicSource } from '#shared/rpc/server.ts';
@@ -14,21 +16,26 @@ export interface TopicHubOptions {
   readonly status: ConsoleStatus;
   /** Reads one incident whole; null where there is none. */
   readonly readIncident: (id: number) => Promise<IncidentDetail | null>;
+  /** Follows a live tail by its id; undefined where there is none. */
+  readonly followTail: (id: string, onPatch: (patch: LogTailPatch) => void) => OpenTopic | undefined;
 }
 
 type Listener = (patch: unknown) => void;
 
 export class TopicHub implements TopicSource {
   readonly #readIncident: (id: number) => Promise<IncidentDetail | null>;
+  readonly #followTail: TopicHubOptions['followTail'];
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #incidentRows = new Map<string, IncidentRow>();
   readonly #sources = new Map<string, SourceHealth>();
   readonly #details = new Map<number, IncidentDetail | null>();
   #status: ConsoleStatus;
+  #rules: RulesView = { folder: '', source: '', groups: [], problems: [] };
 
   constructor(options: TopicHubOptions) {
     this.#status = options.status;
     this.#readIncident = options.readIncident;
+    this.#followTail = options.followTail;
   }
 
   get status(): ConsoleStatus {
@@ -40,6 +47,11 @@ export class TopicHub implements TopicSource {
     if (JSON.stringify(next) === JSON.stringify(this.#status)) return;
     this.#status = next;
     this.#publish('console', next);
+  }
+
+  setRules(rules: RulesView): void {
+    this.#rules = rules;
+    this.#publish('rules', rules);
   }
 
   setSource(health: SourceHealth): void {
@@ -82,6 +94,10 @@ export class TopicHub implements TopicSource {
         return success(this.#listen('sources', onPatch, () => [...this.#sources.values()]));
       case 'incidents':
         return success(this.#listen('incidents', onPatch, () => [...this.#incidentRows.values()]));
+      case 'rules':
+        return success(this.#listen('rules', onPatch, () => this.#rules));
+      case 'logTail':
+        return this.#openTail(key, onPatch);
       case 'incident':
         return this.#openIncident(key, onPatch);
       default:
@@ -93,6 +109,12 @@ export class TopicHub implements TopicSource {
           ),
         );
     }
+  }
+
+  #openTail(id: string, onPatch: Listener): Result<OpenTopic, CommandFailure> {
+    const opened = this.#followTail(id, onPatch);
+    if (opened !== undefined) return success(opened);
+    return failed(commandFailure('not-found', 'the tail has ended or never began', 'Begin it again.'));
   }
 
   async #openIncident(key: string, onPatch: Listener): Promise<Result<OpenTopic, CommandFailure>> {

@@ -58,7 +58,7 @@ test('the right address under the wrong kind is named', async () => {
   const steps = await testConnection(sourceSettings({ kind: 'prometheus', url: server.url }), signal);
   expect(steps.at(-1)?.failure).toMatchObject({
     code: 'not-this-api',
-    nextStep: 'A server of the other kind answers here: make it a source of kind Alertmanager.',
+    nextStep: 'A server of another kind answers here: make it a source of kind Alertmanager.',
   });
 });
 

@@ -36,6 +36,8 @@ interface StoreCalls {
   drawing: (input: { readonly incidentId: number }) => Chart | null;
   putHealth: (input: readonly SourceHealth[]) => void;
   health: (input: null) => SourceHealth[];
+  putText: (input: { readonly name: string; readonly text: string }) => void;
+  text: (input: { readonly name: string }) => string | null;
   putPanelChart: (input: { readonly key: string; readonly chart: Chart }) => void;
   panelChart: (input: { readonly key: string }) => Chart | null;
   putLogs: (input: LogsToKeep) => void;

@@ -90,6 +90,8 @@ export class StoreService {
     drawing: ({ incidentId }, nowMs) => success(this.#cache.drawing(incidentId, nowMs)),
     putHealth: (sources, nowMs) => this.#cache.putHealth(sources, nowMs),
     health: (_input, nowMs) => success(this.#cache.health(nowMs)),
+    putText: ({ name, text }, nowMs) => this.#cache.putText(name, text, nowMs),
+    text: ({ name }, nowMs) => success(this.#cache.text(name, nowMs)),
     putPanelChart: ({ key, chart }, nowMs) => this.#cache.putPanelChart(key, chart, nowMs),
     panelChart: ({ key }, nowMs) => success(this.#cache.panelChart(key, nowMs)),
     putLogs: (input, nowMs) => this.#cache.putLogs(input, nowMs),

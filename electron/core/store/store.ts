@@ -146,6 +146,16 @@ export class Store implements LogCache, TraceCache {
     return answer.ok ? answer.value : [];
   }
 
+  /** Keeps a text by its name, to be replaced by the next of that name. */
+  putText(name: string, text: string): Promise<Result<void, CommandFailure>> {
+    return this.#client.call('putText', { name, text });
+  }
+
+  async text(name: string): Promise<string | null> {
+    const answer = await this.#client.call('text', { name });
+    return answer.ok ? answer.value : null;
+  }
+
   /** Keeps the last chart of a panel. @param key its source and expression. */
   putPanelChart(key: string, chart: Chart): Promise<Result<void, CommandFailure>> {
     return this.#client.call('putPanelChart', { key, chart });

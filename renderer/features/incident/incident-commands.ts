@@ -1,5 +1,48 @@
+import { openLogs, openOverview, openTraces } from '../../actions/across.ts';
 import type { CommandAction } from '../../actions/command-action.ts';
+import { shownRow } from '../../actions/incidents.ts';
+import type { App } from '../../app.ts';
 import type { incidentCommands } from '../../keys/commands/incident.ts';
+import type { IncidentEvidence } from '../../stores/live.ts';
 
-/** What the commands of an incident's evidence do. */
-export const incidentActions: Readonly<Record<keyof typeof incidentCommands, CommandAction>> = {};
+/** What the commands of an incident's evidence do. Each view they open shows the incident's own time. */
+
+function evidenceOf(app: App): IncidentEvidence | null {
+  const { view } = app.session.getState();
+  const { evidence } = app.live.getState();
+  return view.kind === 'incident' && evidence?.incidentId === view.id ? evidence : null;
+}
+
+function serviceOf(app: App): string {
+  const { view } = app.session.getState();
+  return view.kind === 'incident' ? (shownRow(app, view.id)?.service ?? '') : '';
+}
+
+/** The same lines in the logs view: by the query that found them, else by the service. */
+export function openIncidentLogs(app: App): void {
+  const service = serviceOf(app);
+  const query = evidenceOf(app)?.logs?.query ?? '';
+  if (query !== '') openLogs(app, query);
+  else openLogs(app, service === '' ? '' : `{service=${JSON.stringify(service)}}`);
+}
+
+export function openIncidentTraces(app: App): void {
+  const search = evidenceOf(app)?.traces?.search;
+  openTraces(app, search === undefined || search.service === '' ? serviceOf(app) : search.service);
+}
+
+export const incidentActions: Readonly<Record<keyof typeof incidentCommands, CommandAction>> = {
+  'incident.logs': { run: openIncidentLogs },
+  'incident.traces': { run: openIncidentTraces },
+  'incident.overview': {
+    run: (app) => openOverview(app, serviceOf(app)),
+    available: (app) => serviceOf(app) !== '',
+  },
+  'incident.runbook': {
+    run: () => {
+      const runbook = document.getElementById('incident-runbook');
+      runbook?.scrollIntoView({ block: 'start' });
+      runbook?.focus({ preventScroll: true });
+    },
+  },
+};

@@ -13,6 +13,7 @@ import { withPending } from '../../stores/pending.ts';
 import { Age } from '../../parts/age.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { Evidence } from './evidence.tsx';
 import { AlertTable } from './alert-table.tsx';
 import styles from './incident.module.css';
 import { LabelLine } from './label-line.tsx';
@@ -61,6 +62,7 @@ export function IncidentView({ id }: { readonly id: number }) {
             height={240}
             legend="beside"
           />
+          <Evidence incidentId={id} blind={blind} />
           {detail === undefined || detail === null ? null : (
             <AlertTable alerts={detail.alerts} blind={blind} />
           )}

@@ -1,4 +1,9 @@
-import type { CommandEntry } from '../command-entry.ts';
+import { entry, type CommandEntry } from '../command-entry.ts';
 
-/** The commands of an incident’s evidence. */
-export const incidentCommands = {} as const satisfies Record<string, CommandEntry>;
+/** The commands of an incident's evidence. */
+export const incidentCommands = {
+  'incident.logs': entry('This incident', ['incident'], 'Logs of the incident', 'logs', '4'),
+  'incident.traces': entry('This incident', ['incident'], 'Traces of the incident', 'traces', '5'),
+  'incident.runbook': entry('This incident', ['incident'], 'Read the runbook', 'runbook', '6'),
+  'incident.overview': entry('This incident', ['incident'], 'Golden signals of the service', '', '3'),
+} as const satisfies Record<string, CommandEntry>;

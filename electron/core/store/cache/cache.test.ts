@@ -293,3 +293,12 @@ describe('the file', () => {
     expect(again.samples('prometheus', 'up', 0, 60_000, nowMs).series).toHaveLength(1);
   });
 });
+
+test('a text is kept by its name until the next of that name, and over a restart', () => {
+  const cache = openCache();
+  expect(cache.text('overview', nowMs)).toBeNull();
+  expect(cache.putText('overview', 'first', nowMs)).toEqual(done);
+  expect(cache.putText('overview', 'second', nowMs)).toEqual(done);
+  cache.close();
+  expect(openCache().text('overview', nowMs)).toBe('second');
+});

@@ -94,6 +94,14 @@ export class Cache {
     return this.#write(nowMs, ({ charts }) => success(charts.put(key, chart, nowMs)));
   }
 
+  putText(name: string, text: string, nowMs: number): Result<void, CommandFailure> {
+    return this.#write(nowMs, ({ keepsakes }) => success(keepsakes.putText(name, text)));
+  }
+
+  text(name: string, nowMs: number): string | null {
+    return this.#read(nowMs, null, ({ keepsakes }) => keepsakes.text(name));
+  }
+
   panelChart(key: string, nowMs: number): Chart | null {
     return this.#read(nowMs, null, ({ charts }) => charts.find(key));
   }

@@ -32,6 +32,15 @@ export class Keepsakes {
     return row === undefined ? null : chartOfRow(row as ChartRow, 'a drawing');
   }
 
+  putText(name: string, text: string): void {
+    this.#statements.run(sql.putText, { name, text });
+  }
+
+  text(name: string): string | null {
+    const row = this.#statements.get(sql.findText, { name }) as { readonly text: string } | undefined;
+    return row?.text ?? null;
+  }
+
   /** Replaces all that was known. */
   putHealth(sources: readonly SourceHealth[]): void {
     const write = this.#database.transaction(() => {

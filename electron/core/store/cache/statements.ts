@@ -66,6 +66,11 @@ export const putDrawing = `
   ON CONFLICT (incident_id) DO UPDATE SET checksum = excluded.checksum, chart = excluded.chart`;
 export const findDrawing = `SELECT checksum, chart FROM drawing WHERE incident_id = @incidentId`;
 
+export const putText = `
+  INSERT INTO keepsake (name, text) VALUES (@name, @text)
+  ON CONFLICT (name) DO UPDATE SET text = excluded.text`;
+export const findText = `SELECT text FROM keepsake WHERE name = @name`;
+
 export const putPanelChart = `
   INSERT INTO panel_chart (key, kept_at_ms, checksum, chart) VALUES (@key, @nowMs, @checksum, @chart)
   ON CONFLICT (key) DO UPDATE SET kept_at_ms = excluded.kept_at_ms, checksum = excluded.checksum,

@@ -137,6 +137,10 @@ CREATE TABLE panel_chart (
       checksum INTEGER NOT NULL,
       chart ANY NOT NULL
     ) STRICT;
+CREATE TABLE keepsake (
+      name TEXT PRIMARY KEY,
+      text TEXT NOT NULL
+    ) STRICT;
 INSERT INTO log_stream VALUES (1, 'loki', '[["app","api"]]', 1795230001000, 1);
 INSERT INTO log_line VALUES (1, 1, 1795230000000000001, 325759885, 'error', 'upstream “timed out”', '[["trace_id","a1"]]');
 INSERT INTO log_scope VALUES (1, 'loki', '{app="api"}', '');

@@ -93,6 +93,10 @@ export const migration0002: Migration = {
       checksum INTEGER NOT NULL,
       chart ANY NOT NULL
     ) STRICT`,
+    `CREATE TABLE keepsake (
+      name TEXT PRIMARY KEY,
+      text TEXT NOT NULL
+    ) STRICT`,
     `PRAGMA user_version = 2`,
   ],
 };

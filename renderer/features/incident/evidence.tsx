@@ -1,0 +1,174 @@
+import { useEffect, type ReactNode } from 'react';
+import type { CommandFailure } from '#shared/failure.ts';
+import type { Origin } from '#shared/model/origin.ts';
+import { plainText } from '#shared/text.ts';
+import { useApp, useLive, useTimed } from '../../app.ts';
+import { requestEvidence } from '../../bridge/evidence-feed.ts';
+import { Age } from '../../parts/age.tsx';
+import { Glyph } from '../../parts/glyphs.tsx';
+import { LogLines } from '../../parts/log-rows.tsx';
+import { Markdown } from '../../parts/markdown.tsx';
+import { TraceRows } from '../../parts/trace-rows.tsx';
+import { isReachable, type IncidentEvidence } from '../../stores/live.ts';
+import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
+import styles from './evidence.module.css';
+import { openIncidentLogs, openIncidentTraces } from './incident-commands.ts';
+
+const refreshMs = 30_000;
+
+/** What was logged and traced around the start of an incident, and what to do about it. */
+export function Evidence({ incidentId, blind }: { readonly incidentId: number; readonly blind: boolean }) {
+  const { live, core } = useApp();
+  const reachable = useLive(isReachable);
+  const turn = useTimed((nowMs) => Math.floor(nowMs / refreshMs));
+  useEffect(
+    () => requestEvidence(live, core, incidentId),
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again in turn, and once the core is back
+    [live, core, incidentId, reachable, turn],
+  );
+  const evidence = useLive((state) => (state.evidence?.incidentId === incidentId ? state.evidence : null));
+  return (
+    <div className={styles.evidence}>
+      <div className={styles.beside}>
+        <LogsAtTheFire evidence={evidence} blind={blind} />
+        <ErrorTraces evidence={evidence} blind={blind} />
+      </div>
+      <RunbookPane evidence={evidence} />
+    </div>
+  );
+}
+
+interface PaneProps {
+  readonly evidence: IncidentEvidence | null;
+  readonly blind: boolean;
+}
+
+function LogsAtTheFire({ evidence, blind }: PaneProps) {
+  const app = useApp();
+  const logs = evidence?.logs ?? null;
+  return (
+    <Pane
+      title="Logs at the fire"
+      about={logs === null || logs.origin.kind === 'unknown' ? '' : `${logs.lines.length} lines`}
+      origin={logs?.origin ?? null}
+      blind={blind}
+      failure={evidence?.logsFailure ?? null}
+      action={
+        <Button chord="4" onClick={() => openIncidentLogs(app)}>
+          in Logs
+        </Button>
+      }
+    >
+      {logs === null || logs.origin.kind === 'unknown' ? null : logs.lines.length === 0 ? (
+        <p className={styles.words}>No line of this service around the start.</p>
+      ) : (
+        <LogLines answer={logs} max={12} />
+      )}
+    </Pane>
+  );
+}
+
+function ErrorTraces({ evidence, blind }: PaneProps) {
+  const app = useApp();
+  const traces = evidence?.traces ?? null;
+  return (
+    <Pane
+      title="Error traces"
+      about={traces === null || traces.origin.kind === 'unknown' ? '' : String(traces.traces.length)}
+      origin={traces?.origin ?? null}
+      blind={blind}
+      failure={evidence?.tracesFailure ?? null}
+      action={
+        <Button chord="5" onClick={() => openIncidentTraces(app)}>
+          in Traces
+        </Button>
+      }
+    >
+      {traces === null || traces.origin.kind === 'unknown' ? null : traces.traces.length === 0 ? (
+        <p className={styles.words}>No trace with an error of this service around the start.</p>
+      ) : (
+        <TraceRows list={traces} max={12} />
+      )}
+    </Pane>
+  );
+}
+
+function RunbookPane({ evidence }: { readonly evidence: IncidentEvidence | null }) {
+  const runbook = evidence?.runbook;
+  return (
+    <section className={styles.pane} aria-label="Runbook" id={runbookId} tabIndex={-1}>
+      <h2 className={styles.heading}>
+        <strong>Runbook</strong>
+        {runbook === null || runbook === undefined ? null : (
+          <span className={styles.faint}>
+            {plainText(runbook.title, 100)}, {plainText(runbook.path, 120)}, written{' '}
+            <Age sinceMs={runbook.writtenAtMs} /> ago, read <Age sinceMs={runbook.readAtMs} /> ago
+          </span>
+        )}
+      </h2>
+      {runbook === undefined ? (
+        <p className={styles.words}>
+          {failureWords(evidence?.runbookFailure ?? null, 'Looking for its runbook.')}
+        </p>
+      ) : runbook === null ? (
+        <p className={styles.words}>
+          No runbook for this alert. Name their folder in the configuration file: runbooks.folder.
+        </p>
+      ) : (
+        <div className={styles.runbook}>
+          <Markdown text={runbook.markdown} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+const runbookId = 'incident-runbook';
+
+interface FrameProps {
+  readonly title: string;
+  readonly about: string;
+  readonly origin: Origin | null;
+  readonly blind: boolean;
+  readonly failure: CommandFailure | null;
+  readonly action: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The frame of one kind of evidence: how old it is and why, or why there is none. */
+function Pane({ title, about, origin, blind, failure, action, children }: FrameProps) {
+  const old = origin?.kind === 'cache' || (origin?.kind === 'live' && (blind || failure !== null));
+  return (
+    <section className={styles.pane} aria-label={title}>
+      <h2 className={classes(styles.heading, old && styles.hatched)}>
+        <span className={styles.pad}>
+          <strong>{title}</strong> <span className={styles.faint}>{about}</span>
+        </span>
+        {old ? (
+          <span className={styles.pad} title={origin.kind === 'cache' ? plainText(origin.reason, 300) : ''}>
+            <Glyph name={blind ? 'blind' : 'cached'} />
+            <span>
+              cached <Age sinceMs={origin.atMs} />
+            </span>
+            {origin.kind === 'cache' ? (
+              <span className={styles.reason}>{plainText(origin.reason, 100)}</span>
+            ) : null}
+          </span>
+        ) : null}
+        <span className={styles.action}>{action}</span>
+      </h2>
+      {origin === null ? <p className={styles.words}>{failureWords(failure, 'Asking for it.')}</p> : null}
+      {origin?.kind === 'unknown' ? (
+        <p className={classes(styles.words, styles.unknown)}>
+          <span>Unknown: outside coverage. {plainText(origin.reason, 300)}</span>
+        </p>
+      ) : null}
+      {children}
+    </section>
+  );
+}
+
+function failureWords(failure: CommandFailure | null, waiting: string): string {
+  return failure === null ? waiting : plainText(`${failure.message}. ${failure.nextStep}`, 300);
+}

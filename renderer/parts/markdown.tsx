@@ -1,0 +1,107 @@
+import MarkdownIt from 'markdown-it';
+import { createElement, Fragment, useMemo, type ReactNode } from 'react';
+import { plainText } from '#shared/text.ts';
+import styles from './markdown.module.css';
+import { safeHref } from './safe-link.ts';
+
+/**
+ * Markdown as React elements, made of the parser's tokens: there is no HTML on the way, so nothing that a
+ * runbook says can become markup. HTML in the text stays text; images are their description.
+ */
+const parser = new MarkdownIt({ html: false, linkify: false, typographer: false, maxNesting: 20 });
+type Token = ReturnType<typeof parser.parse>[number];
+
+const maxCharacters = 262_144;
+/** The elements that tokens may become; any other token shows its content as text. */
+const elements = new Set([
+  'p',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'ul',
+  'ol',
+  'li',
+  'blockquote',
+  'strong',
+  'em',
+  's',
+  'table',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
+]);
+
+export function Markdown({ text }: { readonly text: string }) {
+  const children = useMemo(() => childrenOf(parser.parse(text.slice(0, maxCharacters), {})), [text]);
+  return <div className={styles.markdown}>{children}</div>;
+}
+
+interface Open {
+  readonly token: Token | null;
+  readonly children: ReactNode[];
+}
+
+/** Folds the flat list of opening and closing tokens into a tree. */
+function childrenOf(tokens: readonly Token[]): ReactNode[] {
+  const root: Open = { token: null, children: [] };
+  const open: Open[] = [root];
+  for (const token of tokens) {
+    const parent = open.at(-1) ?? root;
+    if (token.nesting === 1) open.push({ token, children: [] });
+    else if (token.nesting === -1 && open.length > 1) {
+      open.pop();
+      const key = (open.at(-1) ?? root).children.length;
+      (open.at(-1) ?? root).children.push(elementOf(parent.token, parent.children, key));
+    } else parent.children.push(leafOf(token, parent.children.length));
+  }
+  return root.children;
+}
+
+function elementOf(token: Token | null, children: readonly ReactNode[], key: number): ReactNode {
+  if (token?.tag === 'a') return linkOf(token, children, key);
+  // A paragraph of a tight list is no block of its own.
+  if (token === null || token.hidden || !elements.has(token.tag))
+    return <Fragment key={key}>{children}</Fragment>;
+  // The page has its own first headings.
+  const tag = /^h[1-4]$/.test(token.tag) ? `h${Number(token.tag[1]) + 2}` : token.tag;
+  return createElement(tag, { key }, ...children);
+}
+
+function linkOf(token: Token, children: readonly ReactNode[], key: number): ReactNode {
+  const href = safeHref(String(token.attrGet('href') ?? ''));
+  if (href === null) return <Fragment key={key}>{children}</Fragment>;
+  return (
+    <a key={key} href={href} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  );
+}
+
+function leafOf(token: Token, key: number): ReactNode {
+  switch (token.type) {
+    case 'inline':
+      return <Fragment key={key}>{childrenOf(token.children ?? [])}</Fragment>;
+    case 'softbreak':
+      return ' ';
+    case 'hardbreak':
+      return <br key={key} />;
+    case 'hr':
+      return <hr key={key} />;
+    case 'code_inline':
+      return <code key={key}>{plainText(token.content, 2_000)}</code>;
+    case 'fence':
+    case 'code_block':
+      return (
+        <pre key={key} tabIndex={0}>
+          {plainText(token.content.trimEnd(), 20_000)}
+        </pre>
+      );
+    default:
+      return plainText(token.content, 20_000);
+  }
+}
