@@ -25,8 +25,8 @@ export interface LogRange {
 }
 
 const million = 1_000_000n;
-/** About 25,000 lines. */
-const keptBuckets = 400;
+/** All of the retention, about 110,000 lines: a cache of less would forget each bucket before it is asked for again. */
+const keptBuckets = 1_100;
 
 export function createLogStore(
   seed: number,

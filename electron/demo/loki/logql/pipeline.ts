@@ -1,22 +1,27 @@
 import { labelOf, type Labels } from '#shared/model/labels.ts';
 import { compileLineFilters } from '#shared/logql/matching.ts';
 import { labelMatcher } from '../../label-matcher.ts';
+import { logStreams, type LogEntry } from '../log-entry.ts';
 import { jsonFields, logfmtFields, type ParsedFields } from './line-parsers.ts';
 import { LogqlError, type Condition, type Stage } from './syntax.ts';
 import { bytesOf, durationMsOf } from './units.ts';
 
 /** A line on its way through a query: labels of three origins, of which the first that has a name wins. */
 export class PipelineLine {
-  readonly line: string;
   readonly stream: Labels;
   readonly parsed = new Map<string, string>();
+  readonly #entry: LogEntry;
   readonly #metadata: Labels;
   #hidden: ((name: string) => boolean) | undefined;
 
-  constructor(line: string, stream: Labels, metadata: Labels) {
-    this.line = line;
-    this.stream = stream;
-    this.#metadata = metadata;
+  constructor(entry: LogEntry) {
+    this.#entry = entry;
+    this.stream = logStreams[entry.stream] ?? {};
+    this.#metadata = entry.metadata;
+  }
+
+  get line(): string {
+    return this.#entry.line;
   }
 
   get(name: string): string {

@@ -28,7 +28,7 @@ export function* select(
   const pass = compilePipeline(selection.stages);
   for (const entry of store.entries(range, direction)) {
     if (chosen[entry.stream] !== true) continue;
-    const line = new PipelineLine(entry.line, logStreams[entry.stream] ?? {}, entry.metadata);
+    const line = new PipelineLine(entry);
     if (pass(line)) yield { entry, line };
   }
 }
