@@ -1,7 +1,94 @@
+import { logLevels, type LogLevel } from '#shared/model/log.ts';
 import type { CommandAction, ViewCursor } from '../../actions/command-action.ts';
+import type { App } from '../../app.ts';
 import type { logsCommands } from '../../keys/commands/logs.ts';
+import {
+  askForMore,
+  copyLine,
+  fieldsUnderCursor,
+  followTailAgain,
+  holdTail,
+  jumpToError,
+  jumpToMatch,
+  moveCursor,
+  moveField,
+  narrowTo,
+  openTraceUnderCursor,
+  showContext,
+  toggleFold,
+  toggleLevel,
+  toggleTail,
+} from './logs-actions.ts';
+import { traceIdOf } from './log-fields.ts';
+
+export const queryInputId = 'logs-query';
+export const searchInputId = 'logs-search';
+
+const hasLine = (app: App): boolean => app.logs.getState().cursor !== null;
+const isUnfolded = (app: App): boolean => fieldsUnderCursor(app).length > 0;
+const hasSearch = (app: App): boolean => app.logs.getState().search !== '';
+
+function focus(id: string): void {
+  const input = document.getElementById(id);
+  input?.focus();
+  if (input instanceof HTMLInputElement) input.select();
+}
+
+function narrow(operator: '=' | '!='): CommandAction {
+  return {
+    run: (app) => narrowTo(app, fieldsUnderCursor(app)[app.logs.getState().field], operator),
+    available: isUnfolded,
+  };
+}
+
+function level(name: LogLevel): CommandAction {
+  return { run: (app) => toggleLevel(app, name) };
+}
 
 /** What the commands of this view do. */
-export const logsActions: Readonly<Record<keyof typeof logsCommands, CommandAction>> = {};
+export const logsActions: Readonly<Record<keyof typeof logsCommands, CommandAction>> = {
+  'logs.field-next': { run: (app) => moveField(app, 1), available: isUnfolded },
+  'logs.field-previous': { run: (app) => moveField(app, -1), available: isUnfolded },
+  'logs.only-this': narrow('='),
+  'logs.not-this': narrow('!='),
+  'logs.trace': {
+    run: openTraceUnderCursor,
+    available: (app) => {
+      const { cursor } = app.logs.getState();
+      return cursor !== null && traceIdOf(cursor) !== null;
+    },
+  },
+  'logs.context': { run: showContext, available: hasLine },
+  'logs.copy': { run: copyLine, available: hasLine },
+  'logs.next-error': { run: (app) => jumpToError(app, 1), available: hasLine },
+  'logs.previous-error': { run: (app) => jumpToError(app, -1), available: hasLine },
+  'logs.search': { run: () => focus(searchInputId) },
+  'logs.next-match': { run: (app) => jumpToMatch(app, 1), available: hasSearch },
+  'logs.previous-match': { run: (app) => jumpToMatch(app, -1), available: hasSearch },
+  'logs.query': { run: () => focus(queryInputId) },
+  'logs.tail': { run: toggleTail, available: (app) => app.logs.getState().query !== '' },
+  'logs.hold': {
+    run: (app) => (app.logs.getState().tail?.held === null ? holdTail(app) : followTailAgain(app)),
+    available: (app) => app.logs.getState().tail !== null,
+  },
+  'logs.more': {
+    run: askForMore,
+    available: (app) => app.logs.getState().answer?.isMore === true,
+  },
+  'logs.level-critical': level('critical'),
+  'logs.level-error': level('error'),
+  'logs.level-warn': level('warn'),
+  'logs.level-info': level('info'),
+  'logs.level-debug': level('debug'),
+  'logs.level-trace': level('trace'),
+  'logs.level-unknown': level('unknown'),
+  'logs.level-all': {
+    run: (app) =>
+      logLevels
+        .filter((name) => app.logs.getState().hiddenLevels.includes(name))
+        .forEach((name) => toggleLevel(app, name)),
+    available: (app) => app.logs.getState().hiddenLevels.length > 0,
+  },
+};
 
-export const logsCursor: ViewCursor = { move: () => undefined, open: () => undefined };
+export const logsCursor: ViewCursor = { move: moveCursor, open: toggleFold };

@@ -1,0 +1,120 @@
+import { plainText } from '#shared/text.ts';
+import { millisecondsOf, type LogAnswer } from '#shared/model/log.ts';
+import { formatClock } from '#shared/time.ts';
+import type { CommandFailure } from '#shared/failure.ts';
+import { useTimed } from '../../app.ts';
+import { Age } from '../../parts/age.tsx';
+import { Glyph } from '../../parts/glyphs.tsx';
+import { logLimits } from '../../stores/logs.ts';
+import { KeyChip } from '../../ui/key-chip.tsx';
+import styles from './logs.module.css';
+import { useLogs } from './use-logs.ts';
+
+/** Above the lines: how old they are and why, what failed, what was left out. Nothing where all is well. */
+export function LogNotes() {
+  const { answer, failure, askedAtMs, context, limit } = useLogs((state) => state);
+  const shown = context === null ? answer : context.answer;
+  const problem = context === null ? failure : context.failure;
+  return (
+    <>
+      {context === null ? null : (
+        <p className={styles.note} role="status">
+          <strong>Lines around {formatClock(millisecondsOf(context.line.timeNs))}</strong>
+          {context.answer === null && context.failure === null
+            ? ' of one stream, asked for.'
+            : ' of one stream.'}
+          <KeyChip chord="Escape" /> back
+        </p>
+      )}
+      {problem === null ? null : <FailureNote failure={problem} />}
+      {shown?.origin.kind === 'cache' ? <CachedNote answer={shown} /> : null}
+      {(shown?.warnings ?? []).map((warning, index) => (
+        <p key={index} className={styles.note}>
+          {plainText(warning, 300)}
+        </p>
+      ))}
+      {context === null && shown !== null && shown.isMore ? (
+        <p className={styles.note}>
+          {`The newest ${shown.lines.length} lines of the range. Older ones are left out.`}
+          {limit === logLimits.at(-1) ? null : (
+            <>
+              <KeyChip chord="o" /> asks for more
+            </>
+          )}
+        </p>
+      ) : null}
+      {askedAtMs === null || answer === null ? null : <Asking sinceMs={askedAtMs} />}
+    </>
+  );
+}
+
+function FailureNote({ failure }: { readonly failure: CommandFailure }) {
+  return (
+    <div className={styles.failed} role="alert">
+      <p>
+        <code>{failure.source?.code ?? failure.code}</code>{' '}
+        {plainText(failure.source?.message ?? failure.message, 600)}
+      </p>
+      <p className={styles.support}>
+        {plainText(failure.source?.nextStep ?? failure.nextStep, 600)} <KeyChip chord="L" /> query
+      </p>
+    </div>
+  );
+}
+
+function CachedNote({ answer }: { readonly answer: LogAnswer }) {
+  if (answer.origin.kind !== 'cache') return null;
+  return (
+    <p className={styles.cached} role="status">
+      <span>
+        <Glyph name="cached" /> cached <Age sinceMs={answer.origin.atMs} />
+        <em>{plainText(answer.origin.reason, 200)}</em>
+        {answer.coverage.length === 0 ? <em>Complete nowhere in this range.</em> : null}
+      </span>
+    </p>
+  );
+}
+
+/** Once an answer takes long enough to be noticed. */
+function Asking({ sinceMs }: { readonly sinceMs: number }) {
+  const seconds = useTimed((nowMs) => Math.floor((nowMs - sinceMs) / 1_000));
+  return seconds < 1 ? null : <p className={styles.note}>{`asking, ${seconds} s`}</p>;
+}
+
+/** Where the first line would be: why there is none. */
+export function NoLines() {
+  const { answer, failure, askedAtMs, context, hiddenLevels, loaded, query, tail } = useLogs(
+    (state) => state,
+  );
+  const from = context === null ? answer : context.answer;
+  if (from?.origin.kind === 'unknown') {
+    return (
+      <div className={styles.unknown}>
+        <p>Unknown: outside coverage. {plainText(from.origin.reason, 300)}</p>
+      </div>
+    );
+  }
+  if (context?.failure || (failure !== null && answer === null)) return null;
+  if (hiddenLevels.length > 0 && loaded.lines.length > 0) {
+    return (
+      <p className={styles.message}>
+        {`All ${loaded.lines.length} lines are of levels that are hidden.`} <KeyChip chord="0" /> shows them.
+      </p>
+    );
+  }
+  if (tail !== null) return <p className={styles.message}>The tail waits for a first line.</p>;
+  if (from === null && (askedAtMs !== null || context !== null)) {
+    return <p className={styles.message}>Asking for the lines.</p>;
+  }
+  if (query === '') {
+    return (
+      <p className={styles.message}>The source has no label in this range, so there is nothing to ask for.</p>
+    );
+  }
+  return (
+    <p className={styles.message}>
+      No line in this range matches. <KeyChip chord="[" /> looks earlier, <KeyChip chord="L" /> changes the
+      query.
+    </p>
+  );
+}

@@ -1,0 +1,232 @@
+import '../../styles/tokens.css';
+import '../../styles/base.css';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { commandFailure } from '#shared/failure.ts';
+import type { LogAnswer } from '#shared/model/log.ts';
+import { failed } from '#shared/result.ts';
+import type { App } from '#renderer/app.ts';
+import { Cleanup } from '#support/cleanup.ts';
+import { mountWindow } from '#support/mount-window.ts';
+import { ScriptedCore } from '#support/scripted-core.ts';
+import { logAnswer, logLine, logQuestions, logTail, nightLines, traceId } from '#support/scripted-logs.ts';
+
+const cleanup = new Cleanup();
+
+beforeEach(() => page.viewport(1_280, 800));
+afterEach(() => cleanup.run());
+
+function activeRow(): string {
+  const id = document.querySelector('[role="grid"]')?.getAttribute('aria-activedescendant') ?? '';
+  return document.getElementById(id)?.textContent ?? '';
+}
+
+function rowTexts(): readonly string[] {
+  return [...document.querySelectorAll('[role="row"][aria-selected]')].map((row) => row.textContent ?? '');
+}
+
+function opened(answer: LogAnswer): { readonly core: ScriptedCore; readonly app: App } {
+  const core = new ScriptedCore({}, { on: logQuestions(answer) });
+  const app = mountWindow(core, cleanup);
+  app.session.setState({ view: { kind: 'logs' } });
+  return { core, app };
+}
+
+function queriesOf(core: ScriptedCore): readonly string[] {
+  return core.calls
+    .filter(({ command }) => command === 'logs.query')
+    .map(({ input }) => (input as { query: string }).query);
+}
+
+const now = Date.now();
+
+describe('the logs view', () => {
+  it('asks for every service by itself and shows lines oldest first, the newest under the cursor', async () => {
+    const { core } = opened(logAnswer(nightLines(now, 14)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(14));
+    expect(queriesOf(core)).toContain('{service=~".+"}');
+    expect(activeRow()).toContain('cache hit for incidents:list');
+    expect(rowTexts()[0]).toContain('GET /api/v1/incidents 200');
+    await userEvent.keyboard('gg');
+    await vi.waitFor(() => expect(activeRow()).toContain('GET /api/v1/incidents 200'));
+  });
+
+  it('jumps to errors and says when there is none further', async () => {
+    opened(logAnswer(nightLines(now, 7)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    await userEvent.keyboard('E');
+    await vi.waitFor(() => expect(activeRow()).toContain('POST /api/v1/incidents 500'));
+    await userEvent.keyboard('E');
+    await vi.waitFor(() => expect(activeRow()).toContain('QueuePool'));
+    await userEvent.keyboard('E');
+    await expect.element(page.getByText(/No error above/)).toBeVisible();
+    expect(activeRow()).toContain('QueuePool');
+  });
+
+  it('unfolds a line to its fields and narrows the query to one of them', async () => {
+    const { core, app } = opened(logAnswer(nightLines(now, 7)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    await userEvent.keyboard('EE{Enter}');
+    await expect.element(page.getByText('context.request_id')).toBeVisible();
+    const fields = page.getByLabelText('Fields of the line');
+    expect(fields.element().textContent).toContain('metadata.loggerapp.db.pool');
+    await userEvent.keyboard('lllf');
+    await vi.waitFor(() => expect(queriesOf(core)).toContain('{service=~".+"} | json | category="database"'));
+    await vi.waitFor(() => expect(activeRow()).toContain('QueuePool'));
+    await userEvent.keyboard('t');
+    expect(app.session.getState().view).toMatchObject({ kind: 'trace', traceId });
+  });
+
+  it('hides a level by its key, in the lines and not in the counts', async () => {
+    opened(logAnswer(nightLines(now, 14)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(14));
+    await userEvent.keyboard('4');
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(10));
+    const info = page.getByRole('button', { name: /info\s*4/ });
+    await expect.element(info).toHaveAttribute('aria-pressed', 'false');
+    await userEvent.keyboard('0');
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(14));
+  });
+
+  it('finds a text in what is loaded and underlines it', async () => {
+    opened(logAnswer(nightLines(now, 14)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(14));
+    await userEvent.keyboard('/');
+    await userEvent.keyboard('superuser{Enter}');
+    await vi.waitFor(() => expect(activeRow()).toContain('SUPERUSER'));
+    expect([...document.querySelectorAll('mark')].map((mark) => mark.textContent)).toContain('SUPERUSER');
+    await userEvent.keyboard('N');
+    await vi.waitFor(() => expect(rowTexts().findIndex((text) => text === activeRow())).toBe(5));
+    await userEvent.keyboard('{Escape}');
+    await vi.waitFor(() => expect(document.querySelectorAll('mark')).toHaveLength(0));
+    await expect.element(page.getByRole('heading', { level: 1, name: 'Logs' })).toBeVisible();
+  });
+
+  it('shows the lines around one line and comes back to it', async () => {
+    opened(logAnswer(nightLines(now, 14)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(14));
+    await userEvent.keyboard('Ec');
+    await expect.element(page.getByText(/Lines around/)).toBeVisible();
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(5));
+    expect(activeRow()).toContain('POST /api/v1/incidents 500');
+    await userEvent.keyboard('{Escape}');
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(14));
+    expect(activeRow()).toContain('POST /api/v1/incidents 500');
+  });
+
+  it('follows a tail, holds while one reads, and follows again', async () => {
+    const { core } = opened(logAnswer(nightLines(now, 7)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    const first = [logLine({ atMs: now + 1_000, text: 'first of the tail' })];
+    core.update({ tails: new Map([['tail-1', logTail({ lines: first })]]) });
+    await userEvent.keyboard('T');
+    await vi.waitFor(() => expect(activeRow()).toContain('first of the tail'));
+    expect(rowTexts()).toHaveLength(8);
+    await userEvent.keyboard('k');
+    await expect.element(page.getByText(/View held at/)).toBeVisible();
+    const held = activeRow();
+    const more = [
+      ...first,
+      logLine({ atMs: now + 2_000, text: 'second' }),
+      logLine({ atMs: now + 3_000, text: 'third' }),
+    ];
+    core.update({ tails: new Map([['tail-1', logTail({ lines: more })]]) });
+    await expect.element(page.getByText(/2 newer lines wait below/)).toBeVisible();
+    expect(rowTexts()).toHaveLength(8);
+    expect(activeRow()).toBe(held);
+    await userEvent.keyboard('G');
+    await vi.waitFor(() => expect(activeRow()).toContain('third'));
+    expect(rowTexts()).toHaveLength(10);
+    await userEvent.keyboard('T');
+    await expect.element(page.getByLabelText('Live tail')).not.toBeInTheDocument();
+    expect(rowTexts()).toHaveLength(10);
+  });
+
+  it('shows a hostile line as text, with what would act on the screen written out', async () => {
+    const text = '<img src=x onerror=alert(1)>\u202Egpj\u0007';
+    opened(logAnswer([logLine({ atMs: now, text, metadata: { __proto__x: '<b>' } })]));
+    await vi.waitFor(() => expect(activeRow()).toContain('<img src=x onerror=alert(1)>\\u{202E}gpj\\u{7}'));
+    expect(document.querySelector('img')).toBeNull();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByText('__proto__x')).toBeVisible();
+  });
+
+  it('bounds the fields of a line and says how many it leaves out', async () => {
+    const metadata = Object.fromEntries(Array.from({ length: 10_000 }, (_none, at) => [`key${at}`, 'v']));
+    opened(logAnswer([logLine({ atMs: now, metadata, text: 'x'.repeat(100_000), cutFrom: 250_000 })]));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(1));
+    expect(rowTexts()[0]?.length).toBeLessThan(2_100);
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByText('9803 more fields are not shown.')).toBeInTheDocument();
+    await expect.element(page.getByText('Shown: the first 20000 of 250000 characters.')).toBeInTheDocument();
+  });
+
+  it('holds a hundred thousand lines in a document of a screenful', async () => {
+    opened(logAnswer(nightLines(now, 100_000)));
+    await vi.waitFor(() => expect(activeRow()).not.toBe(''), 10_000);
+    expect(document.querySelectorAll('[role="row"]').length).toBeLessThan(120);
+    const before = performance.now();
+    await userEvent.keyboard('ggG');
+    await vi.waitFor(() => expect(rowTexts()).toContain(activeRow()));
+    expect(performance.now() - before).toBeLessThan(3_000);
+  });
+
+  it('says how old kept lines are and why, hatched', async () => {
+    const origin = {
+      kind: 'cache',
+      source: 'loki',
+      atMs: now - 252_000,
+      reason: 'Loki refused the connection',
+    } as const;
+    opened(
+      logAnswer(nightLines(now, 7), { origin, coverage: [{ fromMs: now - 900_000, toMs: now - 200_000 }] }),
+    );
+    await expect.element(page.getByText(/cached 4m/)).toBeVisible();
+    await expect.element(page.getByText('Loki refused the connection')).toBeVisible();
+    expect(rowTexts()).toHaveLength(7);
+  });
+
+  it('says unknown, not empty, outside of what is kept', async () => {
+    opened(
+      logAnswer([], { origin: { kind: 'unknown', reason: 'Loki does not answer and nothing is kept.' } }),
+    );
+    await expect.element(page.getByText(/Unknown: outside coverage\. Loki does not answer/)).toBeVisible();
+    expect(document.body.textContent).not.toContain('No line in this range');
+  });
+
+  it('says that nothing matches where the source answered so', async () => {
+    opened(logAnswer([]));
+    await expect.element(page.getByText(/No line in this range matches/)).toBeVisible();
+  });
+
+  it('shows a wrong query’s failure in place and keeps the lines that are there', async () => {
+    const { core } = opened(logAnswer(nightLines(now, 7)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    const failure = commandFailure('invalid-input', 'parse error at line 1, col 3', 'Write the query again.');
+    core.answer({ on: { ...logQuestions(logAnswer([])), 'logs.query': () => failed(failure) } });
+    await userEvent.keyboard('L');
+    await userEvent.keyboard('{{a{Enter}');
+    await expect.element(page.getByRole('alert')).toBeVisible();
+    const said = page.getByRole('alert').element().textContent;
+    expect(said).toContain('parse error at line 1, col 3');
+    expect(said).toContain('Write the query again');
+    expect(rowTexts()).toHaveLength(7);
+  });
+
+  it('completes a query by keys alone', async () => {
+    const { core } = opened(logAnswer(nightLines(now, 7)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    await userEvent.keyboard('L');
+    await userEvent.keyboard('{{serv');
+    await expect.element(page.getByRole('option', { name: /service/ })).toBeVisible();
+    await userEvent.keyboard('{Tab}');
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    await expect.element(page.getByRole('option', { name: /frontend/ })).toBeVisible();
+    await userEvent.keyboard('post{Tab}');
+    const input = page.getByRole('combobox', { name: 'LogQL query' });
+    await expect.element(input).toHaveValue('{service="postgres"');
+    await userEvent.keyboard('}{Enter}');
+    await vi.waitFor(() => expect(queriesOf(core)).toContain('{service="postgres"}'));
+    expect(document.activeElement?.getAttribute('role')).toBe('grid');
+  });
+});

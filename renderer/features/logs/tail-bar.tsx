@@ -1,0 +1,67 @@
+import { plainText } from '#shared/text.ts';
+import { formatClock } from '#shared/time.ts';
+import { millisecondsOf } from '#shared/model/log.ts';
+import { useApp } from '../../app.ts';
+import { Button } from '../../ui/button.tsx';
+import { moveCursor } from './logs-actions.ts';
+import styles from './logs.module.css';
+import { useLogs } from './use-logs.ts';
+
+const wordOfState = {
+  connecting: 'Tail is connecting',
+  live: 'Following',
+  recovering: 'Following; dropped lines are being fetched',
+  waiting: 'Tail is lost and tried again',
+  ended: 'Tail has ended',
+} as const;
+
+/** At the foot of a live tail: whether it follows or is held, and what waits below. */
+export function TailBar() {
+  const app = useApp();
+  const state = useLogs((logs) => logs.tail);
+  const last = useLogs((logs) => logs.shown.lines.at(-1));
+  if (state === null) return null;
+  const { tail, held } = state;
+  const failure = state.failure ?? tail?.failure ?? null;
+  const waiting = held === null || tail === null ? 0 : tail.received - held.received;
+  return (
+    <footer className={styles.tail} aria-label="Live tail">
+      <p role="status">
+        {held === null ? (
+          <span>
+            {tail === null
+              ? state.failure === null
+                ? wordOfState.connecting
+                : 'No tail'
+              : wordOfState[tail.state]}
+          </span>
+        ) : (
+          <>
+            <span>
+              View held{last === undefined ? '' : ` at ${formatClock(millisecondsOf(last.timeNs))}`} while you
+              read
+            </span>
+            <span className={styles.support}>
+              <strong>{waiting}</strong> newer lines wait below
+            </span>
+          </>
+        )}
+        {tail === null || tail.dropped === 0 ? null : (
+          <span className={styles.support}>
+            {`${tail.dropped} dropped, ${tail.recovered} of them fetched since`}
+          </span>
+        )}
+        {failure === null ? null : (
+          <span className={styles.support}>
+            {plainText(failure.message, 200)}. {plainText(failure.nextStep, 200)}
+          </span>
+        )}
+      </p>
+      {held === null ? null : (
+        <Button chord="G" onClick={() => moveCursor(app, Number.POSITIVE_INFINITY)}>
+          Follow
+        </Button>
+      )}
+    </footer>
+  );
+}

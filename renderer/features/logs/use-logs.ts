@@ -1,0 +1,59 @@
+import { useEffect } from 'react';
+import { useStore } from 'zustand';
+import { useApp, useLive, useSession } from '../../app.ts';
+import { followTail, requestDefaultQuery, requestLogs, type LogRange } from '../../bridge/log-feed.ts';
+import { incidentOf, rangeOf } from '../../parts/time-range.ts';
+import { isReachable } from '../../stores/live.ts';
+import type { LogsState } from '../../stores/logs.ts';
+import type { App } from '../../app.ts';
+import { changeLogs } from '../../stores/logs.ts';
+import { leaveContext } from './logs-actions.ts';
+
+export function useLogs<Part>(select: (state: LogsState) => Part): Part {
+  return useStore(useApp().logs, select);
+}
+
+/** The one time range as it is now. Lines do not move with time by themselves: that is what a tail is for. */
+export function rangeNow(app: App): LogRange {
+  const { timeChoice } = app.session.getState();
+  return rangeOf(timeChoice, incidentOf(app.live.getState(), timeChoice), Date.now());
+}
+
+/** Keeps the view's questions asked: again when the query, the range or the core changes. */
+export function useLogFeed(): void {
+  const app = useApp();
+  const { query, source, limit, turn } = useLogs((state) => state);
+  const choice = useSession((state) => state.timeChoice);
+  const reachable = useLive(isReachable);
+  const startsAtMs = useLive((state) => incidentOf(state, choice)?.startsAtMs);
+  useEffect(() => {
+    const ask = query === '' ? requestDefaultQuery : requestLogs;
+    return ask(app, rangeNow(app), Date.now);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each of them is a new question
+  }, [app, query, source, limit, turn, choice, reachable, startsAtMs]);
+
+  const isTailing = useLogs((state) => state.tail !== null);
+  useEffect(
+    () => (isTailing && query !== '' ? followTail(app) : undefined),
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each of them needs a tail of its own
+    [app, isTailing, query, source, reachable],
+  );
+}
+
+/** Escape leads out of the lines around a line, then out of a search, before it leads out of the view. */
+export function useEscape(): void {
+  const app = useApp();
+  useEffect(() => {
+    const leave = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented || app.session.getState().overlay !== null) return;
+      if (event.target instanceof HTMLInputElement) return;
+      const { context, search } = app.logs.getState();
+      if (context === null && search === '') return;
+      event.preventDefault();
+      if (context === null) changeLogs(app.logs, { search: '' });
+      else leaveContext(app);
+    };
+    document.addEventListener('keydown', leave, true);
+    return () => document.removeEventListener('keydown', leave, true);
+  }, [app]);
+}
