@@ -25,8 +25,8 @@ export interface LogRange {
 }
 
 const million = 1_000_000n;
-/** All of the retention, about 110,000 lines: a cache of less would forget each bucket before it is asked for again. */
-const keptBuckets = 1_100;
+/** An hour, about 36,000 lines: three would cost far more memory than the time they save. */
+const keptBuckets = 400;
 
 export function createLogStore(
   seed: number,

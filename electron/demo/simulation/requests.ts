@@ -71,7 +71,7 @@ export const longestRequestMs = bucketMs;
 /** Of the requests that are well one in so many is kept; of those that a fault disturbs more. */
 const healthyShare = 1 / 20;
 const disturbedShare = 1 / 5;
-const keptBuckets = 1_200;
+const keptBuckets = 400;
 
 type Draft = Omit<DemoRequest, 'traceId'>;
 
