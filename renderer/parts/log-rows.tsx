@@ -56,7 +56,7 @@ export function LogCells({ line, stream, columns, needles, role = 'gridcell' }: 
       )}
       {columns.pod === '' ? null : (
         <span role={role} className={styles.pod}>
-          {endOf(labelOf(stream, columns.pod), 9)}
+          {endOf(labelOf(stream, columns.pod), 8)}
         </span>
       )}
       <span role={role} className={classes(styles.text, isQuiet(line) && styles.quiet)}>

@@ -18,11 +18,16 @@ export function QueryInput() {
   const app = useApp();
   const query = useLogs((state) => state.query);
   const [draft, setDraft] = useState(query);
+  const [written, setWritten] = useState(query);
   const [caret, setCaret] = useState(0);
   const [offers, setOffers] = useState(false);
   const [chosen, setChosen] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => setDraft(query), [query]);
+  // The query in force may come from elsewhere: a field of a line, an incident.
+  if (written !== query) {
+    setWritten(query);
+    setDraft(query);
+  }
 
   const place = placeAt(draft, caret);
   const label = place.kind === 'value' ? place.label : place.kind === 'label' ? null : undefined;
