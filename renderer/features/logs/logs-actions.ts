@@ -99,10 +99,12 @@ export function narrowTo(app: App, field: LogField | undefined, operator: '=' | 
 }
 
 export function runQuery(app: App, query: string): void {
-  const { cursor, turn, query: before } = app.logs.getState();
+  const { cursor, turn, tail, query: before } = app.logs.getState();
   // The line that is read stays under the cursor, or the one nearest to it.
   const focusNs = query !== before && cursor !== null ? cursor.timeNs : null;
-  changeLogs(app.logs, { query, context: null, limit: logLimits[0], turn: turn + 1 });
+  // A tail of another query says nothing of this one.
+  const afresh = tail === null ? null : { tail: null, failure: null, held: null };
+  changeLogs(app.logs, { query, context: null, tail: afresh, limit: logLimits[0], turn: turn + 1 });
   app.logs.setState({ focusNs });
 }
 
