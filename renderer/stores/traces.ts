@@ -11,6 +11,8 @@ export interface TracesState {
   /** A span to put the cursor on once its trace is there; null for none. */
   readonly focusSpanId: string | null;
   readonly form: SearchForm;
+  /** What is wrong with the form as it was submitted last; empty for nothing. */
+  readonly problem: string;
   readonly services: readonly string[];
   readonly operations: readonly string[];
   readonly search: Asked<TraceList>;
@@ -97,6 +99,7 @@ export function createTracesStore(): TracesStore {
     service: '',
     focusSpanId: null,
     form: emptyForm,
+    problem: '',
     services: [],
     operations: [],
     search: nothingAsked,

@@ -47,12 +47,7 @@ export function changeLook(app: App, change: Change): void {
 }
 
 function looking(change: Change): CommandAction {
-  return { run: (app) => changeLook(app, change), available: hasOutline };
-}
-
-function hasOutline(app: App): boolean {
-  const { trace } = app.traces.getState();
-  return trace !== null && trace.outline !== null;
+  return { run: (app) => changeLook(app, change) };
 }
 
 function onSpan(act: (app: App, trace: ShownTrace, outline: TraceOutline) => void): CommandAction {
@@ -61,7 +56,6 @@ function onSpan(act: (app: App, trace: ShownTrace, outline: TraceOutline) => voi
       const { trace } = app.traces.getState();
       if (trace !== null && trace.outline !== null) act(app, trace, trace.outline);
     },
-    available: hasOutline,
   };
 }
 
@@ -84,18 +78,18 @@ export const tracesActions: Readonly<Record<keyof typeof tracesCommands, Command
   },
   'traces.open-file': { run: () => document.getElementById(fileInputId)?.click() },
 
-  'trace.first': { run: (app) => traceCursor.move(app, Number.NEGATIVE_INFINITY), available: hasOutline },
-  'trace.last': { run: (app) => traceCursor.move(app, Number.POSITIVE_INFINITY), available: hasOutline },
+  'trace.first': { run: (app) => traceCursor.move(app, Number.NEGATIVE_INFINITY) },
+  'trace.last': { run: (app) => traceCursor.move(app, Number.POSITIVE_INFINITY) },
   'trace.fold': looking(foldOrRise),
   'trace.unfold': looking(unfoldOrDescend),
   'trace.fold-all': looking((outline, look) => withAllFolds(outline, look, true)),
   'trace.unfold-all': looking((outline, look) => withAllFolds(outline, look, false)),
   'trace.fold-level': looking((outline, look) => withLevel(outline, look, -1)),
   'trace.unfold-level': looking((outline, look) => withLevel(outline, look, 1)),
-  'trace.next': { run: (app) => jump(app, 1), available: hasOutline },
-  'trace.previous': { run: (app) => jump(app, -1), available: hasOutline },
+  'trace.next': { run: (app) => jump(app, 1) },
+  'trace.previous': { run: (app) => jump(app, -1) },
   'trace.path': looking((outline, look) => withRows(outline, look, { onlyPath: !look.onlyPath })),
-  'trace.find': { run: () => document.getElementById(findInputId)?.focus(), available: hasOutline },
+  'trace.find': { run: () => document.getElementById(findInputId)?.focus() },
   'trace.zoom-in': looking((outline, look) => zoomed(outline, look, 0.5)),
   'trace.zoom-out': looking((outline, look) => zoomed(outline, look, 2)),
   'trace.zoom-all': looking((outline, look) => ranged(outline, look, 0, lookAt(outline).toNs)),

@@ -35,7 +35,7 @@ export function useSearch(): Search {
   const choice = useSession((state) => state.timeChoice);
   const reachable = useLive(isReachable);
   const [turn, setTurn] = useState(0);
-  const [problem, setProblem] = useState('');
+  const problem = useTraces((state) => state.problem);
   const submit = useCallback(() => setTurn((before) => before + 1), []);
   const asked = useRef(false);
 
@@ -48,7 +48,7 @@ export function useSearch(): Search {
     asked.current = true;
     if (service === '' && turn === 0) return undefined;
     const wanted = searchOf({ source, service, form: traces.getState().form, range: rangeNow(app) });
-    setProblem(wanted.ok ? '' : wanted.failure);
+    traces.setState({ problem: wanted.ok ? '' : wanted.failure });
     return wanted.ok ? requestSearch(traces, core, wanted.value, Date.now) : undefined;
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again with each of these
   }, [app, traces, core, choice, reachable, turn]);
