@@ -1,0 +1,106 @@
+import * as v from 'valibot';
+import type { RuleStateRecord } from '#core/store/records.ts';
+import { labelsSchema, type Labels } from '#shared/model/labels.ts';
+import { failed, messageOf, success, type Result } from '#shared/result.ts';
+import { alertKey, type ActiveAlert, type ActiveAlerts } from './alert-state.ts';
+import type { RuleGroup } from './rule.ts';
+
+/**
+ * Where a group stands, in memory and as the journal keeps it. Alerts find their rule again by its name and
+ * labels, the n-th of those with the same to the n-th, after a start as after a reload.
+ */
+export interface GroupState {
+  /** Null before the first evaluation. */
+  readonly lastSlotAtMs: number | null;
+  readonly rules: readonly RuleState[];
+}
+
+export interface RuleState {
+  readonly name: string;
+  /** As written, before templates. */
+  readonly labels: Labels;
+  readonly alerts: ActiveAlerts;
+}
+
+const momentSchema = v.pipe(v.number(), v.finite());
+const alertSchema = v.object({
+  labels: labelsSchema,
+  annotations: labelsSchema,
+  // A text: JSON has no NaN and no infinity.
+  value: v.pipe(v.string(), v.transform(Number)),
+  state: v.picklist(['pending', 'firing']),
+  activeAtMs: momentSchema,
+  firedAtMs: v.nullable(momentSchema),
+  keepFiringSinceMs: v.nullable(momentSchema),
+});
+const stateSchema = v.object({
+  version: v.literal(1),
+  rules: v.array(v.object({ name: v.string(), labels: labelsSchema, alerts: v.array(alertSchema) })),
+});
+
+export function freshState({ rules }: RuleGroup): GroupState {
+  return {
+    lastSlotAtMs: null,
+    rules: rules.map(({ name, labels }) => ({ name, labels, alerts: new Map() })),
+  };
+}
+
+/** The state of a group's rules taken from that of the rules it had before. */
+export function carriedOver(group: RuleGroup, before: GroupState): GroupState {
+  const left = [...before.rules];
+  const rules = group.rules.map(({ name, labels }) => {
+    const identity = alertKey(labels);
+    const index = left.findIndex((rule) => rule.name === name && alertKey(rule.labels) === identity);
+    const [found] = index === -1 ? [] : left.splice(index, 1);
+    return { name, labels, alerts: found?.alerts ?? new Map<string, ActiveAlert>() };
+  });
+  return { lastSlotAtMs: before.lastSlotAtMs, rules };
+}
+
+export function recordOf(key: string, { lastSlotAtMs, rules }: GroupState): RuleStateRecord {
+  const written = rules.map(({ name, labels, alerts }) => ({
+    name,
+    labels,
+    alerts: [...alerts.values()].map((alert) => ({ ...alert, value: String(alert.value) })),
+  }));
+  return {
+    group: key,
+    lastSlotAtMs: lastSlotAtMs ?? 0,
+    state: JSON.stringify({ version: 1, rules: written }),
+  };
+}
+
+export function stateOfRecord({ lastSlotAtMs, state }: RuleStateRecord): Result<GroupState, string> {
+  let json: unknown;
+  try {
+    json = JSON.parse(state);
+  } catch (error) {
+    return failed(messageOf(error));
+  }
+  const parsed = v.safeParse(stateSchema, json);
+  if (!parsed.success) return failed(parsed.issues[0].message);
+  const rules = parsed.output.rules.map(({ name, labels, alerts }) => ({
+    name,
+    labels,
+    alerts: new Map(alerts.map((alert) => [alertKey(alert.labels), alert] as const)),
+  }));
+  return success({ lastSlotAtMs, rules });
+}
+
+/** What has to be durable before anything is told: which alerts there are and how far they have come. */
+export function milestonesOf({ rules }: GroupState): string {
+  return JSON.stringify(
+    rules.map(({ alerts }) => [...alerts].map(([key, { state, activeAtMs }]) => [key, state, activeAtMs])),
+  );
+}
+
+/** Without pending alerts: whether their condition held through a gap that nobody asked about is unknown. */
+export function withoutPending({ lastSlotAtMs, rules }: GroupState): GroupState {
+  return {
+    lastSlotAtMs,
+    rules: rules.map((rule) => ({
+      ...rule,
+      alerts: new Map([...rule.alerts].filter(([, { state }]) => state === 'firing')),
+    })),
+  };
+}

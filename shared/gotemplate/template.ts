@@ -1,0 +1,41 @@
+import type { Labels } from '#shared/model/labels.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import { runNodes } from './evaluator.ts';
+import { parseNodes } from './parser.ts';
+import { TemplateFailure, type TemplateNode, type TemplateProblem } from './syntax.ts';
+
+/**
+ * Templates of labels and annotations, as Prometheus expands them. The only way into this folder: a
+ * template is parsed once when its rule is loaded, and run for every alert.
+ */
+export interface Template {
+  readonly text: string;
+  readonly nodes: readonly TemplateNode[];
+}
+
+export interface TemplateInput {
+  /** The sample's own, the metric name included; never the rule's. */
+  readonly labels: Labels;
+  readonly externalLabels: Labels;
+  readonly value: number;
+}
+
+const maxLength = 65_536;
+
+export function parseTemplate(text: string): Result<Template, TemplateProblem> {
+  if (text.length > maxLength) return failed({ message: `longer than ${maxLength} characters`, offset: 0 });
+  return valueOf(() => ({ text, nodes: parseNodes(text) }));
+}
+
+export function expandTemplate(template: Template, input: TemplateInput): Result<string, TemplateProblem> {
+  return valueOf(() => runNodes(template.nodes, { kind: 'data', ...input }));
+}
+
+function valueOf<Value>(work: () => Value): Result<Value, TemplateProblem> {
+  try {
+    return success(work());
+  } catch (error) {
+    if (!(error instanceof TemplateFailure)) throw error;
+    return failed({ message: error.message, offset: error.offset });
+  }
+}
