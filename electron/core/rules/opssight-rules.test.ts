@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { evaluateAlerts } from './alert-state.ts';
 import { readRuleFolder } from './rule-folder.ts';
 
-/** The rule files of the OpsSight repositories, unchanged. */
+/** The rule files of the OpsSight repositories, formatted as everything here is. */
 const folder = join(import.meta.dirname, 'fixtures');
 
 test('all of them load', async () => {
