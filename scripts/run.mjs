@@ -22,6 +22,7 @@ const modules = new Map([
   ['opssight', '../electron/cli/main.ts'],
   ['test', './test.ts'],
   ['bench:start', '../test/bench/start.ts'],
+  ['bench:views', '../test/bench/views.ts'],
 ]);
 
 const [name = '', ...argv] = process.argv.slice(2);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expressionBehind, incidentCommands } from '#core/commands/incident-commands.ts';
+import { ruleCommands } from '#core/commands/rule-commands.ts';
 import { settingsCommands } from '#core/commands/settings-commands.ts';
 import { sourceCommands } from '#core/commands/source-commands.ts';
 import { ConfigurationDesk } from '#core/configuration-desk.ts';
@@ -10,6 +11,7 @@ import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
 import { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import { IncidentReader } from '#core/incidents/incident-reader.ts';
 import { Investigation, type Pinned } from '#core/investigation.ts';
+import { LocalRules } from '#core/local-rules.ts';
 import { logError } from '#core/log.ts';
 import { NoticeBoard } from '#core/notices.ts';
 import { Notifier } from '#core/notify/notifier.ts';
@@ -26,6 +28,7 @@ import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { NotificationOutcome } from '#shared/host-window.ts';
 import type { Link } from '#shared/link.ts';
 import type { Notice } from '#shared/model/console.ts';
+import { localRulesSource } from '#shared/model/rule.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { drop, failed, messageOf, success } from '#shared/result.ts';
 import { RpcServer, type Handlers } from '#shared/rpc/server.ts';
@@ -69,6 +72,7 @@ export class ConsoleCore {
   readonly #evidence: EvidenceKeeper;
   readonly #sources: SourceSet;
   readonly #investigation: Investigation;
+  readonly #rules: LocalRules;
   readonly #configuration: ConfigurationDesk;
   readonly #hub: TopicHub;
   readonly #handlers: Handlers<typeof contract.commands>;
@@ -102,10 +106,11 @@ export class ConsoleCore {
       onHealth: (next, before) => this.#healthChanged(next, before),
       onAlerts: (snapshot) => this.#polled(snapshot),
       onRemoved: (names) => this.#sourcesRemoved(names),
-      onAltered: (names) => drop(this.#desk.interrupt(names), 'the desk takes it in turn'),
+      onAltered: (names) => this.#sourcesAltered(names),
     });
     this.#evidence = this.#createEvidence();
     this.#investigation = this.#createInvestigation();
+    this.#rules = this.#createRules(state.ruleGroups);
     this.#handlers = this.#commandHandlers();
   }
 
@@ -125,6 +130,7 @@ export class ConsoleCore {
     if (!this.#start.safeMode) {
       this.#watchSources();
       this.#evidence.start();
+      this.#rules.start();
       this.#lookInto(this.#reader.openSubjects().map(({ incidentId }) => incidentId));
     }
     this.#forgetting = setInterval(() => this.#forgetOld(), hourMs);
@@ -152,6 +158,7 @@ export class ConsoleCore {
     this.#sources.stop();
     this.#evidence.stop();
     this.#investigation.stop();
+    await this.#rules.stop();
     await this.#desk.idle();
     await this.#store.putHealth(this.#hub.sources());
     await this.#desk.idle();
@@ -221,6 +228,16 @@ export class ConsoleCore {
     });
   }
 
+  #createRules(restore: JournalState['ruleGroups']): LocalRules {
+    return new LocalRules({
+      restore,
+      metricSources: () => this.#sources.metricSources(),
+      commit: (changes) => this.#writer.commit(changes),
+      onAlerts: (alerts) => this.#polled(alerts),
+      onView: (view) => this.#hub.setRules(view),
+    });
+  }
+
   #lookInto(ids: readonly number[]): void {
     if (ids.length > 0)
       dropReading(this.#investigation.capture(ids), 'what can be fetched is fetched in its turn');
@@ -243,8 +260,7 @@ export class ConsoleCore {
       }),
       ...settingsCommands(this.#configuration),
       ...this.#investigation.handlers(),
-      'rules.reload': async () =>
-        failed(commandFailure('not-supported', 'local rules are not evaluated yet', 'Use a newer OpsSight.')),
+      ...ruleCommands({ rules: this.#rules }),
       'notice.dismiss': async ({ id }) => {
         if (!this.notices.dismiss(id)) {
           return failed(commandFailure('not-found', 'there is no such notice', 'It was put away already.'));
@@ -271,10 +287,16 @@ export class ConsoleCore {
         'health that is not kept is only missing from a later look',
       );
     }
-    if (turned && health.state === 'stale' && health.kind === 'alertmanager') {
+    const tellsAlerts = health.kind === 'alertmanager' || health.name === this.#rules.source;
+    if (turned && health.state === 'stale' && tellsAlerts) {
       const cause = `${health.name}: ${health.failure?.message ?? 'it does not answer'}`;
       drop(this.#desk.loseSight(cause), 'the desk takes it in turn');
     }
+  }
+
+  #sourcesAltered(names: readonly string[]): void {
+    this.#investigation.logs.tails.endOf(names);
+    drop(this.#desk.interrupt(names), 'the desk takes it in turn');
   }
 
   #sourcesRemoved(names: readonly string[]): void {
@@ -292,7 +314,9 @@ export class ConsoleCore {
   }
 
   #watchSources(): void {
-    this.#sources.apply(this.#configuration.sourceSettings());
+    const settings = this.#configuration.sourceSettings();
+    this.#sources.apply(settings);
+    this.#rules.configure(this.#configuration.rules(), settings);
     const unusable = this.#configuration.unusable();
     const names = new Set([
       ...this.#sources.all().map(({ settings }) => settings.name),
@@ -312,6 +336,8 @@ export class ConsoleCore {
   /** Fresh by its own polls, or so recently seen by the core before this one that nothing was missed. */
   #isFresh(name: string): boolean {
     if (this.#start.safeMode) return false;
+    // Local rules know as much as the source that answers them.
+    if (name === localRulesSource) return this.#sources.isFresh(this.#rules.source);
     const settings = this.#configuration.sourceSettings().find((source) => source.name === name);
     if (settings?.kind !== 'alertmanager') return false;
     if (this.#sources.isFresh(name)) return true;

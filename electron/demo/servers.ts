@@ -1,6 +1,6 @@
 import { createAlertmanagerApi } from './alertmanager/api.ts';
-import { createFleet, retentionMs, type FleetResources } from './fleet.ts';
-import { serveOnLoopback } from './http-server.ts';
+import { createFleet, retentionMs, type Fleet, type FleetResources } from './fleet.ts';
+import { serveOnLoopback, type LoopbackServer } from './http-server.ts';
 import { createJaegerApi } from './jaeger/api.ts';
 import { createTraceStore } from './jaeger/trace-store.ts';
 import { createLokiApi } from './loki/api.ts';
@@ -65,17 +65,7 @@ export async function serveDemo(options: DemoOptions): Promise<DemoServers> {
     fleet.advanceTo(nowMs());
     return alertmanagerApi(request);
   });
-  const { simulation } = fleet;
-  const store = createLogStore(seed, simulation, retentionMs, nowMs);
-  const loki = await serveOnLoopback(
-    options.lokiPort,
-    createLokiApi({ store, nowMs }),
-    createTail(store, nowMs),
-  );
-  const jaeger = await serveOnLoopback(
-    options.jaegerPort,
-    createJaegerApi({ store: createTraceStore(simulation.requests, retentionMs, nowMs), nowMs }),
-  );
+  const { loki, jaeger } = await serveLogsAndTraces(options, fleet);
   // The hours before are made up once the caller knows the addresses: whoever asks meanwhile waits.
   const catchUp = setImmediate(() => fleet.advanceTo(nowMs()));
   const beat = setInterval(() => fleet.advanceTo(nowMs()), beatMs);
@@ -89,6 +79,19 @@ export async function serveDemo(options: DemoOptions): Promise<DemoServers> {
       clearInterval(beat);
       await Promise.all([prometheus, alertmanager, loki, jaeger].map((server) => server.close()));
     },
+  };
+}
+
+/** Logs and traces are made of the simulation when they are asked for: they need no beat. */
+async function serveLogsAndTraces(
+  { seed, lokiPort, jaegerPort, nowMs }: DemoOptions,
+  { simulation }: Fleet,
+): Promise<{ readonly loki: LoopbackServer; readonly jaeger: LoopbackServer }> {
+  const store = createLogStore(seed, simulation, retentionMs, nowMs);
+  const traces = createTraceStore(simulation.requests, retentionMs, nowMs);
+  return {
+    loki: await serveOnLoopback(lokiPort, createLokiApi({ store, nowMs }), createTail(store, nowMs)),
+    jaeger: await serveOnLoopback(jaegerPort, createJaegerApi({ store: traces, nowMs })),
   };
 }
 

@@ -1,7 +1,7 @@
 import { labelOf, type Labels } from '#shared/model/labels.ts';
 import type { LogAnswer, LogLine } from '#shared/model/log.ts';
 import { plainText } from '#shared/text.ts';
-import { clockOf, columnsOf, endOf, partsOf, visibleText, type LogColumns } from './log-text.ts';
+import { clockOf, columnsOf, endOf, messageOf, partsOf, visibleText, type LogColumns } from './log-text.ts';
 import { LogLevelWord } from './log-level.tsx';
 import { classes } from '../ui/classes.ts';
 import styles from './log-rows.module.css';
@@ -40,7 +40,10 @@ interface LogCellsProps {
 
 /** The cells of one line: time, level, service, pod, line. */
 export function LogCells({ line, stream, columns, needles, role = 'gridcell' }: LogCellsProps) {
-  const text = visibleText(line.text, maxRowCharacters);
+  const message = messageOf(line.text);
+  // What was looked for must be seen, also where it stands beside the message.
+  const isFound = needles.every((needle) => message.toLowerCase().includes(needle));
+  const text = visibleText(isFound ? message : line.text, maxRowCharacters);
   return (
     <>
       <span role={role} className={styles.time}>

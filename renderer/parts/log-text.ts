@@ -33,6 +33,25 @@ function escapeOf(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`;
 }
 
+const messageNames = ['message', 'msg', 'event', 'log'] as const;
+/** A JSON line that is longer is shown as it is: reading it for every row would be felt. */
+const maxReadCharacters = 8_192;
+
+/** What a JSON line says, where it says it in a field of its own; else the line. The unfolded line is whole. */
+export function messageOf(text: string): string {
+  if (!text.startsWith('{') || text.length > maxReadCharacters) return text;
+  try {
+    const fields = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    for (const name of messageNames) {
+      const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      if (typeof value === 'string' && value !== '') return value;
+    }
+  } catch {
+    // Not JSON after all: the line is what it says.
+  }
+  return text;
+}
+
 /** `03:12:08.902`, in the local zone. */
 export function clockOf(line: LogLine): string {
   const ms = millisecondsOf(line.timeNs);

@@ -14,7 +14,7 @@ import type { ScriptedQuestions } from './scripted-core.ts';
 
 export const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 
-export const nightStreams: readonly Labels[] = [
+const nightStreams: readonly Labels[] = [
   { service: 'backend', pod: 'backend-7f9c-q2x8m', namespace: 'production' },
   { service: 'backend', pod: 'backend-7f9c-w7zkd', namespace: 'production' },
   { service: 'postgres', pod: 'pg-1', namespace: 'production' },
@@ -93,9 +93,9 @@ export function nightLines(nowMs: number, count: number): readonly LogLine[] {
   });
 }
 
-export function nightVolume(fromMs: number, toMs: number, part: Partial<LogVolume> = {}): LogVolume {
+function nightVolume(fromMs: number, toMs: number, part: Partial<LogVolume> = {}): LogVolume {
   const steps = 90;
-  const counts = (of: (index: number) => number): Float64Array =>
+  const counts = (of: (index: number) => number): Float64Array<ArrayBuffer> =>
     Float64Array.from({ length: steps }, (_none, index) => Math.round(of(index)));
   const isLate = (index: number): boolean => index > 82;
   return {

@@ -95,9 +95,9 @@ export function longTrace(count: number): Trace {
   return { ...slowTrace(), traceId: 'f'.repeat(32), spans };
 }
 
-export const liveJaeger: Origin = { kind: 'live', source: 'jaeger', atMs: 1_763_694_720_000 };
+const liveJaeger: Origin = { kind: 'live', source: 'jaeger', atMs: 1_763_694_720_000 };
 
-export function traceList(traces: readonly TraceSummary[], part: Partial<TraceList> = {}): TraceList {
+function traceList(traces: readonly TraceSummary[], part: Partial<TraceList> = {}): TraceList {
   const fromMs = Number(startNs / 1_000_000n) - 60_000;
   return {
     origin: liveJaeger,

@@ -20,7 +20,7 @@ export interface CaptureRoundsOptions<Subject extends CaptureSubject> {
 /** After the first fetch; the last is when the window after the start has passed. */
 const roundsAfterMs = [15 * secondMs, minuteMs, 3 * minuteMs, 5.5 * minuteMs] as const;
 /** An incident that began longer ago has nothing new around its start. */
-export const captureWithinMs = 10 * minuteMs;
+const captureWithinMs = 10 * minuteMs;
 /** Most incidents that wait at a time; of a larger storm the first are kept. */
 const maxWaiting = 50;
 

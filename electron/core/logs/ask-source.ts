@@ -52,7 +52,7 @@ export async function askSource<Value>(
   return success({ ...none, reason: `${source.name}: ${answer.failure.message}` });
 }
 
-export function sourceFailed(name: string, failure: SourceFailure): CommandFailure {
+function sourceFailed(name: string, failure: SourceFailure): CommandFailure {
   return {
     ...commandFailure('source-failed', `${name}: ${failure.message}`, failure.nextStep),
     source: failure,

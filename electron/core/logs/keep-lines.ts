@@ -55,7 +55,7 @@ export function keepTailed(
 }
 
 /** Where the answer has every line of its selector and line filters. Start included, end not. */
-export function coverageOf(
+function coverageOf(
   request: LinesRequest,
   { lines, isMore, warnings }: SourceLines,
   query: LogQueryParts,

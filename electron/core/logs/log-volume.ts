@@ -59,7 +59,7 @@ export async function logVolume(
   return success({ origin: answered.origin, ...shapeOf(steps), levels, coverage: [] });
 }
 
-export function stepsOf({ fromMs, toMs, steps }: VolumeRequest): Steps {
+function stepsOf({ fromMs, toMs, steps }: VolumeRequest): Steps {
   const stepMs = Math.max(1, Math.ceil((toMs - fromMs) / steps / secondMs)) * secondMs;
   const alignedFromMs = Math.floor(fromMs / stepMs) * stepMs;
   const alignedToMs = Math.ceil(toMs / stepMs) * stepMs;

@@ -22,7 +22,7 @@ export interface LocalAlert {
   readonly inhibitedBy: readonly string[];
 }
 
-export const neverForgets = 1;
+const neverForgets = 1;
 
 export interface FiringGroup {
   readonly state: GroupState;

@@ -19,7 +19,7 @@ const maxFiles = 500;
 const maxFileBytes = 1_048_576;
 const maxProblems = 500;
 
-export async function ruleFilesIn(folder: string): Promise<readonly string[]> {
+async function ruleFilesIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder);
   return names.filter((name) => /\.ya?ml$/.test(name)).sort();
 }

@@ -157,7 +157,7 @@ describe('the third API', () => {
       const query = `${range}&query.serviceName=backend&query.attributes=${encodeURIComponent('{"error":"true"}')}`;
       const target = `/api/v3/traces?${query}`;
       expect(keysOf(JSON.parse(get(target).body))).toEqual(
-        expect.arrayContaining(keysOf(recorded('v3/FindTraces.json'))),
+        expect.arrayContaining([...keysOf(recorded('v3/FindTraces.json'))]),
       );
       expect(keysOf(JSON.parse(get(`/api/v3/trace-summaries?${query}`).body))).toEqual(
         keysOf(recorded('v3/FindTraceSummaries.json')),
@@ -169,7 +169,7 @@ describe('the third API', () => {
         keysOf(recorded('v3/GetServices.json')),
       );
       expect(keysOf(JSON.parse(get('/api/traces?service=backend&limit=3').body))).toEqual(
-        expect.arrayContaining(keysOf(recorded('otlp2jaeger-out.json'))),
+        expect.arrayContaining([...keysOf(recorded('otlp2jaeger-out.json'))]),
       );
     },
   );

@@ -1,4 +1,5 @@
 import type { IncidentRow } from '#shared/model/incident.ts';
+import { localRulesSource } from '#shared/model/rule.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
 import { ageEndMs, isOpen } from '../../parts/incident-words.ts';
@@ -35,6 +36,7 @@ export function InboxRowCells({ row, blind }: { readonly row: IncidentRow; reado
       </span>
       <span role="gridcell" className={classes(styles.title, asks && styles.asks)}>
         {plainText(row.title, 120)}
+        {row.sources.includes(localRulesSource) ? <span className={styles.local}>local</span> : null}
       </span>
       <span role="gridcell" className={classes('mono', styles.support)}>
         {plainText(row.service, 60)}

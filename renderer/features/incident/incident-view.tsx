@@ -1,4 +1,5 @@
 import { incidentName, type IncidentDetail, type IncidentRow } from '#shared/model/incident.ts';
+import { localRulesSource } from '#shared/model/rule.ts';
 import { plainText } from '#shared/text.ts';
 import { show } from '../../actions/view.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
@@ -92,6 +93,7 @@ function IncidentHeader({ row, blind }: { readonly row: IncidentRow; readonly bl
       <h1 className={styles.title}>{plainText(row.title, 120)}</h1>
       <span className={classes(styles.mono, styles.service)}>{plainText(row.service, 60)}</span>
       <span className={styles.monoFaint}>{incidentName(row.id)}</span>
+      {row.sources.includes(localRulesSource) ? <span className={styles.monoFaint}>local rule</span> : null}
       <span className={styles.sentence}>
         {stateSentence(row, blind)},{' '}
         <strong className="mono">

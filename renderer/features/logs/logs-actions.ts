@@ -144,7 +144,7 @@ export function openTraceUnderCursor(app: App): void {
 }
 
 /** @param direction 1 for later lines. Nothing moves where there is none. */
-export function jump(app: App, direction: 1 | -1, wanted: (line: LogLine) => boolean, what: string): void {
+function jump(app: App, direction: 1 | -1, wanted: (line: LogLine) => boolean, what: string): void {
   const { shown, cursor } = app.logs.getState();
   const from = cursor === null ? -1 : shown.lines.indexOf(cursor);
   for (let at = from + direction; at >= 0 && at < shown.lines.length; at += direction) {

@@ -26,6 +26,13 @@ interface PanelProps {
 }
 
 const maxPoints = 240;
+const unitWords = {
+  seconds: ', s',
+  bytes: ', bytes',
+  'per second': ', 1/s',
+  share: ', share of 1',
+  '': '',
+} as const;
 
 /** One golden signal of one service, in whichever state it is. */
 export function OverviewPanelView({ panel, current, blind, height }: PanelProps) {
@@ -52,7 +59,10 @@ export function OverviewPanelView({ panel, current, blind, height }: PanelProps)
       <header className={classes(styles.panelHeader, old && styles.hatched)}>
         <span className={styles.panelName}>
           <strong>{plainText(`${panel.service} ${panel.signal}`, 60)}</strong>{' '}
-          <span className={styles.faint}>{plainText(panel.title, 40)}</span>
+          <span className={styles.faint}>
+            {plainText(panel.title, 40)}
+            {unitWords[panel.unit]}
+          </span>
         </span>
         <PanelState drawing={drawing} old={old} blind={blind} />
       </header>

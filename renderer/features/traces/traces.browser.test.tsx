@@ -110,10 +110,10 @@ describe('searching traces', () => {
     await expect.element(page.getByText(/cached 4m/)).toBeVisible();
     core.answer({ on: jaegerOf([]) });
     openTraces(app, 'frontend');
-    await userEvent.keyboard('/{Enter}');
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
     await expect.element(page.getByText(/No trace of frontend matches/)).toBeVisible();
     core.answer({ on: jaegerOf([], { kind: 'unknown', reason: 'nothing was kept' }) });
-    await userEvent.keyboard('/{Enter}');
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
     await expect.element(page.getByText(/Not known which traces there were: nothing was kept/)).toBeVisible();
     core.answer({ on: {} });
     await userEvent.keyboard('D');

@@ -92,7 +92,7 @@ function readStreams(
   return success({ streams: [...table.streams], lines: lines.toSorted(byTime) });
 }
 
-export function byTime(left: LokiLine, right: LokiLine): number {
+function byTime(left: LokiLine, right: LokiLine): number {
   return compareNanoseconds(left.timeNs, right.timeNs);
 }
 

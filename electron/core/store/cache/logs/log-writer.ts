@@ -93,7 +93,7 @@ export function spanOfRow({ fromNs, toNs, fetchedAtMs }: SpanRow): Span {
   return { fromNs: BigInt(fromNs), toNs: BigInt(toNs), fetchedAtMs };
 }
 
-export function keyOf({ source, selector, filters }: LogScope): LogScope {
+function keyOf({ source, selector, filters }: LogScope): LogScope {
   return { source, selector, filters };
 }
 

@@ -1,0 +1,87 @@
+import type { AskedPrometheus } from '#core/metric-sources.ts';
+import type { LocalAlerts } from '#core/rules/local-alerts.ts';
+import type { RuleSample } from '#core/rules/query-service.ts';
+import { RuleEngine } from '#core/rules/rule-engine.ts';
+import type { SourceSettings } from '#core/sources/source-settings.ts';
+import type { JournalChange, RuleStateRecord } from '#core/store/records.ts';
+import type { CommandFailure } from '#shared/failure.ts';
+import type { RulesView } from '#shared/model/rule.ts';
+import { failed, type Result } from '#shared/result.ts';
+
+/**
+ * The console's own rules among its other parts: which Prometheus they are asked of, and where what they
+ * find goes. The engine itself knows neither.
+ */
+export interface LocalRulesOptions {
+  readonly restore: readonly RuleStateRecord[];
+  readonly metricSources: () => readonly AskedPrometheus[];
+  readonly commit: (changes: readonly JournalChange[]) => Promise<Result<void, CommandFailure>>;
+  readonly onAlerts: (alerts: LocalAlerts) => void;
+  readonly onView: (view: RulesView) => void;
+}
+
+interface RulesConfiguration {
+  /** Absolute; empty for none. */
+  readonly folder: string;
+  /** Name of the source to ask; empty for the first Prometheus. */
+  readonly source: string;
+}
+
+export class LocalRules {
+  readonly #options: LocalRulesOptions;
+  readonly #engine: RuleEngine;
+  #source = '';
+  #configured = '';
+
+  constructor(options: LocalRulesOptions) {
+    const { restore, commit, onAlerts, onView } = options;
+    this.#options = options;
+    this.#engine = new RuleEngine({
+      queries: { instant: (expression, atMs, signal) => this.#ask(expression, atMs, signal) },
+      restore,
+      commit,
+      onAlerts,
+      onChanged: () => onView(this.#engine.view()),
+    });
+  }
+
+  /** Name of the source that the rules are asked of; empty where there is none. */
+  get source(): string {
+    return this.#source;
+  }
+
+  /** Puts a configuration in force; one that says the same again changes nothing. */
+  configure({ folder, source }: RulesConfiguration, settings: readonly SourceSettings[]): void {
+    const asked = settings.find(
+      ({ kind, name }) => kind === 'prometheus' && (source === '' || name === source),
+    );
+    this.#source = asked?.name ?? '';
+    const configuration = { folder, prometheusUrl: asked?.url ?? '', sourceName: this.#source };
+    if (JSON.stringify(configuration) === this.#configured) return;
+    this.#configured = JSON.stringify(configuration);
+    this.#engine.configure(configuration);
+    this.#options.onView(this.#engine.view());
+  }
+
+  start(): void {
+    this.#engine.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#engine.stop();
+  }
+
+  reload(): Promise<void> {
+    return this.#engine.reload();
+  }
+
+  async #ask(
+    expression: string,
+    atMs: number,
+    signal: AbortSignal,
+  ): Promise<Result<readonly RuleSample[], { readonly message: string }>> {
+    const source = this.#options.metricSources().find(({ name }) => name === this.#source);
+    if (source === undefined) return failed({ message: 'no Prometheus is configured to ask' });
+    return source.instant(expression, atMs, signal);
+  }
+}
