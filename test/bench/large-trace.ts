@@ -43,7 +43,7 @@ function spanOnWire(index: number, spans: number, startUs: number): unknown {
         `http://service-${index % services}.internal:8080/api/v1/resource-${index % operations}`,
       ),
       { key: 'http.response.status_code', type: 'int64', value: error ? 500 : 200 },
-      tag('request.id', request.repeat(3)),
+      tag('request.id', request.repeat(8)),
       ...(error ? [{ key: 'error', type: 'bool', value: true }] : []),
     ],
     logs: [],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { openBrowser } from '#support/browser.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import { ensureRenderer } from '../../scripts/build.ts';
@@ -55,6 +56,8 @@ function report(trace: TraceFigures, scroll: LogScroll, search: LogSearch): numb
     logScrollP95Ms,
     search1MLinesMs: tenths(slowest?.searchMs ?? Number.NaN),
     grepMs: tenths(slowest?.grepMs ?? Number.NaN),
+    /** Of this machine over the last 1, 5 and 15 minutes: others' work shows in every figure. */
+    load: loadavg().map(tenths),
     raw: {
       trace: { ...trace, firstRowMs: trace.firstRowMs.map(tenths), jumpMs: trace.jumpMs.map(tenths) },
       logScroll: { lines: scroll.lines, scrolls: scroll.scrolls.map(spreadOf) },
