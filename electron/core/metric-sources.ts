@@ -14,6 +14,11 @@ const histogramsRefused: SourceFailure = {
   status: null,
 };
 
+function noVector(resultType: string): SourceFailure {
+  const message = `rule result is not a vector or scalar but a ${resultType}`;
+  return { ...histogramsRefused, message, nextStep: 'Make the expression an instant vector.' };
+}
+
 /** A Prometheus as evidence, dashboards and local rules ask it. */
 export interface AskedPrometheus extends MetricSource, CatalogueSource {
   /** The value of each series at one moment. */
@@ -48,8 +53,9 @@ export function metricSourceOf(
     instant: async (expression, atMs, signal) => {
       const answer = await client.query(expression, atMs, { signal });
       if (!answer.ok) return answer;
-      const { series, unsupportedHistograms } = answer.value;
+      const { resultType, series, unsupportedHistograms } = answer.value;
       if (unsupportedHistograms > 0) return failed(histogramsRefused);
+      if (resultType !== 'vector' && resultType !== 'scalar') return failed(noVector(resultType));
       return success(
         series.flatMap(({ labels, values }) => {
           const value = values.at(-1);

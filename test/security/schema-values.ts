@@ -40,13 +40,19 @@ export function validValues(schema: Schema): fc.Arbitrary<unknown> {
         minLength: limit('min_length', 0),
         maxLength: limit('min_length', 0) + 4,
       });
-    case 'string':
+    case 'custom':
+      // The one check of our own in an input is that of label sets.
+      return fc.dictionary(fc.string(), fc.string(), { maxKeys: 5 });
+    case 'string': {
+      const pattern = schema.pipe?.find((check) => check.type === 'regex')?.requirement;
+      if (pattern instanceof RegExp) return fc.stringMatching(pattern);
       return fc
         .string({ minLength: limit('min_length', 0), maxLength: Math.min(limit('max_length', 30), 30) })
         .map((text) =>
           // Where text is trimmed, blanks alone would be too short.
           text.trim() === '' ? 'x' : text,
         );
+    }
     case 'number':
       return fc.integer({ min: limit('min_value', -1_000_000), max: limit('max_value', 1_000_000) });
     case 'boolean':

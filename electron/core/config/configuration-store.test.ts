@@ -99,6 +99,8 @@ describe('reading', () => {
     expect(state.configuration.sources.map(({ name, url, pollMs }) => [name, url, pollMs])).toEqual([
       ['demo-prometheus', 'http://127.0.0.1:1', 5_000],
       ['demo-alertmanager', 'http://127.0.0.1:2', 5_000],
+      ['demo-loki', 'http://127.0.0.1:3', 5_000],
+      ['demo-jaeger', 'http://127.0.0.1:4', 5_000],
     ]);
   });
 

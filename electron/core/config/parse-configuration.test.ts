@@ -90,19 +90,19 @@ const source = (line: string): string =>
 const broken: readonly (readonly [text: string, problem: string])[] = [
   [
     'sources:\n  - name: a\n    kind: promethues\n    url: http://h\n',
-    '3:11 sources[0].kind: found "promethues"; accepted: prometheus, alertmanager (did you mean "prometheus"?)',
+    '3:11 sources[0].kind: found "promethues"; accepted: prometheus, alertmanager, loki, jaeger (did you mean "prometheus"?)',
   ],
   [
     'sources:\n  - name: a\n    kind: grafana\n    url: http://h\n',
-    '3:11 sources[0].kind: found "grafana"; accepted: prometheus, alertmanager',
+    '3:11 sources[0].kind: found "grafana"; accepted: prometheus, alertmanager, loki, jaeger',
   ],
   [
     'sources:\n  - name: a\n    kind:\n    url: http://h\n',
-    '3:5 sources[0].kind: found nothing; accepted: prometheus, alertmanager',
+    '3:5 sources[0].kind: found nothing; accepted: prometheus, alertmanager, loki, jaeger',
   ],
   [
     'sources:\n  - name: a\n    url: http://h\n',
-    '2:5 sources[0].kind: missing; accepted: prometheus, alertmanager',
+    '2:5 sources[0].kind: missing; accepted: prometheus, alertmanager, loki, jaeger',
   ],
   [
     'sources:\n  - name: a\n    kind: prometheus\n',
@@ -138,8 +138,8 @@ const broken: readonly (readonly [text: string, problem: string])[] = [
     'sources:\n  name: a\n',
     '2:3 sources: found a map; accepted: a list of sources, each with name, kind and url',
   ],
-  ['- name: a\n', '1:1 found a list; accepted: environment, operator, incidents, sources'],
-  ['just words\n', '1:1 found a text; accepted: environment, operator, incidents, sources'],
+  ['- name: a\n', '1:1 found a list; accepted: environment, operator, incidents, rules, runbooks, sources'],
+  ['just words\n', '1:1 found a text; accepted: environment, operator, incidents, rules, runbooks, sources'],
   [
     source('poll: 15x'),
     '5:11 sources[0].poll: found "15x"; accepted: a duration from 1s to 1h, such as 15s or 1m30s, or a number of seconds',
@@ -250,7 +250,7 @@ const broken: readonly (readonly [text: string, problem: string])[] = [
   ],
   [
     'enviroment: x\n',
-    '1:1 enviroment: unknown key "enviroment", not read; accepted: environment, operator, incidents, sources (did you mean "environment"?)',
+    '1:1 enviroment: unknown key "enviroment", not read; accepted: environment, operator, incidents, rules, runbooks, sources (did you mean "environment"?)',
   ],
   [
     `environment: ${'x'.repeat(65)}\n`,
@@ -430,6 +430,11 @@ describe('the table of keys', () => {
       'operator = the system’s user',
       'incidents = the defaults below',
       'incidents.groupBy = [alertname, service]',
+      'rules = none',
+      'rules.folder = none',
+      'rules.source = none',
+      'runbooks = none',
+      'runbooks.folder = none',
       'sources = []',
       'sources[].name = required',
       'sources[].kind = required',
@@ -451,5 +456,13 @@ describe('the table of keys', () => {
       'sources[].timeout = 10s',
     ]);
     expect(rows.filter((row) => row.description === '' || row.accepted === '')).toEqual([]);
+  });
+});
+
+it('reads where local rules and runbooks lie', () => {
+  const text = 'rules:\n  folder: rules\n  source: prom\nrunbooks:\n  folder: ~/books\nsources: []\n';
+  expect(parseConfiguration(text, 'opssight.yaml').configuration).toMatchObject({
+    rules: { folder: 'rules', source: 'prom' },
+    runbooksFolder: '~/books',
   });
 });
