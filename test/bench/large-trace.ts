@@ -4,7 +4,7 @@ import type { Cleanup } from '#support/cleanup.ts';
 
 /** A trace of very many spans as Jaeger's v1 API sends it, and a loopback server that has only this one. */
 
-export const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 export const rootService = 'service-0';
 const services = 40;
 const operations = 200;
