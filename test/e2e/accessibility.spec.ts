@@ -6,6 +6,12 @@ import { accessibilityProblems, expect, test } from './stage.ts';
 const views: readonly (readonly [name: string, open: (page: Page) => Promise<void>])[] = [
   ['inbox', (page) => press(page, 'g', 'i')],
   ['incident', (page) => press(page, 'Enter')],
+  ['overview', (page) => press(page, 'g', 'd')],
+  ['logs', (page) => press(page, 'g', 'l')],
+  ['a line', (page) => press(page, 'k', 'Enter')],
+  ['traces', (page) => search(page)],
+  ['a trace', (page) => press(page, 'Enter')],
+  ['rules', (page) => press(page, 'g', 'r')],
   ['sources', (page) => press(page, 'g', 'o')],
   ['settings', (page) => press(page, 'g', ',')],
   ['source form', (page) => press(page, 'n')],
@@ -28,6 +34,14 @@ for (const theme of ['dark', 'light'] as const) {
     }
     await window.close();
   });
+}
+
+/** The newest traces of a service, once they are there. */
+async function search(page: Page): Promise<void> {
+  await press(page, 'g', 't', '/');
+  await page.keyboard.type('frontend');
+  await press(page, 'Enter');
+  await page.getByRole('row').nth(1).waitFor();
 }
 
 async function press(page: Page, ...keys: readonly string[]): Promise<void> {

@@ -77,14 +77,14 @@ function FieldRow({ field, chosen, onChoose }: FieldRowProps) {
       <dt title={originOf[field.from]}>{plainText(field.name, 200)}</dt>
       <dd className={classes(hasTrace && styles.trace)}>{visibleText(field.value, 500)}</dd>
       {!chosen ? null : (
-        <span className={styles.actions}>
+        <dd className={styles.actions}>
           <KeyChip chord="f" /> only this <KeyChip chord="F" /> not this
-        </span>
+        </dd>
       )}
       {hasTrace ? (
-        <span className={styles.actions}>
+        <dd className={styles.actions}>
           <KeyChip chord="t" /> trace
-        </span>
+        </dd>
       ) : null}
     </div>
   );

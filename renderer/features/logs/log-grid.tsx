@@ -81,7 +81,6 @@ export function LogGrid({ needles }: { readonly needles: readonly string[] }) {
                 role="row"
                 aria-rowindex={place.index + 2}
                 aria-selected={place.index === cursorIndex}
-                aria-expanded={unfolded}
                 className={styles.row}
                 style={{ gridTemplateColumns: template }}
                 onClick={() => setCursor(app, line)}
