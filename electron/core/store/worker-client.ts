@@ -22,6 +22,9 @@ export interface WorkerClientOptions {
 
 const slowCallMs = 40;
 
+/** For a thread that has closed its files to end by itself. */
+const exitGraceMs = 5_000;
+
 type Outcome = Result<unknown, CommandFailure>;
 
 export class WorkerClient {
@@ -74,12 +77,19 @@ export class WorkerClient {
     return this.#waiting.size > 0;
   }
 
-  /** Ends the thread once it has answered `close`; its exit is then not worth a notice. */
+  /**
+   * Ends the thread once it has answered `close`; its exit is then not worth a notice. It ends by itself, as
+   * it listens no more: a thread that is stopped from outside while native code cleans up behind it can take
+   * the whole process along. Only one that stays is stopped.
+   */
   async close(): Promise<void> {
     if (this.#ended !== null) return;
     this.#isClosing = true;
+    const hasExited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
     await this.call('close', null);
-    await this.#worker.terminate();
+    const patience = setTimeout(() => void this.#worker.terminate(), exitGraceMs);
+    await hasExited;
+    clearTimeout(patience);
   }
 
   #answered({ sequence, outcome, tookMs, notices }: StoreAnswer): void {
