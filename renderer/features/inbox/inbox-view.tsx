@@ -3,6 +3,7 @@ import type { IncidentRow } from '#shared/model/incident.ts';
 import { openIncident } from '../../actions/view.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
 import { useSight } from '../../parts/use-sight.ts';
+import { ViewHeader } from '../../parts/view-header.tsx';
 import { formatClock } from '#shared/time.ts';
 import { RowGrid, type GridItem } from '../../ui/row-grid.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
@@ -37,13 +38,12 @@ export function InboxView() {
   const items = useMemo(() => model.items.map((item) => gridItem(item, blind)), [model.items, blind]);
   return (
     <div className={styles.view}>
-      <header className={styles.header}>
-        <h1>Inbox</h1>
+      <ViewHeader title="Inbox">
         <FilterBar problem={model.filterProblem} gridId={inboxGridId} />
         {incidents === null ? null : (
           <Counts rows={incidents} blind={blind} lastSeenAtMs={sight.lastSeenAtMs} />
         )}
-      </header>
+      </ViewHeader>
       <div className={model.cursor === undefined ? styles.whole : styles.panes}>
         <div className={styles.list}>
           {items.length === 0 ? (

@@ -4,6 +4,7 @@ import type { SettingsView as Settings } from '#shared/model/settings.ts';
 import { plainText } from '#shared/text.ts';
 import { openSettings } from '../../actions/view.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
+import { ViewHeader } from '../../parts/view-header.tsx';
 import { isReachable } from '../../stores/live.ts';
 import { settingsSections, type SettingsSection } from '../../stores/session.ts';
 import { AppearanceSection } from './appearance-section.tsx';
@@ -27,10 +28,9 @@ export function SettingsView({ section }: { readonly section: SettingsSection })
   const { settings, failure, setSettings } = useSettings();
   return (
     <div className={styles.view}>
-      <header className={styles.header}>
-        <h1>Settings</h1>
+      <ViewHeader title="Settings">
         <p className={styles.path}>{settings === null ? '' : plainText(settings.path, 300)}</p>
-      </header>
+      </ViewHeader>
       <div className={styles.panes}>
         <nav className={styles.sections} aria-label="Settings">
           <ul>

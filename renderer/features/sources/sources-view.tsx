@@ -6,6 +6,7 @@ import { pollSources } from '../../actions/console.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
 import { SourceGlyph, wordOfSourceState } from '../../parts/source-glyph.tsx';
 import { useSight } from '../../parts/use-sight.ts';
+import { ViewHeader } from '../../parts/view-header.tsx';
 import { Age, Until } from '../../parts/age.tsx';
 import { Button } from '../../ui/button.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
@@ -52,8 +53,7 @@ export function SourcesView() {
   );
   return (
     <div className={styles.view}>
-      <header className={styles.header}>
-        <h1>Sources</h1>
+      <ViewHeader title="Sources">
         <p className={styles.counts}>{countsOf(sources ?? [])}</p>
         <Button
           chord="r"
@@ -63,7 +63,7 @@ export function SourcesView() {
         >
           Try now
         </Button>
-      </header>
+      </ViewHeader>
       <div className={detail === undefined ? styles.whole : styles.panes}>
         {items.length === 0 ? (
           <p className={styles.message}>
