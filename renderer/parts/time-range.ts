@@ -1,6 +1,6 @@
 import type { IncidentRow } from '#shared/model/incident.ts';
 import { dayMs, formatAge, minuteMs, secondMs } from '#shared/time.ts';
-import { useApp, useLive, useSession, useTimed } from '../app.ts';
+import { useLive, useSession, useTimed } from '../app.ts';
 import type { LiveState } from '../stores/live.ts';
 import { lastHour, type TimeChoice } from '../stores/session.ts';
 
@@ -61,9 +61,8 @@ export function nameOfChoice(choice: TimeChoice): string {
  * no more often than that.
  */
 export function useTimeRange(stepMs: number = 15 * secondMs): TimeRange {
-  const { live } = useApp();
   const choice = useSession((state) => state.timeChoice);
-  useLive((state) => incidentOf(state, choice));
+  const row = useLive((state) => incidentOf(state, choice));
   const turn = useTimed((nowMs) => Math.floor(nowMs / stepMs));
-  return rangeOf(choice, incidentOf(live.getState(), choice), (turn + 1) * stepMs);
+  return rangeOf(choice, row, (turn + 1) * stepMs);
 }
