@@ -8,6 +8,7 @@ import { Plot, type PlotReading } from '../charts/plot.tsx';
 import { breaches } from '../charts/plot-model.ts';
 import type { ChartState } from '../stores/live.ts';
 import { classes } from '../ui/classes.ts';
+import { hatching, UnknownNote } from './cached-note.tsx';
 import { causeOf, isOld } from './chart-age.ts';
 import { ChartLegend } from './chart-legend.tsx';
 import { plotModelOf } from './chart-plot-model.ts';
@@ -32,11 +33,11 @@ export function ChartPanel({ row, expression, blind, height, legend }: ChartPane
   const state = useChart(row);
   const chart = state?.chart ?? null;
   const shownExpression = plainText(chart?.expression ?? expression, 1_000);
-  const hatched = isOld(state, blind);
+  const old = isOld(state, blind);
   return (
     <section className={styles.panel} aria-label="Evidence">
-      <header className={classes(styles.header, hatched && styles.hatched)}>
-        <code className={styles.expression} title={shownExpression}>
+      <header className={classes(styles.header, old && styles.old, old && hatching.head)}>
+        <code className={classes(styles.expression, hatching.pad)} title={shownExpression}>
           {shownExpression === '' ? 'no source told the expression' : shownExpression}
         </code>
         <span className={styles.state}>
@@ -85,24 +86,19 @@ function ChartBody({
       />
     );
   }
-  const unknown = chart?.origin.kind === 'unknown' ? chart.origin.reason : null;
+  if (chart?.origin.kind === 'unknown') {
+    return <UnknownNote reason={chart.origin.reason} className={styles.blank} height={height} />;
+  }
   return (
-    <div className={classes(styles.blank, unknown !== null && styles.unknown)} style={{ height }}>
+    <div className={styles.blank} style={{ height }}>
       <p>
-        <EmptyWords state={state} unknown={unknown} />
+        <EmptyWords state={state} />
       </p>
     </div>
   );
 }
 
-function EmptyWords({
-  state,
-  unknown,
-}: {
-  readonly state: ChartState | null;
-  readonly unknown: string | null;
-}) {
-  if (unknown !== null) return <>Unknown: outside coverage. {plainText(unknown, 300)}</>;
+function EmptyWords({ state }: { readonly state: ChartState | null }) {
   const failure = state?.failure ?? null;
   if (failure !== null) {
     return (

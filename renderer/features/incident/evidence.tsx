@@ -5,7 +5,7 @@ import { plainText } from '#shared/text.ts';
 import { useApp, useLive, useTimed } from '../../app.ts';
 import { requestEvidence } from '../../bridge/evidence-feed.ts';
 import { Age } from '../../parts/age.tsx';
-import { Glyph } from '../../parts/glyphs.tsx';
+import { CachedNote, hatching, UnknownNote } from '../../parts/cached-note.tsx';
 import { LogLines } from '../../parts/log-rows.tsx';
 import { Markdown } from '../../parts/markdown.tsx';
 import { TraceRows } from '../../parts/trace-rows.tsx';
@@ -141,29 +141,17 @@ function Pane({ title, about, origin, blind, failure, action, children }: FrameP
   const old = origin?.kind === 'cache' || (origin?.kind === 'live' && (blind || failure !== null));
   return (
     <section className={styles.pane} aria-label={title}>
-      <h2 className={classes(styles.heading, old && styles.hatched)}>
-        <span className={styles.pad}>
+      <h2 className={classes(styles.heading, old && hatching.head)}>
+        <span className={hatching.title}>
           <strong>{title}</strong> <span className={styles.faint}>{about}</span>
         </span>
         {old ? (
-          <span className={styles.pad} title={origin.kind === 'cache' ? plainText(origin.reason, 300) : ''}>
-            <Glyph name={blind ? 'blind' : 'cached'} />
-            <span>
-              cached <Age sinceMs={origin.atMs} />
-            </span>
-            {origin.kind === 'cache' ? (
-              <span className={styles.reason}>{plainText(origin.reason, 100)}</span>
-            ) : null}
-          </span>
+          <CachedNote atMs={origin.atMs} cause={origin.kind === 'cache' ? origin.reason : ''} blind={blind} />
         ) : null}
         <span className={styles.action}>{action}</span>
       </h2>
       {origin === null ? <p className={styles.words}>{failureWords(failure, 'Asking for it.')}</p> : null}
-      {origin?.kind === 'unknown' ? (
-        <p className={classes(styles.words, styles.unknown)}>
-          <span>Unknown: outside coverage. {plainText(origin.reason, 300)}</span>
-        </p>
-      ) : null}
+      {origin?.kind === 'unknown' ? <UnknownNote reason={origin.reason} className={styles.words} /> : null}
       {children}
     </section>
   );

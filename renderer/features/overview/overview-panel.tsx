@@ -8,9 +8,8 @@ import { requestPanel } from '../../bridge/overview-feed.ts';
 import { lastSampleMs } from '../../charts/align.ts';
 import { Plot, type PlotReading } from '../../charts/plot.tsx';
 import type { PlotModel } from '../../charts/plot-model.ts';
-import { Age } from '../../parts/age.tsx';
+import { CachedNote, hatching, UnknownNote } from '../../parts/cached-note.tsx';
 import { ChartLegend } from '../../parts/chart-legend.tsx';
-import { Glyph } from '../../parts/glyphs.tsx';
 import { useTimeRange } from '../../parts/time-range.ts';
 import { useTheme } from '../../parts/use-theme.ts';
 import { isReachable } from '../../stores/live.ts';
@@ -56,8 +55,8 @@ export function OverviewPanelView({ panel, current, blind, height }: PanelProps)
       onClick={() => overview.setState({ cursor: panel.id })}
       onDoubleClick={() => overview.setState({ cursor: panel.id, enlarged: panel.id })}
     >
-      <header className={classes(styles.panelHeader, old && styles.hatched)}>
-        <span className={styles.panelName}>
+      <header className={classes(styles.panelHeader, old && hatching.head)}>
+        <span className={classes(styles.panelName, hatching.pad)}>
           <strong>{plainText(`${panel.service} ${panel.signal}`, 60)}</strong>{' '}
           <span className={styles.faint}>
             {plainText(panel.title, 40)}
@@ -83,9 +82,8 @@ function PanelState({
   if (drawing.state === 'failed') return <span className={styles.failed}>no answer</span>;
   if (!old || drawing.atMs === null) return null;
   return (
-    <span className={styles.pad} title={plainText(drawing.cause, 300)}>
-      <Glyph name={blind ? 'blind' : 'cached'} />
-      cached <Age sinceMs={drawing.atMs} />
+    <span className={styles.state}>
+      <CachedNote atMs={drawing.atMs} cause={drawing.cause} blind={blind} brief />
     </span>
   );
 }
@@ -122,12 +120,12 @@ function PanelBody({ drawing, panel, old, blind, height }: BodyProps) {
           },
     [chart, ordered, old, blind],
   );
+  if (drawing.state === 'unknown') {
+    return <UnknownNote reason={drawing.cause} className={styles.blank} height={height} />;
+  }
   if (model === null || chart === null || chart.series.length === 0) {
     return (
-      <div
-        className={classes(styles.blank, drawing.state === 'unknown' && styles.unknown)}
-        style={{ height }}
-      >
+      <div className={styles.blank} style={{ height }}>
         <p>{wordsOf(drawing)}</p>
       </div>
     );
@@ -173,8 +171,6 @@ function wordsOf({ state, cause }: PanelDrawing): string {
       return 'Asking for its samples.';
     case 'failed':
       return plainText(cause, 300);
-    case 'unknown':
-      return `Unknown: outside coverage. ${plainText(cause, 300)}`;
     default:
       return 'The source answered: no samples in this range.';
   }
