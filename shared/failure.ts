@@ -64,3 +64,14 @@ export type CommandFailure = v.InferOutput<typeof commandFailureSchema>;
 export function commandFailure(code: CommandFailureCode, message: string, nextStep: string): CommandFailure {
   return { code, message, nextStep };
 }
+
+/** A source said no, in its own words. */
+export function sourceFailed(name: string, source: SourceFailure): CommandFailure {
+  return { ...commandFailure('source-failed', `${name}: ${source.message}`, source.nextStep), source };
+}
+
+/** @param unit of the two ends, as their names have it. */
+export function backwardRange(unit: 'Ms' | 'Ns'): CommandFailure {
+  const nextStep = `Send from${unit} before to${unit}.`;
+  return commandFailure('invalid-input', 'the range ends before it begins', nextStep);
+}

@@ -1,8 +1,9 @@
-import { evidenceCommands, evidenceSubject, serviceOf } from '#core/commands/evidence-commands.ts';
+import { evidenceCommands } from '#core/commands/evidence-commands.ts';
 import { logCommands } from '#core/commands/log-commands.ts';
 import { overviewCommands } from '#core/commands/overview-commands.ts';
 import { traceCommands } from '#core/commands/trace-commands.ts';
 import { CaptureRounds } from '#core/evidence/capture-rounds.ts';
+import { incidentSubject, namedService, type IncidentSubject } from '#core/evidence/incident-subject.ts';
 import { LogsService } from '#core/logs/logs-service.ts';
 import { OverviewReader } from '#core/overview/overview-reader.ts';
 import { RunbookShelf } from '#core/runbooks/runbook-shelf.ts';
@@ -10,7 +11,6 @@ import type { SourceSet } from '#core/source-set.ts';
 import type { AlertRecord } from '#core/store/records.ts';
 import type { Store } from '#core/store/store.ts';
 import { errorSearch, TracesService } from '#core/traces/traces-service.ts';
-import type { Labels } from '#shared/model/labels.ts';
 import type { TraceList } from '#shared/model/trace.ts';
 import { minuteMs } from '#shared/time.ts';
 
@@ -35,12 +35,6 @@ export interface Pinned {
   readonly traces: number;
 }
 
-interface Subject {
-  readonly incidentId: number;
-  readonly labels: Labels;
-  readonly startsAtMs: number;
-}
-
 const tracesBeforeMs = 5 * minuteMs;
 const tracesAfterMs = 10 * minuteMs;
 const maxTraces = 40;
@@ -51,7 +45,7 @@ export class Investigation {
   readonly #traces: TracesService;
   readonly #overview: OverviewReader;
   readonly #runbooks: RunbookShelf;
-  readonly #rounds: CaptureRounds<Subject>;
+  readonly #rounds: CaptureRounds<IncidentSubject>;
 
   constructor(options: InvestigationOptions) {
     const { store, sources, nowMs, runbooksFolder } = options;
@@ -69,11 +63,10 @@ export class Investigation {
 
   /** Pins the logs and traces around the start of incidents. */
   async capture(ids: readonly number[]): Promise<void> {
-    const subjects: Subject[] = [];
+    const subjects: IncidentSubject[] = [];
     for (const id of ids) {
       const alerts = await this.#options.alertsOf(id);
-      if (alerts !== undefined && alerts.length > 0)
-        subjects.push({ incidentId: id, ...evidenceSubject(alerts) });
+      if (alerts !== undefined && alerts.length > 0) subjects.push(incidentSubject(id, alerts));
     }
     if (subjects.length > 0) this.#rounds.begin(subjects);
   }
@@ -104,9 +97,9 @@ export class Investigation {
     };
   }
 
-  async #pin(subject: Subject, signal: AbortSignal): Promise<void> {
+  async #pin(subject: IncidentSubject, signal: AbortSignal): Promise<void> {
     const lines = await this.logs.captureLogs(subject, signal);
-    const service = serviceOf(subject.labels);
+    const service = namedService(subject.labels);
     const { fromMs, toMs } = tracesAround(subject.startsAtMs);
     const traces =
       service === ''

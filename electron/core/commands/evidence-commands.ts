@@ -1,14 +1,14 @@
 import type { commands } from '#shared/contract.ts';
-import { commandFailure, type CommandFailure } from '#shared/failure.ts';
+import { incidentSubject, namedService } from '#core/evidence/incident-subject.ts';
 import type { LogsService } from '#core/logs/logs-service.ts';
 import type { RunbookShelf } from '#core/runbooks/runbook-shelf.ts';
 import type { AlertRecord } from '#core/store/records.ts';
-import { incidentName } from '#shared/model/incident.ts';
-import { commonLabels, labelOf, type Labels } from '#shared/model/labels.ts';
+import { labelOf } from '#shared/model/labels.ts';
 import type { Runbook } from '#shared/model/runbook.ts';
 import type { TraceList } from '#shared/model/trace.ts';
 import { failed, success } from '#shared/result.ts';
 import type { Handlers } from '#shared/rpc/server.ts';
+import { noIncident } from './refusals.ts';
 
 /** Handlers of the commands about what is beside an incident: log lines, traces, what to do. */
 export interface EvidenceCommandServices {
@@ -35,13 +35,13 @@ export function evidenceCommands(
     'incident.logs': async ({ id }, { signal }) => {
       const alerts = await alertsOf(id);
       if (alerts === undefined) return failed(noIncident(id));
-      return success(await logs.incidentLogs({ incidentId: id, ...evidenceSubject(alerts) }, signal));
+      return success(await logs.incidentLogs(incidentSubject(id, alerts), signal));
     },
     'incident.traces': async ({ id }, { signal }) => {
       const alerts = await alertsOf(id);
       if (alerts === undefined) return failed(noIncident(id));
-      const { labels, startsAtMs } = evidenceSubject(alerts);
-      return success(await incidentTraces(id, serviceOf(labels), startsAtMs, signal));
+      const { labels, startsAtMs } = incidentSubject(id, alerts);
+      return success(await incidentTraces(id, namedService(labels), startsAtMs, signal));
     },
     'incident.runbook': async ({ id }) => {
       const alerts = await alertsOf(id);
@@ -49,23 +49,6 @@ export function evidenceCommands(
       return success(await runbookOf(alerts, runbooks));
     },
   };
-}
-
-/** What evidence of an incident is looked for by: the labels that its alerts share, and its first start. */
-export function evidenceSubject(alerts: readonly Pick<AlertRecord, 'labels' | 'startsAtMs'>[]): {
-  readonly labels: Labels;
-  readonly startsAtMs: number;
-} {
-  return {
-    labels: commonLabels(alerts.map(({ labels }) => labels)),
-    startsAtMs: alerts.reduce((first, { startsAtMs }) => Math.min(first, startsAtMs), Infinity),
-  };
-}
-
-/** The service that the labels of an alert name; empty where they name none. */
-export function serviceOf(labels: Labels): string {
-  const names = ['service', 'service_name', 'app', 'job'];
-  return names.map((name) => labelOf(labels, name)).find((value) => value !== '') ?? '';
 }
 
 /** Of the alert that began first and has one. */
@@ -85,8 +68,4 @@ async function runbookOf(
     if (runbook !== null) return runbook;
   }
   return null;
-}
-
-function noIncident(id: number): CommandFailure {
-  return commandFailure('not-found', `there is no incident ${incidentName(id)}`, 'Look it up in the inbox.');
 }

@@ -1,5 +1,5 @@
 import type { commands } from '#shared/contract.ts';
-import { commandFailure, type CommandFailure } from '#shared/failure.ts';
+import { backwardRange, type CommandFailure } from '#shared/failure.ts';
 import { chartOf, type KeptDrawings } from '#core/evidence/chart.ts';
 import { expressionOf } from '#core/evidence/expression.ts';
 import type { MetricSource } from '#core/evidence/metric-source.ts';
@@ -7,9 +7,9 @@ import type { ExpressionBehind } from '#core/incidents/incident-reader.ts';
 import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import type { Notifier } from '#core/notify/notifier.ts';
 import type { AlertRecord } from '#core/store/records.ts';
-import { incidentName } from '#shared/model/incident.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { Handlers } from '#shared/rpc/server.ts';
+import { noIncident } from './refusals.ts';
 
 /** Handlers of the commands about incidents. They translate; the desk decides. */
 export interface IncidentCommandServices {
@@ -43,11 +43,7 @@ export function incidentCommands(
     'incident.chart': async (input, { signal }) => {
       const alerts = await services.alertsOf(input.id);
       if (alerts === undefined) return failed(noIncident(input.id));
-      if (!(input.fromMs < input.toMs)) {
-        return failed(
-          commandFailure('invalid-input', 'the range ends before it begins', 'Send fromMs before toMs.'),
-        );
-      }
+      if (!(input.fromMs < input.toMs)) return failed(backwardRange('Ms'));
       const request = {
         incidentId: input.id,
         ...expressionBehind(alerts),
@@ -74,8 +70,4 @@ export function expressionBehind(alerts: readonly AlertRecord[]): ExpressionBehi
     expression: expressionOf(generatorUrl),
   }));
   return told.find(({ expression }) => expression !== '') ?? { generatorUrl: '', expression: '' };
-}
-
-function noIncident(id: number): CommandFailure {
-  return commandFailure('not-found', `there is no incident ${incidentName(id)}`, 'Look it up in the inbox.');
 }

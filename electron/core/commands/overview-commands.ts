@@ -2,7 +2,7 @@ import { panelChartOf, type KeptPanels } from '#core/evidence/panel-chart.ts';
 import type { MetricSource } from '#core/evidence/metric-source.ts';
 import type { OverviewReader } from '#core/overview/overview-reader.ts';
 import type { commands } from '#shared/contract.ts';
-import { commandFailure } from '#shared/failure.ts';
+import { backwardRange } from '#shared/failure.ts';
 import { failed, success } from '#shared/result.ts';
 import type { Handlers } from '#shared/rpc/server.ts';
 
@@ -21,11 +21,7 @@ export function overviewCommands(
   return {
     'overview.read': async (_input, { signal }) => success(await reader.read(signal)),
     'metrics.chart': async (request, { signal }) => {
-      if (!(request.fromMs < request.toMs)) {
-        return failed(
-          commandFailure('invalid-input', 'the range ends before it begins', 'Send fromMs before toMs.'),
-        );
-      }
+      if (!(request.fromMs < request.toMs)) return failed(backwardRange('Ms'));
       return success(await panelChartOf(request, metricSources(), kept, nowMs, signal));
     },
   };

@@ -1,5 +1,5 @@
 import type { commands } from '#shared/contract.ts';
-import { commandFailure, type CommandFailure, type SourceFailure } from '#shared/failure.ts';
+import { commandFailure, sourceFailed, type CommandFailure } from '#shared/failure.ts';
 import type { SourceSet } from '#core/source-set.ts';
 import { describeSource } from '#core/sources/describe.ts';
 import { testConnection } from '#core/sources/probe.ts';
@@ -54,8 +54,4 @@ function noSource(name: string): CommandFailure {
     `there is no source ${JSON.stringify(name)}`,
     'Look at the names in Sources.',
   );
-}
-
-function sourceFailed(name: string, source: SourceFailure): CommandFailure {
-  return { code: 'source-failed', message: `${name}: ${source.message}`, nextStep: source.nextStep, source };
 }

@@ -1,5 +1,5 @@
 import type { LogCache } from '#core/store/cache/log-records.ts';
-import { commandFailure, type CommandFailure, type SourceFailure } from '#shared/failure.ts';
+import { commandFailure, sourceFailed, type CommandFailure, type SourceFailure } from '#shared/failure.ts';
 import type { Origin } from '#shared/model/origin.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { LogSource } from './log-source.ts';
@@ -52,13 +52,10 @@ export async function askSource<Value>(
   return success({ ...none, reason: `${source.name}: ${answer.failure.message}` });
 }
 
-function sourceFailed(name: string, failure: SourceFailure): CommandFailure {
-  return {
-    ...commandFailure('source-failed', `${name}: ${failure.message}`, failure.nextStep),
-    source: failure,
-  };
-}
-
 export function invalidInput(message: string, nextStep: string): CommandFailure {
   return commandFailure('invalid-input', message, nextStep);
+}
+
+export function noLinesOfMetric(): CommandFailure {
+  return invalidInput('a metric query has no lines', 'Ask for a stream selector and its stages.');
 }

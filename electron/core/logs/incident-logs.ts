@@ -1,3 +1,4 @@
+import type { IncidentSubject } from '#core/evidence/incident-subject.ts';
 import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
 import { compareNanoseconds, nanosecondsOf, type LogAnswer } from '#shared/model/log.ts';
 import type { SourceFailure } from '#shared/failure.ts';
@@ -14,13 +15,6 @@ import { shownLines, sourceLinesOf } from './shown-lines.ts';
  * Log lines as evidence of an incident: those of its service around its start. What is fetched is pinned,
  * so that it is there when the source is not.
  */
-export interface LogSubject {
-  readonly incidentId: number;
-  /** Labels that all alerts of the incident share. */
-  readonly labels: Labels;
-  readonly startsAtMs: number;
-}
-
 const beforeMs = 5 * minuteMs;
 const afterMs = 5 * minuteMs;
 const maxLines = 2_000;
@@ -37,7 +31,7 @@ interface Captured extends SourceLines {
 /** @returns what was pinned; null where no source answers or has lines of the service. */
 export async function captureLogs(
   origins: LogOrigins,
-  subject: LogSubject,
+  subject: IncidentSubject,
   signal: AbortSignal,
 ): Promise<{ readonly lines: number; readonly selector: string; readonly source: string } | null> {
   const { captured } = await fetchAround(origins, subject, signal);
@@ -48,7 +42,7 @@ export async function captureLogs(
 /** Asked of the sources now, else those pinned, else unknown. */
 export async function incidentLogs(
   origins: LogOrigins,
-  subject: LogSubject,
+  subject: IncidentSubject,
   signal: AbortSignal,
 ): Promise<LogAnswer> {
   const { captured, reason } = await fetchAround(origins, subject, signal);
@@ -92,7 +86,7 @@ function liveAnswer(
 /** Asks the sources in turn until one has the service. */
 async function fetchAround(
   origins: LogOrigins,
-  subject: LogSubject,
+  subject: IncidentSubject,
   signal: AbortSignal,
 ): Promise<{ readonly captured: Captured | null; readonly reason: string }> {
   let reason = '';
@@ -126,7 +120,7 @@ async function fetchLines(
   origins: LogOrigins,
   source: LogSource,
   selector: string,
-  subject: LogSubject,
+  subject: IncidentSubject,
   signal: AbortSignal,
 ): Promise<Result<Captured, SourceFailure>> {
   const fromNs = nanosecondsOf(subject.startsAtMs - beforeMs);

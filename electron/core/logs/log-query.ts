@@ -1,10 +1,10 @@
 import { plainText } from '#shared/text.ts';
 import { readLogQuery, type LogQueryParts } from '#shared/logql/read-query.ts';
-import type { CommandFailure } from '#shared/failure.ts';
+import { backwardRange, type CommandFailure } from '#shared/failure.ts';
 import { compareNanoseconds, type LogAnswer, type LogQuery } from '#shared/model/log.ts';
 import type { Origin } from '#shared/model/origin.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { askSource, invalidInput, type LogOrigins } from './ask-source.ts';
+import { askSource, invalidInput, noLinesOfMetric, type LogOrigins } from './ask-source.ts';
 import { keepLines } from './keep-lines.ts';
 import { shownLines, sourceLinesOf } from './shown-lines.ts';
 
@@ -15,11 +15,11 @@ export async function queryLogs(
   signal: AbortSignal,
 ): Promise<Result<LogAnswer, CommandFailure>> {
   if (compareNanoseconds(query.fromNs, query.toNs) >= 0) {
-    return failed(invalidInput('the range ends before it begins', 'Send fromNs before toNs.'));
+    return failed(backwardRange('Ns'));
   }
   const read = readLogQuery(query.query);
   if (read.ok && read.value.isMetric) {
-    return failed(invalidInput('a metric query has no lines', 'Ask for a stream selector and its stages.'));
+    return failed(noLinesOfMetric());
   }
   const { source: name, ...request } = query;
   const asked = await askSource(origins, name, (source) => source.queryLines(request, signal), signal);

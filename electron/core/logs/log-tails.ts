@@ -3,7 +3,7 @@ import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import { readLogQuery } from '#shared/logql/read-query.ts';
 import type { LogTail, LogTailPatch } from '#shared/model/log.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { invalidInput, type LogOrigins } from './ask-source.ts';
+import { invalidInput, noLinesOfMetric, type LogOrigins } from './ask-source.ts';
 import { TailSession } from './tail-session.ts';
 
 /** The live tails of all windows. A Loki lets ten tails be open at once, of everybody's. */
@@ -26,7 +26,7 @@ export class LogTails {
       );
     }
     if (read.value.isMetric) {
-      return failed(invalidInput('a metric query has no lines', 'Ask for a stream selector and its stages.'));
+      return failed(noLinesOfMetric());
     }
     const source = this.#origins.sources().find((one) => name === '' || one.name === name);
     if (source === undefined || !source.isFresh()) {

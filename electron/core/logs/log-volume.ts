@@ -7,7 +7,7 @@ import type { Origin } from '#shared/model/origin.ts';
 import type { Series } from '#shared/model/series.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
-import { askSource, invalidInput, type LogOrigins } from './ask-source.ts';
+import { askSource, invalidInput, noLinesOfMetric, type LogOrigins } from './ask-source.ts';
 import { answerableByKept } from './log-query.ts';
 
 /** How many lines of each level each step of a range has: counted by the source, else of what is kept. */
@@ -39,7 +39,7 @@ export async function logVolume(
   }
   const read = readLogQuery(request.query);
   if (read.ok && read.value.isMetric) {
-    return failed(invalidInput('a metric query has no lines', 'Ask for a stream selector and its stages.'));
+    return failed(noLinesOfMetric());
   }
   const steps = stepsOf(request);
   const isParsed = !read.ok || read.value.ignored.length + read.value.unanswered.length > 0;

@@ -1,8 +1,9 @@
+import type { IncidentSubject } from '#core/evidence/incident-subject.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { LogAnswer, LogFields, LogPatterns, LogQuery, LogVolume } from '#shared/model/log.ts';
 import type { Result } from '#shared/result.ts';
 import type { LogOrigins } from './ask-source.ts';
-import { captureLogs, incidentLogs, type LogSubject } from './incident-logs.ts';
+import { captureLogs, incidentLogs } from './incident-logs.ts';
 import { logContext, type ContextRequest } from './log-context.ts';
 import { labelNames, labelValues, logFields, logPatterns, logSize, type Names } from './log-names.ts';
 import { queryLogs } from './log-query.ts';
@@ -64,11 +65,11 @@ export class LogsService {
   }
 
   /** Pins the lines of an incident's service around its start; null where there are none to be had now. */
-  async captureLogs(subject: LogSubject, signal: AbortSignal): ReturnType<typeof captureLogs> {
+  async captureLogs(subject: IncidentSubject, signal: AbortSignal): ReturnType<typeof captureLogs> {
     return captureLogs(this.#origins, subject, signal);
   }
 
-  async incidentLogs(subject: LogSubject, signal: AbortSignal): Promise<LogAnswer> {
+  async incidentLogs(subject: IncidentSubject, signal: AbortSignal): Promise<LogAnswer> {
     return incidentLogs(this.#origins, subject, signal);
   }
 }
