@@ -1,8 +1,8 @@
 import type { CommandFailure } from '#shared/failure.ts';
 import type { Origin } from '#shared/model/origin.ts';
 import { plainText } from '#shared/text.ts';
-import { useTimed } from '../app.ts';
-import { Age } from './age.tsx';
+import { Asking } from './asking.tsx';
+import { CachedNote } from './cached-note.tsx';
 import { Glyph } from './glyphs.tsx';
 import styles from './trace-note.module.css';
 
@@ -17,25 +17,12 @@ export function TraceNote({ origin, failure, askedAtMs }: TraceNoteProps) {
   return (
     <span className={styles.note} role="status">
       {askedAtMs === null ? null : <Asking sinceMs={askedAtMs} />}
-      {origin?.kind === 'cache' ? (
-        <span className={styles.old} title={plainText(origin.reason, 300)}>
-          <Glyph name="cached" /> cached <Age sinceMs={origin.atMs} />, {plainText(origin.reason, 120)}
-        </span>
-      ) : null}
+      {origin?.kind === 'cache' ? <CachedNote atMs={origin.atMs} cause={origin.reason} /> : null}
       {origin?.kind === 'live' && failure !== null ? (
-        <span className={styles.old} title={plainText(failure.message, 300)}>
-          <Glyph name="cached" /> of <Age sinceMs={origin.atMs} /> ago: {plainText(failure.message, 120)}
-        </span>
+        <CachedNote atMs={origin.atMs} cause={failure.message} />
       ) : null}
     </span>
   );
-}
-
-const patienceMs = 400;
-
-function Asking({ sinceMs }: { readonly sinceMs: number }) {
-  const seconds = useTimed((nowMs) => Math.floor((nowMs - sinceMs) / 1_000));
-  return seconds * 1_000 < patienceMs ? null : <span>asking, {seconds} s</span>;
 }
 
 /** What failed, in its own words, and what to do about it. */

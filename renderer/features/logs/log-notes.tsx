@@ -2,10 +2,10 @@ import { plainText } from '#shared/text.ts';
 import { millisecondsOf, type LogAnswer } from '#shared/model/log.ts';
 import { formatClock } from '#shared/time.ts';
 import type { CommandFailure } from '#shared/failure.ts';
-import { useTimed } from '../../app.ts';
-import { Age } from '../../parts/age.tsx';
-import { Glyph } from '../../parts/glyphs.tsx';
+import { Asking } from '../../parts/asking.tsx';
+import { CachedNote, hatching, UnknownNote } from '../../parts/cached-note.tsx';
 import { logLimits } from '../../stores/logs.ts';
+import { classes } from '../../ui/classes.ts';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import styles from './logs.module.css';
 import { useLogs } from './use-logs.ts';
@@ -27,7 +27,7 @@ export function LogNotes() {
         </p>
       )}
       {problem === null ? null : <FailureNote failure={problem} />}
-      {shown?.origin.kind === 'cache' ? <CachedNote answer={shown} /> : null}
+      {shown?.origin.kind === 'cache' ? <OldLines answer={shown} /> : null}
       {(shown?.warnings ?? []).map((warning, index) => (
         <p key={index} className={styles.note}>
           {plainText(warning, 300)}
@@ -43,7 +43,7 @@ export function LogNotes() {
           )}
         </p>
       ) : null}
-      {askedAtMs === null || answer === null ? null : <Asking sinceMs={askedAtMs} />}
+      {askedAtMs === null || answer === null ? null : <Asking sinceMs={askedAtMs} className={styles.note} />}
     </>
   );
 }
@@ -62,23 +62,15 @@ function FailureNote({ failure }: { readonly failure: CommandFailure }) {
   );
 }
 
-function CachedNote({ answer }: { readonly answer: LogAnswer }) {
+function OldLines({ answer }: { readonly answer: LogAnswer }) {
   if (answer.origin.kind !== 'cache') return null;
   return (
-    <p className={styles.cached} role="status">
-      <span>
-        <Glyph name="cached" /> cached <Age sinceMs={answer.origin.atMs} />
-        <em>{plainText(answer.origin.reason, 200)}</em>
-        {answer.coverage.length === 0 ? <em>Complete nowhere in this range.</em> : null}
-      </span>
+    <p className={classes(styles.cached, hatching.head)} role="status">
+      <CachedNote atMs={answer.origin.atMs} cause={answer.origin.reason}>
+        {answer.coverage.length === 0 ? <span>Complete nowhere in this range.</span> : null}
+      </CachedNote>
     </p>
   );
-}
-
-/** Once an answer takes long enough to be noticed. */
-function Asking({ sinceMs }: { readonly sinceMs: number }) {
-  const seconds = useTimed((nowMs) => Math.floor((nowMs - sinceMs) / 1_000));
-  return seconds < 1 ? null : <p className={styles.note}>{`asking, ${seconds} s`}</p>;
 }
 
 /** Where the first line would be: why there is none. */
@@ -88,11 +80,7 @@ export function NoLines() {
   );
   const from = context === null ? answer : context.answer;
   if (from?.origin.kind === 'unknown') {
-    return (
-      <div className={styles.unknown}>
-        <p>Unknown: outside coverage. {plainText(from.origin.reason, 300)}</p>
-      </div>
-    );
+    return <UnknownNote reason={from.origin.reason} className={styles.unknown} />;
   }
   if (context?.failure || (failure !== null && answer === null)) return null;
   if (hiddenLevels.length > 0 && loaded.lines.length > 0) {
