@@ -1,6 +1,13 @@
 import type { CommandFailure } from '#shared/failure.ts';
 import type { WireFrame } from '#shared/wire.ts';
-import type { CoreStart, HostNotification, NotificationOutcome } from './port.ts';
+import type { Attention } from '#shared/model/attention.ts';
+import type {
+  CoreStart,
+  HostNotification,
+  NotificationAction,
+  NotificationOutcome,
+  PowerEvent,
+} from './port.ts';
 
 /**
  * What a host's process and the core's process say to each other. The supervisor minds starting, ending
@@ -17,6 +24,15 @@ export type HostToCore =
       readonly outcome: NotificationOutcome;
       readonly atMs: number;
     }
+  | {
+      readonly kind: 'notification-action';
+      readonly id: string;
+      readonly action: NotificationAction;
+      readonly atMs: number;
+    }
+  /** No notification is to be shown until then; null: again as usual. */
+  | { readonly kind: 'pause-notifications'; readonly untilMs: number | null }
+  | { readonly kind: 'power'; readonly event: PowerEvent; readonly atMs: number }
   | LinkMessage;
 
 export type CoreToHost =
@@ -25,6 +41,7 @@ export type CoreToHost =
   | { readonly kind: 'pong' }
   | { readonly kind: 'notify'; readonly notification: HostNotification }
   | { readonly kind: 'withdraw'; readonly id: string }
+  | { readonly kind: 'attention'; readonly attention: Attention }
   | LinkMessage;
 
 /**

@@ -1,4 +1,5 @@
 import type { Link } from '#shared/link.ts';
+import type { Attention } from '#shared/model/attention.ts';
 import type { SourceKind } from '#shared/model/source.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { HostNotification, NotificationOutcome } from '#shared/host-window.ts';
@@ -34,6 +35,12 @@ export interface DemoFleetAddress {
   readonly runbooksFolder: string;
 }
 
+/** What a person may do on a notification itself, where the system has actions. */
+export type NotificationAction = 'open' | 'acknowledge' | 'snooze';
+
+/** What the machine does under the console; the screen's lock counts, as nobody looks then. */
+export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock';
+
 /** The core's side of its host. */
 export interface HostPort {
   /** A window connected: from here on the link speaks the contract. */
@@ -42,6 +49,11 @@ export interface HostPort {
   /** The incident was resolved or taken on: a notification not yet shown is not wanted any more. */
   withdraw(notificationId: string): void;
   onNotificationOutcome(listener: (id: string, outcome: NotificationOutcome, atMs: number) => void): void;
+  onNotificationAction(listener: (id: string, action: NotificationAction, atMs: number) => void): void;
+  onPauseNotifications(listener: (untilMs: number | null) => void): void;
+  onPower(listener: (event: PowerEvent, atMs: number) => void): void;
+  /** What the tray shows, whenever it changed. A host without a tray ignores it. */
+  attention(attention: Attention): void;
   /** The core serves: sources are being asked and links may come. */
   ready(): void;
   /** The core cannot run, by its own word; restarting will not help until the cause is gone. */

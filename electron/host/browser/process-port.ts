@@ -1,8 +1,15 @@
 import type { CommandFailure } from '#shared/failure.ts';
 import type { Link } from '#shared/link.ts';
+import type { Attention } from '#shared/model/attention.ts';
 import { decodeWire, encodeWire, type WireFrame } from '#shared/wire.ts';
 import type { CoreToHost, HostToCore } from '../core-messages.ts';
-import type { HostNotification, HostPort, NotificationOutcome } from '../port.ts';
+import type {
+  HostNotification,
+  HostPort,
+  NotificationAction,
+  NotificationOutcome,
+  PowerEvent,
+} from '../port.ts';
 
 /**
  * The core's side of the browser host: the host port over the messages of a process. Windows' links come
@@ -13,6 +20,9 @@ export class ProcessPort implements HostPort {
   readonly #links = new Map<number, FrameLink>();
   #linkListener: (link: Link) => void = () => undefined;
   #outcomeListener: (id: string, outcome: NotificationOutcome, atMs: number) => void = () => undefined;
+  #actionListener: (id: string, action: NotificationAction, atMs: number) => void = () => undefined;
+  #pauseListener: (untilMs: number | null) => void = () => undefined;
+  #powerListener: (event: PowerEvent, atMs: number) => void = () => undefined;
   #stopListener: () => void = () => undefined;
 
   constructor(send: (message: CoreToHost) => void) {
@@ -27,8 +37,24 @@ export class ProcessPort implements HostPort {
     this.#outcomeListener = listener;
   }
 
+  onNotificationAction(listener: (id: string, action: NotificationAction, atMs: number) => void): void {
+    this.#actionListener = listener;
+  }
+
+  onPauseNotifications(listener: (untilMs: number | null) => void): void {
+    this.#pauseListener = listener;
+  }
+
+  onPower(listener: (event: PowerEvent, atMs: number) => void): void {
+    this.#powerListener = listener;
+  }
+
   onStop(listener: () => void): void {
     this.#stopListener = listener;
+  }
+
+  attention(attention: Attention): void {
+    this.#send({ kind: 'attention', attention });
   }
 
   notify(notification: HostNotification): void {
@@ -58,6 +84,12 @@ export class ProcessPort implements HostPort {
         return this.#stopListener();
       case 'notification-outcome':
         return this.#outcomeListener(message.id, message.outcome, message.atMs);
+      case 'notification-action':
+        return this.#actionListener(message.id, message.action, message.atMs);
+      case 'pause-notifications':
+        return this.#pauseListener(message.untilMs);
+      case 'power':
+        return this.#powerListener(message.event, message.atMs);
       case 'link-opened':
         return this.#open(message.link);
       case 'link-frame':

@@ -87,6 +87,8 @@ export class WindowRelay implements WindowLinkListener {
         return this.#windows.get(message.link)?.link.send(message.frame);
       case 'link-closed':
         return this.#windows.get(message.link)?.link.close(message.reason);
+      // There is no tray in a browser.
+      case 'attention':
       case 'link-opened':
       case 'ready':
       case 'refuse':
