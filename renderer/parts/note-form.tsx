@@ -3,7 +3,9 @@ import { drop } from '#shared/result.ts';
 import { addNote } from '../actions/incidents.ts';
 import { useApp } from '../app.ts';
 import { Button } from '../ui/button.tsx';
+import { classes } from '../ui/classes.ts';
 import styles from './note-form.module.css';
+import { inputLook } from './text-input.tsx';
 
 interface NoteFormProps {
   readonly incidentId: number;
@@ -38,7 +40,7 @@ export function NoteForm({ incidentId, inputId, autoFocus = false, onDone }: Not
     >
       <textarea
         id={inputId}
-        className={styles.text}
+        className={classes(inputLook.field, styles.text)}
         aria-label="Note"
         placeholder="Add a note"
         rows={2}

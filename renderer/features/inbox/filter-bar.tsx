@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react';
 import { useEffect } from 'react';
 import { useApp, useSession } from '../../app.ts';
+import { TextInput } from '../../parts/text-input.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { needsPatterns, parseFilter } from './filter.ts';
 import { loadPatternCompiler } from './patterns.ts';
@@ -15,31 +16,29 @@ export function FilterBar({ problem, gridId }: { readonly problem: string; reado
   usePatternCompiler(filter);
 
   return (
-    <div className={styles.filter}>
-      <Search size={16} strokeWidth={1.75} aria-hidden="true" />
-      <input
-        id={filterInputId}
-        aria-label="Filter incidents"
-        aria-invalid={problem !== ''}
-        aria-describedby={problem === '' ? undefined : 'inbox-filter-problem'}
-        placeholder="Filter by severity, service, label=value"
-        value={filter}
-        maxLength={1_000}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => session.setState({ filter: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
-          document.getElementById(gridId)?.focus();
-        }}
-      />
+    <TextInput
+      className={styles.filter}
+      icon={<Search size={16} strokeWidth={1.75} aria-hidden="true" />}
+      id={filterInputId}
+      aria-label="Filter incidents"
+      aria-invalid={problem !== ''}
+      aria-describedby={problem === '' ? undefined : 'inbox-filter-problem'}
+      placeholder="Filter by severity, service, label=value"
+      value={filter}
+      maxLength={1_000}
+      onChange={(event) => session.setState({ filter: event.target.value })}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+        document.getElementById(gridId)?.focus();
+      }}
+    >
       {problem === '' ? null : (
         <span id="inbox-filter-problem" role="status" className={styles.problem}>
           {problem}
         </span>
       )}
       <KeyChip chord="/" />
-    </div>
+    </TextInput>
   );
 }
 

@@ -1,6 +1,8 @@
 import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { useMemo, useRef, useState, type ReactNode } from 'react';
+import { inputLook } from '../../parts/text-input.tsx';
+import { classes } from '../../ui/classes.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { searchEntries, type Found } from './palette-search.ts';
@@ -43,7 +45,7 @@ export function Palette({ entries, scope, onClose }: PaletteProps) {
             value={query}
             onValueChange={setQuery}
             placeholder="Type a command or an incident"
-            className={styles.input}
+            className={classes(inputLook.bare, styles.input)}
           />
           {scope === '' ? null : (
             <span className={styles.scope}>

@@ -1,4 +1,6 @@
 import type { SourceDraft } from '#shared/model/settings.ts';
+import { inputLook } from '../../parts/text-input.tsx';
+import { classes } from '../../ui/classes.ts';
 import { FormRow, TextRow } from './form-row.tsx';
 import { authenticationOf } from './source-fields.ts';
 import styles from './settings.module.css';
@@ -19,7 +21,7 @@ export function AuthenticationRows({ draft, onDraft }: AuthenticationRowsProps) 
         {(control) => (
           <select
             {...control}
-            className={styles.input}
+            className={classes(inputLook.field, styles.input)}
             value={authentication.kind}
             onChange={(event) => onDraft({ ...draft, authentication: authenticationOf(event.target.value) })}
           >

@@ -1,4 +1,6 @@
 import { useId, type InputHTMLAttributes, type ReactNode } from 'react';
+import { inputLook } from '../../parts/text-input.tsx';
+import { classes } from '../../ui/classes.ts';
 import styles from './settings.module.css';
 
 interface FormRowProps {
@@ -46,7 +48,7 @@ export function TextRow({ label, path, problem, value, onText, ...input }: TextR
         <input
           {...control}
           {...input}
-          className={styles.input}
+          className={classes(inputLook.field, styles.input)}
           value={value}
           maxLength={4_096}
           spellCheck={false}

@@ -1,5 +1,7 @@
 import type { SourceDraft } from '#shared/model/settings.ts';
+import { inputLook } from '../../parts/text-input.tsx';
 import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
 import styles from './settings.module.css';
 
 interface HeaderRowsProps {
@@ -22,14 +24,14 @@ export function HeaderRows({ draft, onDraft }: HeaderRowsProps) {
         {headers.map((header, index) => (
           <div key={index} className={styles.headerPair}>
             <input
-              className={styles.input}
+              className={classes(inputLook.field, styles.input)}
               aria-label={`Name of header ${index + 1}`}
               placeholder="Name"
               value={header.name}
               onChange={(event) => change(index, { name: event.target.value.trim() })}
             />
             <input
-              className={styles.input}
+              className={classes(inputLook.field, styles.input)}
               aria-label={`Value of header ${index + 1}`}
               placeholder="value, or a reference"
               value={header.value}

@@ -6,8 +6,10 @@ import { drop } from '#shared/result.ts';
 import { plainText } from '#shared/text.ts';
 import { tell } from '../../actions/toasts.ts';
 import { useApp } from '../../app.ts';
+import { inputLook } from '../../parts/text-input.tsx';
 import type { SourceEdit } from '../../stores/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { AuthenticationRows } from './authentication-rows.tsx';
 import { ConnectionTest } from './connection-test.tsx';
 import { FormRow, TextRow } from './form-row.tsx';
@@ -125,7 +127,7 @@ function SourceFields({ draft, problems, onDraft }: FieldsProps) {
         {(control) => (
           <select
             {...control}
-            className={styles.input}
+            className={classes(inputLook.field, styles.input)}
             value={draft.kind}
             onChange={(event) => {
               const kind = sourceKinds.find((one) => one === event.target.value);
