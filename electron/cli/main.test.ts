@@ -88,7 +88,7 @@ function expectFilled(report: InspectionReport): void {
   expect(report).toMatchObject({
     dataDirectory: directory,
     inspectedAtMs: nowMs,
-    schema: { journal: { version: 2 }, cache: { version: 2 } },
+    schema: { journal: { version: 2 }, cache: { version: 3 } },
     incidents: [
       {
         id: 2,

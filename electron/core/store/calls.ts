@@ -1,10 +1,12 @@
 import type { CommandFailure } from '#shared/failure.ts';
 import type { Notice } from '#shared/model/console.ts';
 import type { TimelineEntry } from '#shared/model/incident.ts';
+import type { Runbook } from '#shared/model/runbook.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import type { TraceSearch } from '#shared/model/trace.ts';
 import type { Result } from '#shared/result.ts';
+import type { CaptureKind, IncidentKeepsakes } from './cache/incident-keepsakes.ts';
 import type { KeptLogQuery, KeptLogs, LogScope, LogsToKeep } from './cache/log-records.ts';
 import type { Covered, LogCounts, LogPage, LogPageQuery, LogReader } from './cache/logs/log-reader.ts';
 import type { KeptSamples, SamplesToKeep } from './cache/sample-store.ts';
@@ -40,6 +42,10 @@ interface StoreCalls {
   text: (input: { readonly name: string }) => string | null;
   putPanelChart: (input: { readonly key: string; readonly chart: Chart }) => void;
   panelChart: (input: { readonly key: string }) => Chart | null;
+  putRunbook: (input: { readonly incidentId: number; readonly runbook: Runbook }) => void;
+  runbook: (input: { readonly incidentId: number }) => Runbook | null;
+  putCapture: (input: { readonly incidentId: number; readonly kind: CaptureKind }) => void;
+  captures: (input: { readonly incidentIds: readonly number[] }) => ReturnType<IncidentKeepsakes['captures']>;
   putLogs: (input: LogsToKeep) => void;
   logPage: (input: LogPageQuery) => LogPage | null;
   logCounts: (input: Parameters<LogReader['count']>[0]) => LogCounts | null;

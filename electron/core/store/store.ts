@@ -1,11 +1,13 @@
 import type { CommandFailure } from '#shared/failure.ts';
 import type { Notice } from '#shared/model/console.ts';
 import type { TimelineEntry } from '#shared/model/incident.ts';
+import type { Runbook } from '#shared/model/runbook.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import type { TraceSearch } from '#shared/model/trace.ts';
 import { drop, failed, success, type Result } from '#shared/result.ts';
 import { minuteMs, secondMs } from '#shared/time.ts';
+import type { CaptureKind, IncidentKeepsakes } from './cache/incident-keepsakes.ts';
 import type { KeptLogs, KeptVolume, LogCache, LogsToKeep } from './cache/log-records.ts';
 import { putLogs, readLogs, readLogVolume } from './cache/logs/log-calls.ts';
 import { nothingKept, type KeptSamples, type SamplesToKeep } from './cache/sample-store.ts';
@@ -164,6 +166,28 @@ export class Store implements LogCache, TraceCache {
   async panelChart(key: string): Promise<Chart | null> {
     const answer = await this.#client.call('panelChart', { key });
     return answer.ok ? answer.value : null;
+  }
+
+  /** Keeps the runbook that was read for an incident. */
+  putRunbook(incidentId: number, runbook: Runbook): Promise<Result<void, CommandFailure>> {
+    return this.#client.call('putRunbook', { incidentId, runbook });
+  }
+
+  /** As it was read for the incident last. */
+  async runbook(incidentId: number): Promise<Runbook | null> {
+    const answer = await this.#client.call('runbook', { incidentId });
+    return answer.ok ? answer.value : null;
+  }
+
+  /** That evidence of an incident was fetched whole. */
+  putCapture(incidentId: number, kind: CaptureKind): Promise<Result<void, CommandFailure>> {
+    return this.#client.call('putCapture', { incidentId, kind });
+  }
+
+  /** Which evidence was fetched whole, of the incidents asked for. */
+  async captures(incidentIds: readonly number[]): Promise<ReturnType<IncidentKeepsakes['captures']>> {
+    const answer = await this.#client.call('captures', { incidentIds });
+    return answer.ok ? answer.value : [];
   }
 
   putLogs(input: LogsToKeep): Promise<Result<void, CommandFailure>> {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { Notice } from '#shared/model/console.ts';
+import type { Runbook } from '#shared/model/runbook.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import type { TraceSearch } from '#shared/model/trace.ts';
@@ -12,6 +13,7 @@ import { failureOf } from '../failures.ts';
 import { cacheFile } from '../files.ts';
 import { evictedNotice } from '../notices.ts';
 import { StatementCache } from '../statement-cache.ts';
+import { IncidentKeepsakes, type CaptureKind } from './incident-keepsakes.ts';
 import { Eviction, nothingEvicted, type Retention } from './eviction.ts';
 import { Keepsakes } from './keepsakes.ts';
 import type { KeptLogQuery, KeptLogs, LogScope, LogsToKeep } from './log-records.ts';
@@ -155,10 +157,29 @@ export class Cache {
     return this.#read(nowMs, [], ({ traces }) => traces.operations(source, service));
   }
 
+  putRunbook(incidentId: number, runbook: Runbook, nowMs: number): Result<void, CommandFailure> {
+    return this.#write(nowMs, ({ incidents }) =>
+      refusal(incidents.putRunbook(incidentId, runbook), 'The runbook is not kept'),
+    );
+  }
+
+  runbook(incidentId: number, nowMs: number): Runbook | null {
+    return this.#read(nowMs, null, ({ incidents }) => incidents.runbook(incidentId));
+  }
+
+  putCapture(incidentId: number, kind: CaptureKind, nowMs: number): Result<void, CommandFailure> {
+    return this.#write(nowMs, ({ incidents }) => success(incidents.putCapture(incidentId, kind, nowMs)));
+  }
+
+  captures(incidentIds: readonly number[], nowMs: number): ReturnType<IncidentKeepsakes['captures']> {
+    return this.#read(nowMs, [], ({ incidents }) => incidents.captures(incidentIds));
+  }
+
   forgetIncidentsAfter(lastIncidentId: number, nowMs: number): Result<void, CommandFailure> {
-    return this.#write(nowMs, ({ keepsakes, logWriter, traces }) => {
+    return this.#write(nowMs, ({ keepsakes, incidents, logWriter, traces }) => {
       const forget = this.#database.transaction(() => {
-        for (const part of [keepsakes, logWriter, traces]) part.forgetIncidentsAfter(lastIncidentId);
+        for (const part of [keepsakes, incidents, logWriter, traces])
+          part.forgetIncidentsAfter(lastIncidentId);
       });
       return success(forget.immediate());
     });
@@ -229,6 +250,7 @@ export class Cache {
 interface Parts {
   readonly samples: SampleStore;
   readonly keepsakes: Keepsakes;
+  readonly incidents: IncidentKeepsakes;
   readonly charts: PanelCharts;
   readonly logWriter: LogWriter;
   readonly logReader: LogReader;
@@ -242,6 +264,7 @@ function partsOf(database: SqliteDatabase): Parts {
   return {
     samples: new SampleStore(database, statements),
     keepsakes: new Keepsakes(database, statements),
+    incidents: new IncidentKeepsakes(database, statements),
     charts: new PanelCharts(statements),
     logWriter: new LogWriter(database, statements),
     logReader: new LogReader(statements),

@@ -96,3 +96,34 @@ export const selectionSize = `
   SELECT coalesce(sum(samples), 0) AS samples, coalesce(sum(length(data)), 0) AS bytes,
     count(DISTINCT series_id) AS series
   FROM chunk WHERE selection_id = @selectionId AND block_start_ms BETWEEN @firstBlockMs AND @lastBlockMs`;
+
+export const findRunbook = `
+  SELECT id FROM runbook WHERE digest = @digest AND title = @title AND path = @path
+    AND written_at_ms = @writtenAtMs AND markdown = @markdown`;
+export const addRunbook = `
+  INSERT INTO runbook (digest, title, path, written_at_ms, markdown)
+  VALUES (@digest, @title, @path, @writtenAtMs, @markdown) RETURNING id`;
+export const putRunbookPin = `
+  INSERT INTO runbook_pin (incident_id, runbook_id, read_at_ms) VALUES (@incidentId, @runbookId, @readAtMs)
+  ON CONFLICT (incident_id) DO UPDATE SET runbook_id = excluded.runbook_id, read_at_ms = excluded.read_at_ms`;
+export const runbookOfIncident = `
+  SELECT digest, title, path, written_at_ms AS writtenAtMs, markdown, read_at_ms AS readAtMs
+  FROM runbook_pin JOIN runbook ON runbook.id = runbook_pin.runbook_id WHERE incident_id = @incidentId`;
+export const removeUnpinnedRunbooks = `
+  DELETE FROM runbook WHERE NOT EXISTS (
+    SELECT 1 FROM runbook_pin WHERE runbook_pin.runbook_id = runbook.id)`;
+/** Their incidents lose them too. */
+export const removeOldRunbooks = `
+  DELETE FROM runbook WHERE id IN (
+    SELECT runbook_id FROM runbook_pin GROUP BY runbook_id ORDER BY max(read_at_ms) DESC
+    LIMIT -1 OFFSET @maxRunbooks)`;
+export const removeLaterRunbookPins = `DELETE FROM runbook_pin WHERE incident_id > @lastIncidentId`;
+
+export const putCapture = `
+  INSERT INTO capture (incident_id, kind, captured_at_ms) VALUES (@incidentId, @kind, @capturedAtMs)
+  ON CONFLICT (incident_id, kind) DO UPDATE SET captured_at_ms = excluded.captured_at_ms`;
+export const capturesOf = `
+  SELECT incident_id AS incidentId, kind FROM capture
+  WHERE incident_id IN (SELECT value FROM json_each(@incidentIds))`;
+export const removeOldCaptures = `DELETE FROM capture WHERE incident_id < @beforeId`;
+export const removeLaterCaptures = `DELETE FROM capture WHERE incident_id > @lastIncidentId`;

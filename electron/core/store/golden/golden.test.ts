@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Cleanup } from '#support/cleanup.ts';
 import { openedIncident } from '#support/journal-records.ts';
 import { sourceHealth } from '#support/models.ts';
+import { IncidentKeepsakes } from '../cache/incident-keepsakes.ts';
 import { Keepsakes } from '../cache/keepsakes.ts';
 import { LogReader } from '../cache/logs/log-reader.ts';
 import { cacheMigrations } from '../cache/migrations.ts';
@@ -123,12 +124,25 @@ function expectLogsAndTraces(database: SqliteDatabase): void {
   expect(new PanelCharts(statements).find('prometheus up')?.series).toHaveLength(1);
 }
 
+/** What only a cache of version 3 and later can hold. */
+function expectRunbooks(database: SqliteDatabase): void {
+  const incidents = new IncidentKeepsakes(database, new StatementCache(database));
+  expect(incidents.runbook(2)).toEqual({
+    title: 'Disk full',
+    markdown: '# Disk full\n\nLook “here” first.',
+    path: 'storage/disk-full.md',
+    writtenAtMs: 1_795_000_000_000.5,
+    readAtMs: 1_795_230_001_000,
+  });
+  expect(incidents.captures([1, 2])).toEqual([{ incidentId: 2, kind: 'logs' }]);
+}
+
 type Expectation = (database: SqliteDatabase) => void;
 
 /** By kind: what all versions hold, and what versions from the second on hold in addition. */
 const kinds: readonly [string, readonly Migration[], readonly Expectation[]][] = [
   ['journal', journalMigrations, [expectJournal, expectRules]],
-  ['cache', cacheMigrations, [expectCache, expectLogsAndTraces]],
+  ['cache', cacheMigrations, [expectCache, expectLogsAndTraces, expectRunbooks]],
 ];
 
 describe.each(kinds)('%s', (kind, migrations, expectations) => {
