@@ -10,6 +10,7 @@ import {
   readDependencies,
   readIntroduction,
   readOperations,
+  readPageVersion,
   readServices,
   readSummaries,
   readTraces,
@@ -52,6 +53,7 @@ export const answers = {
   'jaeger.dependencies': readDependencies,
   'jaeger.introduction': readIntroduction,
   'jaeger.operations': readOperations,
+  'jaeger.page': readPageVersion,
   'jaeger.services': readServices,
   'jaeger.summaries': readSummaries,
   'jaeger.traces': readTraces,
@@ -82,7 +84,7 @@ export const answers = {
 export type AnswerName = keyof typeof answers;
 
 /** Answers whose readers take the text as it came: their integers are longer than a number of JSON holds. */
-export const textAnswers: ReadonlySet<AnswerName> = new Set<AnswerName>(['jaeger.traces']);
+export const textAnswers: ReadonlySet<AnswerName> = new Set<AnswerName>(['jaeger.page', 'jaeger.traces']);
 
 /** What reading an answer of that name gives. */
 export type ListingOf<Name extends AnswerName> = Extract<

@@ -82,3 +82,12 @@ test('an Alertmanager', async () => {
     'Receivers: team, nobody',
   ]);
 });
+
+test('a Jaeger, by its page and by how it can be searched', async () => {
+  const facts = await factsOf('jaeger', { '/api/v3/trace-summaries': { summaries: [] } });
+  expect(facts).toEqual([
+    { label: 'Version', value: 'not told: The server answered 404: "gone".' },
+    { label: 'Searched over', value: 'API v3 with summaries (2.19 and later)' },
+    { label: 'Services', value: '2' },
+  ]);
+});

@@ -2,7 +2,7 @@ import type { SourceFailure } from '#shared/failure.ts';
 import { success, type Result } from '#shared/result.ts';
 import { formatDateTime, hourMs } from '#shared/time.ts';
 import type { AlertmanagerClient } from './alertmanager/client.ts';
-import type { JaegerClient } from './jaeger/client.ts';
+import type { JaegerClient, JaegerDialect } from './jaeger/client.ts';
 import type { LokiClient } from './loki/client.ts';
 import type { PrometheusClient } from './prometheus/client.ts';
 import type { SourceClient } from './source-client.ts';
@@ -107,8 +107,25 @@ async function describeJaeger(
   signal: AbortSignal,
 ): Promise<Result<readonly SourceFact[], SourceFailure>> {
   const services = await client.services({ signal });
-  return services.ok ? success([{ label: 'Services', value: String(services.value.length) }]) : services;
+  if (!services.ok) return services;
+  const facts = await answered([
+    {
+      label: 'Version',
+      value: told(client.version({ signal }), (version) => version || 'its page names none'),
+    },
+    {
+      label: 'Searched over',
+      value: told(client.dialect(services.value[0] ?? '', { signal }), (dialect) => dialectWords[dialect]),
+    },
+  ]);
+  return success([...facts, { label: 'Services', value: String(services.value.length) }]);
 }
+
+const dialectWords = {
+  summaries: 'API v3 with summaries (2.19 and later)',
+  v1: 'API v1 (before 2.19)',
+  v3: 'API v3 without summaries',
+} as const satisfies Record<JaegerDialect, string>;
 
 async function told<Value>(
   answer: Promise<Result<Value, SourceFailure>>,

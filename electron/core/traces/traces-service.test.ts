@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { SourceFailure } from '#shared/failure.ts';
+import { commandFailure, type CommandFailure, type SourceFailure } from '#shared/failure.ts';
 import type { Trace, TraceSearch, TraceSummary } from '#shared/model/trace.ts';
-import { failed, success } from '#shared/result.ts';
+import { failed, success, type Result } from '#shared/result.ts';
 import { summaryOf } from '#shared/traces/summary.ts';
 import type { KeptSummaries, TraceCache, TraceToKeep } from '#core/store/cache/trace-records.ts';
 import { OpenedTraces } from './opened-traces.ts';
@@ -72,8 +72,14 @@ const failing: TraceClient = {
 class MemoryCache implements TraceCache {
   readonly kept: TraceToKeep[] = [];
 
-  async putTraces(traces: readonly TraceToKeep[]): Promise<void> {
+  /** What becomes of the next writes: kept, refused, or the cache breaks. */
+  writes: 'kept' | 'refused' | 'broken' = 'kept';
+
+  async putTraces(traces: readonly TraceToKeep[]): Promise<Result<void, CommandFailure>> {
+    if (this.writes === 'broken') throw new Error('the cache broke');
+    if (this.writes === 'refused') return failed(commandFailure('unavailable', 'the disk is full', ''));
     this.kept.push(...traces);
+    return success(undefined);
   }
   async trace(source: string, traceId: string) {
     return (
@@ -234,6 +240,26 @@ test.each([true, false])('traces with errors are held for an incident (whole tra
   expect((await service.incidentTraces(7, search, 'x')).traces).toHaveLength(2);
   const none = serviceOf(source('down', failing));
   expect(await none.service.captureErrors(wanted)).toMatchObject({ ok: false });
+});
+
+test.each(['refused', 'broken'] as const)('a cache whose writes are %s fails no answer', async (writes) => {
+  const rejections: unknown[] = [];
+  const onRejection = (reason: unknown): number => rejections.push(reason);
+  process.on('unhandledRejection', onRejection);
+  process.on('uncaughtException', onRejection);
+  const { service, cache } = serviceOf(source('j', clientWith([traceOf('ab', 'shop')], true)));
+  cache.writes = writes;
+  expect(await service.search(search)).toMatchObject({ origin: { kind: 'live' }, traces: [{}] });
+  expect(await service.open('', 'ab')).toMatchObject({ outline: { services: ['shop'] } });
+  const wanted = { service: 'shop', fromMs: 0, toMs: 1, limit: 2, incidentId: 7 };
+  expect(await service.captureErrors(wanted)).toMatchObject({
+    ok: false,
+    failure: expect.stringMatching(/^the traces could not be kept: the (?:disk is full|cache broke)$/),
+  });
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  process.off('unhandledRejection', onRejection);
+  process.off('uncaughtException', onRejection);
+  expect(rejections).toEqual([]);
 });
 
 test('opened traces are forgotten by their spans, the one used last never', () => {

@@ -8,10 +8,11 @@ import type {
   TraceOutline,
   TraceSearch,
 } from '#shared/model/trace.ts';
-import { drop, failed, success, type Result } from '#shared/result.ts';
+import { drop, failed, messageOf, success, type Result } from '#shared/result.ts';
 import { detailOf } from '#shared/traces/detail.ts';
 import { findInTrace } from '#shared/traces/find.ts';
 import { summaryOf } from '#shared/traces/summary.ts';
+import { logError } from '#core/log.ts';
 import type { KeptTrace, TraceCache } from '#core/store/cache/trace-records.ts';
 import { dependencyLinks } from './dependency-links.ts';
 import { OpenedTraces, type OpenedTrace } from './opened-traces.ts';
@@ -70,7 +71,7 @@ export class TracesService {
     if (live.kind === 'none') return this.#searchKept({ ...search, source: live.source }, live.reason);
     const { summaries, traces } = live.value;
     const few = fewEnough(traces);
-    drop(this.#keep(live.source, few, null), 'the answer does not wait for the cache');
+    drop(this.#keepBeside(live.source, few), 'the answer does not wait for the cache');
     return {
       origin: this.#liveOrigin(live.source),
       search,
@@ -168,7 +169,8 @@ export class TracesService {
         if (trace.kind === 'live' && trace.value !== null) whole.set(traceId, trace.value);
       }
       const kept = [...whole.values()].slice(0, limit);
-      await this.#keep(name, kept, incidentId);
+      const put = await this.#keep(name, kept, incidentId);
+      if (!put.ok) return failed(`the traces could not be kept: ${put.failure}`);
       if (kept.length > 0) return success(kept.length);
     }
     return isAnswered ? success(0) : failed(reason);
@@ -193,7 +195,7 @@ export class TracesService {
       (trace) => trace !== null,
     );
     if (live.kind === 'live' && live.value !== null) {
-      drop(this.#keep(live.source, [live.value], null), 'the window does not wait for the cache');
+      drop(this.#keepBeside(live.source, [live.value]), 'the window does not wait for the cache');
       const origin = this.#liveOrigin(live.source);
       return { origin, opened: this.#opened.open(source, traceId, live.value) };
     }
@@ -239,12 +241,34 @@ export class TracesService {
     return kept;
   }
 
-  async #keep(source: string, traces: readonly Trace[], incidentId: number | null): Promise<void> {
-    if (traces.length === 0) return;
+  /** Keeps what was answered: what cannot be kept is only missing from a later look without the source. */
+  async #keepBeside(source: string, traces: readonly Trace[]): Promise<void> {
+    const put = await this.#keep(source, traces, null);
+    if (!put.ok) logError('traces.not-kept', { source, traces: traces.length, reason: put.failure });
+  }
+
+  /** @returns why not, also where the cache broke: no answer may fail for it. */
+  async #keep(
+    source: string,
+    traces: readonly Trace[],
+    incidentId: number | null,
+  ): Promise<Result<void, string>> {
+    if (traces.length === 0) return success(undefined);
     const fetchedAtMs = this.#options.nowMs();
-    await this.#options.cache.putTraces(
-      traces.map((trace) => ({ source, trace, summary: summaryOf(trace, source), fetchedAtMs, incidentId })),
-    );
+    try {
+      const put = await this.#options.cache.putTraces(
+        traces.map((trace) => ({
+          source,
+          trace,
+          summary: summaryOf(trace, source),
+          fetchedAtMs,
+          incidentId,
+        })),
+      );
+      return put.ok ? put : failed(put.failure.message);
+    } catch (error) {
+      return failed(messageOf(error));
+    }
   }
 
   async #ask<Value>(name: string, ask: Parameters<typeof askSources<Value>>[2]): Promise<Live<Value>> {

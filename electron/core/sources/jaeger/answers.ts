@@ -26,6 +26,17 @@ export function readIntroduction(json: unknown): Read<{ readonly version: string
   return services.ok ? rows([{ version: '' }]) : services;
 }
 
+/**
+ * The version that the server writes into its own web page; the API tells none. Empty where the page names
+ * none, as that of a server built by hand.
+ */
+export function readPageVersion(text: unknown): Read<{ readonly version: string }> {
+  const page = typeof text === 'string' ? text : '';
+  const [, written = ''] = /JAEGER_VERSION\s*=\s*(\{[^{}]{0,500}\})/.exec(page) ?? [];
+  const [, version = ''] = /"gitVersion"\s*:\s*"([^"\\]{0,80})"/.exec(written) ?? [];
+  return rows([{ version }]);
+}
+
 /** Names of operations, each once: v3 and newer v1 list one for each kind of span. */
 export function readOperations(json: unknown): Read<string> {
   const operations = checked(operationsSchema, json, '');

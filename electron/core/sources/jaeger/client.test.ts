@@ -181,6 +181,34 @@ test('what a server refuses in its own words is not taken for another dialect', 
   expect(await nothing.client.search(search)).toMatchObject({ failure: { code: 'not-this-api' } });
 });
 
+test('the dialect is told without a search before it, and by what a server refuses in its own words', async () => {
+  const first = await asking({ '/api/traces': { body: v1() } });
+  expect(await first.client.dialect('shop')).toEqual({ ok: true, value: 'v1' });
+  expect(first.asked().at(-1)?.searchParams.get('limit')).toBe('1');
+  expect(await first.client.dialect('shop')).toEqual({ ok: true, value: 'v1' });
+  expect(first.asked()).toHaveLength(2);
+  const refusing = await asking({
+    '/api/traces': v1Error(400, "parameter 'service' is required"),
+  });
+  expect(await refusing.client.dialect('')).toEqual({ ok: true, value: 'v1' });
+  const neither = await asking({});
+  expect(await neither.client.dialect('shop')).toMatchObject({ failure: { code: 'not-this-api' } });
+  const broken = await asking({ '/api/v3/trace-summaries': v1Error(500, 'storage is gone') });
+  expect(await broken.client.dialect('shop')).toMatchObject({ failure: { code: 'server-error' } });
+});
+
+test('the version is what the page of the server says, which may be nothing', async () => {
+  const version = '{"gitCommit":"639eefe","gitVersion":"v2.19.0","buildDate":"2026-07-01"}';
+  const { client, replies } = await asking({
+    '/': { type: 'text/html', body: `<script>const JAEGER_VERSION = ${version};</script>` },
+  });
+  expect(await client.version()).toEqual({ ok: true, value: 'v2.19.0' });
+  replies['/'] = page;
+  expect(await client.version()).toEqual({ ok: true, value: '' });
+  delete replies['/'];
+  expect(await client.version()).toMatchObject({ failure: { code: 'not-this-api' } });
+});
+
 test('a trace is read over v1, over v3 where that is all there is, and null where nobody has it', async () => {
   const first = await asking({ [`/api/traces/${id}`]: { body: v1(v1Trace(id, 7)) } });
   expect(await first.client.trace(id)).toMatchObject({

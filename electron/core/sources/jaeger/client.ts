@@ -2,6 +2,7 @@ import type { SourceFailure } from '#shared/failure.ts';
 import type { Trace, TraceSearch } from '#shared/model/trace.ts';
 import { compareNanoseconds } from '#shared/model/log.ts';
 import { success, type Result } from '#shared/result.ts';
+import { minuteMs } from '#shared/time.ts';
 import { summaryOf } from '#shared/traces/summary.ts';
 import { ask } from '../ask.ts';
 import type { AskOptions, HttpRequest } from '../http-message.ts';
@@ -18,7 +19,8 @@ const traceCapBytes = 96 * 1_048_576;
 
 /** How searches are asked, the one that is tried first in front. */
 const dialects = ['summaries', 'v1', 'v3'] as const;
-type Dialect = (typeof dialects)[number];
+export type JaegerDialect = (typeof dialects)[number];
+type Dialect = JaegerDialect;
 
 /**
  * Jaeger's query API in whichever dialect the server speaks: 1.x to 2.18 search over v1, 2.19 has
@@ -55,20 +57,26 @@ export class JaegerClient {
 
   /** The newest traces that match, as many as the limit. The search's own source is not looked at. */
   async search(search: TraceSearch, options: AskOptions = {}): Answered<FoundTraces> {
-    const remembered = this.#dialect;
-    const order =
-      remembered === null ? dialects : [remembered, ...dialects.filter((one) => one !== remembered)];
-    let refusal: Result<FoundTraces, SourceFailure> | null = null;
-    for (const dialect of order) {
-      const found = await this.#searchIn(dialect, search, options);
-      if (found.ok || !isUnknownPath(found.failure)) {
-        if (found.ok) this.#dialect = dialect;
-        return found;
-      }
-      refusal ??= found;
-    }
-    this.#dialect = null;
-    return refusal ?? success({ summaries: [], traces: [] });
+    const { found } = await this.#searched(search, options);
+    return found;
+  }
+
+  /**
+   * How the server is searched; found out by a search of one trace where no search has told it yet.
+   * @param service one that the server names.
+   */
+  async dialect(service: string, options: AskOptions = {}): Answered<JaegerDialect> {
+    if (this.#dialect !== null) return success(this.#dialect);
+    const toMs = Date.now();
+    const search = { ...anything, tags: [], service, fromMs: toMs - minuteMs, toMs };
+    const { dialect, found } = await this.#searched(search, options);
+    return found.ok || dialect !== null ? success(dialect ?? dialects[0]) : found;
+  }
+
+  /** The version as the server's own page has it; empty where it tells none. */
+  async version(options: AskOptions = {}): Answered<string> {
+    const page = await ask(this.http, 'jaeger.page', { path: '/' }, failureOfJaeger, options);
+    return page.ok ? success(page.value.rows[0]?.version ?? '') : page;
   }
 
   /** One trace whole; null where the server has none of that id. */
@@ -93,6 +101,29 @@ export class JaegerClient {
     const request = { path: '/api/dependencies', parameters } as const;
     const answer = await ask(this.http, 'jaeger.dependencies', request, failureOfJaeger, options);
     return answer.ok ? success(answer.value.rows) : answer;
+  }
+
+  /** @returns `dialect` null where no dialect is known by the answer. */
+  async #searched(
+    search: TraceSearch,
+    options: AskOptions,
+  ): Promise<{ readonly dialect: Dialect | null; readonly found: Result<FoundTraces, SourceFailure> }> {
+    const remembered = this.#dialect;
+    const order =
+      remembered === null ? dialects : [remembered, ...dialects.filter((one) => one !== remembered)];
+    let refusal: Result<FoundTraces, SourceFailure> | null = null;
+    for (const dialect of order) {
+      const found = await this.#searchIn(dialect, search, options);
+      if (found.ok || !isUnknownPath(found.failure)) {
+        // A refusal in the server's own words is of a dialect that it speaks.
+        const isSpoken = found.ok || found.failure.code === 'bad-query';
+        if (isSpoken) this.#dialect = dialect;
+        return { dialect: isSpoken ? dialect : null, found };
+      }
+      refusal ??= found;
+    }
+    this.#dialect = null;
+    return { dialect: null, found: refusal ?? success({ summaries: [], traces: [] }) };
   }
 
   async #searchIn(dialect: Dialect, search: TraceSearch, options: AskOptions): Answered<FoundTraces> {
@@ -128,6 +159,14 @@ export class JaegerClient {
     return other.ok || !isUnknownPath(other.failure) ? other : answer;
   }
 }
+
+const anything = {
+  source: '',
+  operation: '',
+  minDurationNs: null,
+  maxDurationNs: null,
+  limit: 1,
+} as const satisfies Partial<TraceSearch>;
 
 function newestFirst(left: { readonly startNs: string }, right: { readonly startNs: string }): number {
   return compareNanoseconds(right.startNs, left.startNs);

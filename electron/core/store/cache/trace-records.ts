@@ -1,4 +1,6 @@
+import type { CommandFailure } from '#shared/failure.ts';
 import type { Trace, TraceSearch, TraceSummary } from '#shared/model/trace.ts';
+import type { Result } from '#shared/result.ts';
 
 /** Traces as the cache takes and gives them: whole. */
 
@@ -27,10 +29,10 @@ export interface KeptSummaries {
 
 /** What the traces service asks of the store. Reads answer that nothing is kept where the cache cannot be read. */
 export interface TraceCache {
-  putTraces(traces: readonly TraceToKeep[]): Promise<unknown>;
+  putTraces(traces: readonly TraceToKeep[]): Promise<Result<void, CommandFailure>>;
   /** @param source empty for any. */
   trace(source: string, traceId: string): Promise<KeptTrace | null>;
-  /** Services, operations and durations of summaries; tags are looked for in the whole traces. */
+  /** As Jaeger searches: one span has to have all that is wanted, so durations and tags are those of spans. */
   searchTraces(search: TraceSearch): Promise<KeptSummaries>;
   incidentTraces(incidentId: number): Promise<KeptSummaries>;
   /** Services that occur in the kept traces of a source, sorted. */

@@ -21,12 +21,13 @@ export const traceById = `
   WHERE trace_id = @traceId AND (@source = '' OR source = @source) ORDER BY spans DESC, source LIMIT 1`;
 export const traceByRow = `SELECT checksum, data FROM trace WHERE id = @row`;
 
-/** After the cursor, newest first. */
+/** After the cursor, newest first. A trace takes at least as long as each of its spans. */
 export const summariesNewestFirst = `
   SELECT id, CAST(start_ns AS TEXT) AS startNs, summary, fetched_at_ms AS fetchedAtMs FROM trace
-  WHERE start_ns BETWEEN @fromNs AND @toNs
+  WHERE start_ns BETWEEN @earliestNs AND @toNs
+    AND (start_ns >= @fromNs OR start_ns + duration_ns >= @fromNs)
     AND (start_ns < @cursorNs OR (start_ns = @cursorNs AND id < @cursorRow))
-    AND duration_ns BETWEEN @minDurationNs AND @maxDurationNs
+    AND duration_ns >= @minDurationNs
     AND (@source = '' OR source = @source)
     AND ((@service = '' AND @operation = '') OR EXISTS (
       SELECT 1 FROM trace_operation WHERE trace_row = trace.id AND (@service = '' OR service = @service)

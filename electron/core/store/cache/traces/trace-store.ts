@@ -9,12 +9,13 @@ import {
   type TraceSummary,
 } from '#shared/model/trace.ts';
 import { failed, success, type Result } from '#shared/result.ts';
+import { hourMs } from '#shared/time.ts';
 import { DamagedContent, type SqliteDatabase } from '../../database.ts';
 import type { StatementCache } from '../../statement-cache.ts';
 import { columnTime, columnTimeAt, isColumnTime } from '../logs/spans.ts';
 import type { KeptTrace, TraceToKeep } from '../trace-records.ts';
 import * as sql from './statements.ts';
-import { hasTags } from './tag-search.ts';
+import { hasSpan } from './tag-search.ts';
 
 /**
  * Traces in the cache: whole, as compressed JSON, beside what they are searched by. Used by `Cache`; throws
@@ -46,6 +47,8 @@ interface DataRow {
 
 /** Whole traces looked into by one call: each may take milliseconds. */
 const tracesPerPage = 50;
+/** How long before the range a trace may have begun that has spans in it. */
+const longestBeforeMs = hourMs;
 const maxIncidentTraces = 1_500;
 /** Of a trace as JSON. */
 const maxTraceBytes = 256 * 2 ** 20;
@@ -99,26 +102,41 @@ export class TraceStore {
     return { trace: decoded(row), source: row.source, fetchedAtMs: row.fetchedAtMs };
   }
 
+  /**
+   * As Jaeger searches: a trace is found where one of its spans is all that is wanted, so that a trace may
+   * begin before the range, or take longer than wanted.
+   */
   search(search: TraceSearch, limit: number, cursor: TraceCursor | null): TracePage {
-    const isDeep = search.tags.length > 0;
+    // What a whole trace has to be looked into for: durations are those of a span, which may be much shorter.
+    const isDeep = search.tags.length > 0 || search.minDurationNs !== null || search.maxDurationNs !== null;
     const most = isDeep ? tracesPerPage : limit;
+    const fromNs = columnTimeAt(Math.floor(search.fromMs));
     const rows = this.#statements.all(sql.summariesNewestFirst, {
       source: search.source,
       service: search.service,
       operation: search.operation,
       minDurationNs: search.minDurationNs ?? 0,
-      maxDurationNs: search.maxDurationNs ?? Number.MAX_VALUE,
-      fromNs: columnTimeAt(Math.floor(search.fromMs)),
+      earliestNs: columnTimeAt(Math.floor(search.fromMs) - longestBeforeMs),
+      fromNs,
       toNs: columnTimeAt(Math.floor(search.toMs) + 1) - 1n,
       cursorNs: columnTime(cursor?.startNs ?? '9223372036854775807'),
       cursorRow: cursor?.row ?? Number.MAX_SAFE_INTEGER,
       limit: most,
     }) as SummaryRow[];
-    const last = rows.at(-1);
-    const found = isDeep ? rows.filter(({ id }) => hasTags(this.#whole(id), search)) : rows;
+    const found: SummaryRow[] = [];
+    let last: SummaryRow | undefined;
+    let lookedInto = 0;
+    for (const row of rows) {
+      if (lookedInto === tracesPerPage) break;
+      last = row;
+      const isLookedInto = isDeep || BigInt(row.startNs) < fromNs;
+      if (isLookedInto) lookedInto++;
+      if (!isLookedInto || hasSpan(this.#whole(row.id), search)) found.push(row);
+    }
+    const isEnd = last === undefined || (last === rows.at(-1) && rows.length < most);
     return {
       ...summariesOf(found),
-      next: last === undefined || rows.length < most ? null : { startNs: last.startNs, row: last.id },
+      next: isEnd || last === undefined ? null : { startNs: last.startNs, row: last.id },
     };
   }
 
