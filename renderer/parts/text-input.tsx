@@ -13,15 +13,25 @@ interface TextInputProps extends Omit<ComponentPropsWithRef<'input'>, 'className
   readonly icon?: ReactNode;
   /** What is written is code: in the face that is read as typed. */
   readonly mono?: boolean;
+  /** In a row of the least height. */
+  readonly low?: boolean;
   /** Behind the input: its key, what is wrong with it, what it offers. */
   readonly children?: ReactNode;
 }
 
 /** One line to write in, with what belongs to it inside its edge. Nothing is corrected or remembered. */
-export function TextInput({ className, word, icon, mono = false, children, ...input }: TextInputProps) {
+export function TextInput({
+  className,
+  word,
+  icon,
+  mono = false,
+  low = false,
+  children,
+  ...input
+}: TextInputProps) {
   const Box = word === undefined ? 'div' : 'label';
   return (
-    <Box className={classes(styles.box, className)}>
+    <Box className={classes(styles.box, low && styles.low, className)}>
       {icon}
       {word === undefined ? null : <span>{word}</span>}
       <input

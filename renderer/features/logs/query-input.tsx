@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { plainText } from '#shared/text.ts';
 import { useApp } from '../../app.ts';
 import { askNames } from '../../bridge/log-feed.ts';
+import { TextInput } from '../../parts/text-input.tsx';
 import { classes } from '../../ui/classes.ts';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { completionsAt, placeAt, withCompletion, type Completion } from './completion.ts';
@@ -67,31 +68,30 @@ export function QueryInput() {
     event.preventDefault();
   };
   return (
-    <div className={styles.query}>
-      <input
-        ref={input}
-        id={queryInputId}
-        role="combobox"
-        aria-label="LogQL query"
-        aria-expanded={completions.length > 0}
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={active === undefined ? undefined : `${listId}-${chosen}`}
-        placeholder='{service="backend"} |= "timeout"'
-        value={draft}
-        maxLength={5_000}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => {
-          setDraft(event.target.value);
-          setCaret(event.target.selectionStart ?? event.target.value.length);
-          setOffers(true);
-          setChosen(-1);
-        }}
-        onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
-        onBlur={() => setOffers(false)}
-        onKeyDown={onKeyDown}
-      />
+    <TextInput
+      className={styles.query}
+      mono
+      ref={input}
+      id={queryInputId}
+      role="combobox"
+      aria-label="LogQL query"
+      aria-expanded={completions.length > 0}
+      aria-controls={listId}
+      aria-autocomplete="list"
+      aria-activedescendant={active === undefined ? undefined : `${listId}-${chosen}`}
+      placeholder='{service="backend"} |= "timeout"'
+      value={draft}
+      maxLength={5_000}
+      onChange={(event) => {
+        setDraft(event.target.value);
+        setCaret(event.target.selectionStart ?? event.target.value.length);
+        setOffers(true);
+        setChosen(-1);
+      }}
+      onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+      onBlur={() => setOffers(false)}
+      onKeyDown={onKeyDown}
+    >
       <KeyChip chord="L" />
       {completions.length === 0 ? null : (
         <ul id={listId} role="listbox" aria-label="Completions" className={styles.list}>
@@ -114,7 +114,7 @@ export function QueryInput() {
           ))}
         </ul>
       )}
-    </div>
+    </TextInput>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useApp } from '../../app.ts';
+import { TextInput } from '../../parts/text-input.tsx';
 import { changeLogs } from '../../stores/logs.ts';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { jumpToMatch } from './logs-actions.ts';
@@ -18,27 +19,25 @@ export function SearchBar() {
     return lines.reduce((sum, { text }) => (text.toLowerCase().includes(needle) ? sum + 1 : sum), 0);
   }, [lines, search]);
   return (
-    <div className={styles.search}>
-      <input
-        id={searchInputId}
-        aria-label="Find in the lines that are loaded"
-        placeholder="Find in these lines"
-        value={search}
-        maxLength={200}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => changeLogs(app.logs, { search: event.target.value })}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
-          event.preventDefault();
-          document.querySelector<HTMLElement>('[role="grid"]')?.focus();
-          const { cursor } = app.logs.getState();
-          const isThere = cursor?.text.toLowerCase().includes(search.toLowerCase()) === true;
-          // The newest line has the cursor first: what is found lies above it.
-          if (!isThere) jumpToMatch(app, cursor === lines.at(-1) ? -1 : 1);
-        }}
-      />
+    <TextInput
+      className={styles.search}
+      id={searchInputId}
+      aria-label="Find in the lines that are loaded"
+      placeholder="Find in these lines"
+      value={search}
+      maxLength={200}
+      onChange={(event) => changeLogs(app.logs, { search: event.target.value })}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+        const { cursor } = app.logs.getState();
+        const isThere = cursor?.text.toLowerCase().includes(search.toLowerCase()) === true;
+        // The newest line has the cursor first: what is found lies above it.
+        if (!isThere) jumpToMatch(app, cursor === lines.at(-1) ? -1 : 1);
+      }}
+    >
       {search === '' ? <KeyChip chord="/" /> : <span role="status">{`${matches} lines`}</span>}
-    </div>
+    </TextInput>
   );
 }

@@ -1,9 +1,11 @@
 import type { FormEvent } from 'react';
 import { plainText } from '#shared/text.ts';
 import { useApp } from '../../app.ts';
-import { Button } from '../../ui/button.tsx';
-import { KeyChip } from '../../ui/key-chip.tsx';
+import { TextInput } from '../../parts/text-input.tsx';
 import type { SearchForm } from '../../stores/traces.ts';
+import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
+import { KeyChip } from '../../ui/key-chip.tsx';
 import { searchInputId } from './traces-commands.ts';
 import styles from './traces.module.css';
 import { useTraces } from './use-traces.ts';
@@ -31,26 +33,25 @@ export function SearchLine({ problem, onSubmit }: SearchLineProps) {
   };
   return (
     <form className={styles.search} aria-label="Search traces" onSubmit={submit}>
-      <label className={styles.field}>
-        <span>service</span>
-        <input
-          id={searchInputId}
-          list="trace-services"
-          value={service}
-          maxLength={500}
-          placeholder="one of them"
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(event) => traces.setState({ service: event.target.value })}
-        />
-      </label>
+      <TextInput
+        word="service"
+        mono
+        low
+        className={styles.field}
+        id={searchInputId}
+        list="trace-services"
+        value={service}
+        maxLength={500}
+        placeholder="one of them"
+        onChange={(event) => traces.setState({ service: event.target.value })}
+      />
       <Names id="trace-services" names={services} />
       <Field name="operation" part="operation" list="trace-operations" placeholder="any" />
       <Names id="trace-operations" names={operations} />
-      <Field name="tags" part="tags" placeholder="http.status_code=500 error=true" wide />
-      <Field name="min" part="minDuration" placeholder="100ms" />
-      <Field name="max" part="maxDuration" placeholder="2s" />
-      <Field name="limit" part="limit" placeholder="20" />
+      <Field name="tags" part="tags" placeholder="http.status_code=500 error=true" width="wide" />
+      <Field name="min" part="minDuration" placeholder="100ms" width="narrow" />
+      <Field name="max" part="maxDuration" placeholder="2s" width="narrow" />
+      <Field name="limit" part="limit" placeholder="20" width="narrow" />
       <KeyChip chord="/" />
       <Button type="submit">Search</Button>
       {problem === '' ? null : (
@@ -67,27 +68,26 @@ interface FieldProps {
   readonly part: keyof SearchForm;
   readonly placeholder: string;
   readonly list?: string;
-  readonly wide?: boolean;
+  readonly width?: 'wide' | 'narrow';
 }
 
-function Field({ name, part, placeholder, list, wide = false }: FieldProps) {
+function Field({ name, part, placeholder, list, width }: FieldProps) {
   const { traces } = useApp();
   const value = useTraces((state) => state.form[part]);
   return (
-    <label className={styles.field} data-wide={wide} data-part={part}>
-      <span>{name}</span>
-      <input
-        list={list}
-        value={value}
-        maxLength={2_000}
-        placeholder={placeholder}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) =>
-          traces.setState({ form: { ...traces.getState().form, [part]: event.target.value } })
-        }
-      />
-    </label>
+    <TextInput
+      word={name}
+      mono
+      low
+      className={classes(styles.field, width !== undefined && styles[width])}
+      list={list}
+      value={value}
+      maxLength={2_000}
+      placeholder={placeholder}
+      onChange={(event) =>
+        traces.setState({ form: { ...traces.getState().form, [part]: event.target.value } })
+      }
+    />
   );
 }
 

@@ -7,6 +7,7 @@ import { findInTrace } from '#shared/traces/find.ts';
 import { goBack } from '../../actions/view.ts';
 import { useApp } from '../../app.ts';
 import { Glyph } from '../../parts/glyphs.tsx';
+import { TextInput } from '../../parts/text-input.tsx';
 import { TraceNote } from '../../parts/trace-note.tsx';
 import { formatDuration } from '../../parts/trace-duration.ts';
 import { Button } from '../../ui/button.tsx';
@@ -137,30 +138,30 @@ function FindField({ look }: { readonly look: TraceLook }) {
   const focusRows = (): void => document.getElementById(waterfallId)?.focus();
   const at = look.found === null ? -1 : look.found.indexOf(look.cursor);
   return (
-    <label className={styles.find}>
-      <span className="unseen">Find in this trace</span>
-      <input
-        id={findInputId}
-        value={text}
-        maxLength={500}
-        placeholder="Find"
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return;
-          if (event.key === 'Enter') focusRows();
-          if (event.key !== 'Escape') return;
-          event.preventDefault();
-          setText('');
-          changeLook(app, (_outline, before) => ({ ...before, findText: '', found: null }));
-          focusRows();
-        }}
-      />
+    <TextInput
+      className={styles.find}
+      mono
+      low
+      aria-label="Find in this trace"
+      id={findInputId}
+      value={text}
+      maxLength={500}
+      placeholder="Find"
+      onChange={(event) => setText(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return;
+        if (event.key === 'Enter') focusRows();
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        setText('');
+        changeLook(app, (_outline, before) => ({ ...before, findText: '', found: null }));
+        focusRows();
+      }}
+    >
       <span role="status">
         {look.found === null ? '' : `${at < 0 ? '' : `${at + 1} of `}${look.found.length}`}
       </span>
-    </label>
+    </TextInput>
   );
 }
 
