@@ -1,0 +1,4 @@
+import type { MakeDesktopPart } from './desktop-parts.ts';
+
+/** The parts of the desktop, in the order in which they are made and told things; closed in reverse. */
+export const desktopParts: readonly MakeDesktopPart[] = [];
