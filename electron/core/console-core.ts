@@ -234,6 +234,7 @@ export class ConsoleCore {
       metricSources: () => this.#sources.metricSources(),
       commit: (changes) => this.#writer.commit(changes),
       onAlerts: (alerts) => this.#polled(alerts),
+      onDoubt: (alerts) => drop(this.#desk.doubt(alerts), 'the desk takes it in turn'),
       onView: (view) => this.#hub.setRules(view),
     });
   }
@@ -278,7 +279,7 @@ export class ConsoleCore {
 
   #healthChanged(health: SourceHealth, before: SourceHealth | undefined): void {
     this.#hub.setSource(remembering(health, this.#lastSeenAtMs.get(health.name)));
-    this.#hub.setStatus({ sight: sightOf(this.#hub.sources(), this.#start.safeMode) });
+    this.#hub.updateSight();
     const turned = health.state !== before?.state;
     if (turned || Date.now() - this.#healthKeptAtMs >= keepHealthMs) {
       this.#healthKeptAtMs = Date.now();
@@ -330,7 +331,7 @@ export class ConsoleCore {
     );
     for (const health of unusable)
       this.#hub.setSource(remembering(health, this.#lastSeenAtMs.get(health.name)));
-    this.#hub.setStatus({ sight: sightOf(this.#hub.sources(), this.#start.safeMode) });
+    this.#hub.updateSight();
   }
 
   /** Fresh by its own polls, or so recently seen by the core before this one that nothing was missed. */

@@ -17,6 +17,8 @@ export interface LocalRulesOptions {
   readonly metricSources: () => readonly AskedPrometheus[];
   readonly commit: (changes: readonly JournalChange[]) => Promise<Result<void, CommandFailure>>;
   readonly onAlerts: (alerts: LocalAlerts) => void;
+  /** Of these alerts nobody knows now whether they still fire; it says nothing of others. */
+  readonly onDoubt: (alerts: LocalAlerts) => void;
   readonly onView: (view: RulesView) => void;
 }
 
@@ -34,13 +36,14 @@ export class LocalRules {
   #configured = '';
 
   constructor(options: LocalRulesOptions) {
-    const { restore, commit, onAlerts, onView } = options;
+    const { restore, commit, onAlerts, onDoubt, onView } = options;
     this.#options = options;
     this.#engine = new RuleEngine({
       queries: { instant: (expression, atMs, signal) => this.#ask(expression, atMs, signal) },
       restore,
       commit,
       onAlerts,
+      onDoubt,
       onChanged: () => onView(this.#engine.view()),
     });
   }

@@ -26,9 +26,13 @@ export const ruleSchema = v.object({
   /** `unknown` before the first evaluation; `unsupported` is never evaluated here, and `lastError` says why. */
   health: v.picklist(['unknown', 'ok', 'error', 'unsupported']),
   lastError: v.string(),
+  /** The slot that was evaluated last without a failure. */
+  lastSuccessAtMs: v.nullable(v.number()),
   /** The highest of its alerts'. */
   state: v.picklist(['inactive', 'pending', 'firing']),
+  /** The first of them; `alertCount` is how many there are. */
   alerts: v.array(activeAlertSchema),
+  alertCount: v.number(),
 });
 export type RuleView = v.InferOutput<typeof ruleSchema>;
 

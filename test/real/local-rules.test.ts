@@ -85,6 +85,7 @@ async function startEngine(dataDirectory: string, folder: string, url: string, t
     restore: ruleGroups,
     commit: (changes) => store.commit(changes),
     onAlerts: (alerts) => told.push(alerts),
+    onDoubt: () => undefined,
     onChanged: () => undefined,
   });
   engine.configure({ folder, prometheusUrl: url, sourceName: 'prometheus' });

@@ -20,6 +20,8 @@ export interface Observation {
   readonly atMs: number;
   readonly serverStartedAtMs: number;
   readonly alerts: readonly ObservedAlert[];
+  /** Fingerprints of alerts that the source no longer has without having seen them end. */
+  readonly unknownEnds?: readonly string[];
 }
 
 export interface ObservedAlert {
@@ -31,6 +33,13 @@ export interface ObservedAlert {
   readonly state: 'firing' | 'suppressed';
   readonly silencedBy: readonly string[];
   readonly inhibitedBy: readonly string[];
+  /** Where the source still has it, and cannot see now whether it is still so. */
+  readonly doubt?: Doubt | undefined;
+}
+
+export interface Doubt {
+  readonly lastSeenAtMs: number;
+  readonly cause: string;
 }
 
 export interface ObservationContext {
@@ -59,7 +68,8 @@ export function observe(
       reporting: false,
       lastSeenAtMs: before?.lastSuccessAtMs ?? witness.lastSeenAtMs,
     };
-    letGo(draft, withWitness(alert, gone), uninterrupted, observation, context);
+    const sawItEnd = uninterrupted && observation.unknownEnds?.includes(alert.fingerprint) !== true;
+    letGo(draft, withWitness(alert, gone), sawItEnd, observation, context);
     touched.add(alert.incidentId);
   }
   for (const alert of reported.values()) {
@@ -71,6 +81,16 @@ export function observe(
     lastSuccessAtMs: observation.atMs,
     serverStartedAtMs: observation.serverStartedAtMs,
   });
+  for (const incidentId of touched) settleIncident(draft, incidentId, observation.atMs);
+}
+
+/** Writes into the draft which of its alerts a source doubts, without any news of the others. */
+export function doubt(draft: BookDraft, observation: Observation, context: ObservationContext): void {
+  const touched = new Set<number>();
+  for (const alert of observation.alerts) {
+    const incidentId = alert.doubt === undefined ? undefined : hear(draft, alert, observation, context);
+    if (incidentId !== undefined) touched.add(incidentId);
+  }
   for (const incidentId of touched) settleIncident(draft, incidentId, observation.atMs);
 }
 
@@ -105,7 +125,9 @@ export function loseSight(
 }
 
 function isReportedFresh(alert: AlertRecord, isFresh: (source: string) => boolean): boolean {
-  return alert.witnesses.some((witness) => witness.reporting && isFresh(witness.source));
+  return alert.witnesses.some(
+    ({ source, reporting, says }) => reporting && says !== 'unseen' && isFresh(source),
+  );
 }
 
 /** A source no longer has an alert that it had. */
@@ -149,7 +171,9 @@ function hear(
   context: ObservationContext,
 ): number | undefined {
   const known = draft.findOpenAlert(heard.fingerprint);
-  if (known === undefined) return begin(draft, heard, observation, context);
+  // What its source does not see itself opens nothing.
+  if (known === undefined)
+    return heard.doubt === undefined ? begin(draft, heard, observation, context) : undefined;
   const seen = withWitness(known, witnessOf(observation, heard));
   const state = unitedState(seen, context.isFresh);
   const next: AlertRecord = {
@@ -163,7 +187,7 @@ function hear(
   };
   if (sameAlert(known, next)) return undefined;
   draft.putAlert(next);
-  if (known.state !== state) tellStateChange(draft, known, next, observation);
+  if (known.state !== state) tellStateChange(draft, known, next, observation, heard.doubt?.cause ?? '');
   return known.incidentId;
 }
 
@@ -249,13 +273,15 @@ function tellStateChange(
   known: AlertRecord,
   next: AlertRecord,
   observation: Observation,
+  doubted: string,
 ): void {
   const entry = (
-    kind: 'sight-regained' | 'alert-suppressed' | 'alert-active',
+    kind: 'sight-lost' | 'sight-regained' | 'alert-suppressed' | 'alert-active',
     text: string,
     detail: string,
   ): void =>
     draft.addTimeline({ incidentId: next.incidentId, atMs: observation.atMs, kind, text, detail, by: '' });
+  if (next.state === 'unseen') return entry('sight-lost', 'Sight lost', doubted);
   if (known.state === 'unseen')
     return entry('sight-regained', 'Sight regained', `${observation.source} has ${describe(next.labels)}`);
   if (next.state === 'suppressed')
@@ -273,8 +299,8 @@ function witnessOf(observation: Observation, heard: ObservedAlert): Witness {
   return {
     source: observation.source,
     reporting: true,
-    says: heard.state,
-    lastSeenAtMs: observation.atMs,
+    says: heard.doubt === undefined ? heard.state : 'unseen',
+    lastSeenAtMs: heard.doubt?.lastSeenAtMs ?? observation.atMs,
     serverStartedAtMs: observation.serverStartedAtMs,
   };
 }

@@ -1,7 +1,7 @@
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import { incidentName } from '#shared/model/incident.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { loseSight, observe, type Observation } from './alert-history.ts';
+import { doubt, loseSight, observe, type Observation } from './alert-history.ts';
 import type { DurableWriter } from './durable-writer.ts';
 import type { BookDraft, IncidentBook } from './incident-book.ts';
 
@@ -43,6 +43,12 @@ export class IncidentDesk {
       const fresh = (source: string): boolean => source === observation.source || isFresh(source);
       observe(draft, observation, book.openAlerts(), { isFresh: fresh, groupBy: groupBy() });
     });
+  }
+
+  /** A source of alerts cannot see now whether those that it doubts still are. */
+  doubt(observation: Observation): Promise<void> {
+    const { isFresh, groupBy } = this.#options;
+    return this.#told((draft) => doubt(draft, observation, { isFresh, groupBy: groupBy() }));
   }
 
   /** Sources went stale, or are no longer asked: what only they reported is unseen from here on. */

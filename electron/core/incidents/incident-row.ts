@@ -57,7 +57,7 @@ export function incidentRow(
 
 function lastSeenAt(alert: AlertRecord, watchOf: WatchOf): number {
   const seen = alert.witnesses.map((witness) =>
-    witness.reporting && alert.endedAtMs === null
+    witness.reporting && witness.says !== 'unseen' && alert.endedAtMs === null
       ? Math.max(witness.lastSeenAtMs, watchOf(witness.source)?.lastSuccessAtMs ?? 0)
       : witness.lastSeenAtMs,
   );

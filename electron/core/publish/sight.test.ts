@@ -23,6 +23,17 @@ describe('sight', () => {
     expect(sightOf(sources, false).kind).toBe(kind);
   });
 
+  test('a local rule that cannot be evaluated is said, and nothing is live any more', () => {
+    const failing = { count: 2, cause: 'no answer' };
+    const sources = [source('a', 'fresh')];
+    const cause = '2 local rules cannot be evaluated: no answer';
+    expect(sightOf(sources, false, failing)).toMatchObject({ kind: 'partial', cause });
+    const blind = sightOf([source('a', 'stale')], false, failing);
+    expect(blind).toMatchObject({ kind: 'blind', cause: expect.stringMatching(`^a: .+ ${cause}$`) });
+    expect(sightOf(sources, true, failing).cause).toBe('Safe mode: no source is asked.');
+    expect(sightOf(sources, false, { count: 0, cause: '' }).kind).toBe('live');
+  });
+
   test('safe mode is blind, whatever was seen before', () => {
     expect(sightOf([source('a', 'fresh')], true).kind).toBe('blind');
   });

@@ -1,7 +1,8 @@
 import type { Sight } from '#shared/model/console.ts';
+import type { RulesView } from '#shared/model/rule.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 
-/** How far the console sees alerts, from the health of the sources of alerts. Pure. */
+/** How far the console sees alerts, from the health of the sources of alerts and of its own rules. Pure. */
 
 /** Whether a source's last word still counts: it has spoken, and has not missed two polls since. */
 export function isFresh(health: SourceHealth | undefined): boolean {
@@ -9,7 +10,35 @@ export function isFresh(health: SourceHealth | undefined): boolean {
   return health.state === 'fresh' || health.state === 'late';
 }
 
-export function sightOf(sources: readonly SourceHealth[], safeMode: boolean): Sight {
+/** Local rules whose last evaluation failed. */
+export interface FailingRules {
+  readonly count: number;
+  /** Why the first of them does. */
+  readonly cause: string;
+}
+
+export function failingRulesIn({ groups }: RulesView): FailingRules {
+  const failing = groups.flatMap(({ rules }) => rules.filter(({ health }) => health === 'error'));
+  return { count: failing.length, cause: failing[0]?.lastError ?? '' };
+}
+
+export function sightOf(
+  sources: readonly SourceHealth[],
+  safeMode: boolean,
+  failing: FailingRules = { count: 0, cause: '' },
+): Sight {
+  const sight = sightOfSources(sources, safeMode);
+  if (failing.count === 0 || safeMode) return sight;
+  const rules = failing.count === 1 ? 'A local rule' : `${failing.count} local rules`;
+  const said = `${rules} cannot be evaluated: ${failing.cause}`;
+  return {
+    ...sight,
+    kind: sight.kind === 'live' ? 'partial' : sight.kind,
+    cause: sight.cause === '' ? said : `${sight.cause} ${said}`,
+  };
+}
+
+function sightOfSources(sources: readonly SourceHealth[], safeMode: boolean): Sight {
   const watched = sources.filter((source) => source.kind === 'alertmanager');
   const lastSeen = Math.max(...watched.map((source) => source.lastSuccessAtMs ?? 0), 0);
   const lastSeenAtMs = lastSeen === 0 ? null : lastSeen;

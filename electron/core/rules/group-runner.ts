@@ -1,6 +1,7 @@
+import type { Labels } from '#shared/model/labels.ts';
 import { drop } from '#shared/result.ts';
-import { evaluateAlerts } from './alert-state.ts';
-import { withoutPending, type GroupState, type RuleState } from './group-state.ts';
+import { evaluateAlerts, type ActiveAlerts } from './alert-state.ts';
+import { freshRule, withoutPending, type GroupState, type RuleState } from './group-state.ts';
 import type { RuleQueryService } from './query-service.ts';
 import type { RuleClock } from './rule-clock.ts';
 import type { Rule, RuleGroup } from './rule.ts';
@@ -16,8 +17,17 @@ export interface GroupRunnerOptions {
   readonly state: GroupState;
   readonly queries: RuleQueryService;
   readonly clock: RuleClock;
-  /** After every evaluation, awaited before the next; `answered` where any of its queries was. */
-  readonly onEvaluated: (runner: GroupRunner, answered: boolean) => Promise<void>;
+  /** The address of whoever answers the queries now. */
+  readonly answerer: () => string;
+  /** After every evaluation, awaited before the next. */
+  readonly onEvaluated: (runner: GroupRunner, evaluated: Evaluated) => Promise<void>;
+}
+
+export interface Evaluated {
+  /** Whether any of its queries was. */
+  readonly answered: boolean;
+  /** Firing alerts that are gone although nobody saw them end. */
+  readonly unknownEnds: readonly Labels[];
 }
 
 export interface RuleHealth {
@@ -27,6 +37,7 @@ export interface RuleHealth {
 
 /** A timer stands still while the machine sleeps, so none runs long. */
 const longestWaitMs = 30_000;
+const maxFailureLength = 1_000;
 
 export class GroupRunner {
   readonly group: RuleGroup;
@@ -35,6 +46,7 @@ export class GroupRunner {
   readonly #stopping = new AbortController();
   #state: GroupState;
   #health: RuleHealth[];
+  #unknownEnds: Labels[] = [];
   #missedSlots = 0;
   #lastEvaluatedAtMs: number | null = null;
   #cancelTimer: () => void = () => undefined;
@@ -109,7 +121,8 @@ export class GroupRunner {
       }
     }
     this.#lastEvaluatedAtMs = clock.nowMs();
-    await this.#options.onEvaluated(this, answered);
+    const unknownEnds = this.#unknownEnds.splice(0);
+    await this.#options.onEvaluated(this, { answered, unknownEnds });
     this.#lookAgain(this.#afterOverrun(latest));
   }
 
@@ -129,7 +142,7 @@ export class GroupRunner {
     const health: RuleHealth[] = [];
     let answered = false;
     for (const [index, rule] of this.group.rules.entries()) {
-      const before = this.#state.rules[index] ?? { name: rule.name, labels: rule.labels, alerts: new Map() };
+      const before = this.#state.rules[index] ?? freshRule(rule);
       if (rule.kind === 'recording') {
         rules.push(before);
         health.push({ health: 'unknown', lastError: '' });
@@ -146,25 +159,36 @@ export class GroupRunner {
     return answered || !this.group.rules.some(({ kind }) => kind === 'alerting');
   }
 
-  async #ask(
-    rule: Rule,
-    before: RuleState,
-    slotMs: number,
-  ): Promise<{ readonly state: RuleState; readonly health: RuleHealth; readonly answered: boolean }> {
+  async #ask(rule: Rule, before: RuleState, slotMs: number): Promise<Asked> {
     const askedAtMs = slotMs - this.group.queryOffsetMs;
+    const answeredBy = this.#options.answerer();
     const answer = await this.#options.queries.instant(rule.expression, askedAtMs, this.#stopping.signal);
     // Without an answer nothing changes: not firing is something that has to be said.
-    if (!answer.ok)
-      return {
-        state: before,
-        health: { health: 'error', lastError: answer.failure.message },
-        answered: false,
-      };
+    if (!answer.ok) return failing(before, answer.failure.message, false);
     const { alerts, error } = evaluateAlerts(rule, before.alerts, answer.value, slotMs, this.group.limit);
-    const health =
-      error === ''
-        ? ({ health: 'ok', lastError: '' } as const)
-        : ({ health: 'error', lastError: error } as const);
-    return { state: { ...before, alerts }, health, answered: true };
+    // Neither a failure nor another server, which may never have known of it, says that an alert ended.
+    if (error !== '' || (before.answeredBy !== '' && before.answeredBy !== answeredBy))
+      this.#unknownEnds.push(...firingIn(before.alerts, alerts));
+    if (error !== '') return failing({ ...before, alerts, answeredBy }, error, true);
+    const state = { ...before, alerts, lastSuccessAtMs: slotMs, failure: '', answeredBy };
+    return { state, health: { health: 'ok', lastError: '' }, answered: true };
   }
+}
+
+interface Asked {
+  readonly state: RuleState;
+  readonly health: RuleHealth;
+  readonly answered: boolean;
+}
+
+function failing(state: RuleState, why: string, answered: boolean): Asked {
+  const failure = why === '' ? 'it failed' : why.slice(0, maxFailureLength);
+  return { state: { ...state, failure }, health: { health: 'error', lastError: failure }, answered };
+}
+
+/** The labels of what fired before and is not there after. */
+function firingIn(before: ActiveAlerts, after: ActiveAlerts): Labels[] {
+  return [...before]
+    .filter(([key, { state }]) => state === 'firing' && !after.has(key))
+    .map(([, { labels }]) => labels);
 }

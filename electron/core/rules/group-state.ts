@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { RuleStateRecord } from '#core/store/records.ts';
 import { labelsSchema, type Labels } from '#shared/model/labels.ts';
 import { failed, messageOf, success, type Result } from '#shared/result.ts';
-import { alertKey, type ActiveAlert, type ActiveAlerts } from './alert-state.ts';
+import { alertKey, type ActiveAlerts } from './alert-state.ts';
 import type { RuleGroup } from './rule.ts';
 
 /**
@@ -20,6 +20,12 @@ export interface RuleState {
   /** As written, before templates. */
   readonly labels: Labels;
   readonly alerts: ActiveAlerts;
+  /** The slot that was evaluated last without a failure; null where there was none. */
+  readonly lastSuccessAtMs: number | null;
+  /** Why the last evaluation failed; empty where it did not. */
+  readonly failure: string;
+  /** The address of whoever answered last; empty where nobody did. */
+  readonly answeredBy: string;
 }
 
 const momentSchema = v.pipe(v.number(), v.finite());
@@ -35,13 +41,26 @@ const alertSchema = v.object({
 });
 const stateSchema = v.object({
   version: v.literal(1),
-  rules: v.array(v.object({ name: v.string(), labels: labelsSchema, alerts: v.array(alertSchema) })),
+  rules: v.array(
+    v.object({
+      name: v.string(),
+      labels: labelsSchema,
+      alerts: v.array(alertSchema),
+      lastSuccessAtMs: v.optional(v.nullable(momentSchema), null),
+      failure: v.optional(v.string(), ''),
+      answeredBy: v.optional(v.string(), ''),
+    }),
+  ),
 });
+
+export function freshRule({ name, labels }: Pick<RuleState, 'name' | 'labels'>): RuleState {
+  return { name, labels, alerts: new Map(), lastSuccessAtMs: null, failure: '', answeredBy: '' };
+}
 
 export function freshState({ rules }: RuleGroup): GroupState {
   return {
     lastSlotAtMs: null,
-    rules: rules.map(({ name, labels }) => ({ name, labels, alerts: new Map() })),
+    rules: rules.map(freshRule),
   };
 }
 
@@ -52,15 +71,14 @@ export function carriedOver(group: RuleGroup, before: GroupState): GroupState {
     const identity = alertKey(labels);
     const index = left.findIndex((rule) => rule.name === name && alertKey(rule.labels) === identity);
     const [found] = index === -1 ? [] : left.splice(index, 1);
-    return { name, labels, alerts: found?.alerts ?? new Map<string, ActiveAlert>() };
+    return { ...(found ?? freshRule({ name, labels })), name, labels };
   });
   return { lastSlotAtMs: before.lastSlotAtMs, rules };
 }
 
 export function recordOf(key: string, { lastSlotAtMs, rules }: GroupState): RuleStateRecord {
-  const written = rules.map(({ name, labels, alerts }) => ({
-    name,
-    labels,
+  const written = rules.map(({ alerts, ...rule }) => ({
+    ...rule,
     alerts: [...alerts.values()].map((alert) => ({ ...alert, value: String(alert.value) })),
   }));
   return {
@@ -79,18 +97,20 @@ export function stateOfRecord({ lastSlotAtMs, state }: RuleStateRecord): Result<
   }
   const parsed = v.safeParse(stateSchema, json);
   if (!parsed.success) return failed(parsed.issues[0].message);
-  const rules = parsed.output.rules.map(({ name, labels, alerts }) => ({
-    name,
-    labels,
+  const rules = parsed.output.rules.map(({ alerts, ...rule }) => ({
+    ...rule,
     alerts: new Map(alerts.map((alert) => [alertKey(alert.labels), alert] as const)),
   }));
   return success({ lastSlotAtMs, rules });
 }
 
-/** What has to be durable before anything is told: which alerts there are and how far they have come. */
+/** What has to be durable before anything is told: which alerts there are, how far they have come, and what fails. */
 export function milestonesOf({ rules }: GroupState): string {
   return JSON.stringify(
-    rules.map(({ alerts }) => [...alerts].map(([key, { state, activeAtMs }]) => [key, state, activeAtMs])),
+    rules.map(({ alerts, failure }) => [
+      failure !== '',
+      ...[...alerts].map(([key, { state, activeAtMs }]) => [key, state, activeAtMs]),
+    ]),
   );
 }
 

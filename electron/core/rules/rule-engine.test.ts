@@ -15,6 +15,7 @@ class World {
   readonly folder = temporaryFolder(this.cleanup);
   readonly records = new Map<string, RuleStateRecord>();
   readonly told: LocalAlerts[] = [];
+  readonly doubted: LocalAlerts[] = [];
   readonly asked: number[] = [];
   nowMs = 1_800_000_000_000;
   presentFromMs = 0;
@@ -43,6 +44,7 @@ class World {
         return success(undefined);
       },
       onAlerts: (alerts) => this.told.push(alerts),
+      onDoubt: (alerts) => this.doubted.push(alerts),
       onChanged: () => undefined,
       clock: {
         nowMs: () => this.nowMs,

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { FileWatch, signaturesToExpect } from '#core/config/file-watch.ts';
 import type { JournalChange, RuleStateRecord } from '#core/store/records.ts';
+import { fingerprintOf } from '#shared/model/labels.ts';
 import type { RulesView } from '#shared/model/rule.ts';
 import type { ConfigurationProblem } from '#shared/model/settings.ts';
 import { drop, type Result } from '#shared/result.ts';
 import { minuteMs } from '#shared/time.ts';
-import { GroupRunner } from './group-runner.ts';
+import { GroupRunner, type Evaluated } from './group-runner.ts';
 import {
   carriedOver,
   freshState,
@@ -33,6 +34,8 @@ export interface RuleEngineOptions {
   readonly commit: (changes: readonly JournalChange[]) => Promise<Result<void, { readonly message: string }>>;
   /** Everything that fires now. */
   readonly onAlerts: (alerts: LocalAlerts) => void;
+  /** As `onAlerts`, where no question was answered: only what is doubted in it is news. */
+  readonly onDoubt: (alerts: LocalAlerts) => void;
   /** The view is another. */
   readonly onChanged: () => void;
   readonly clock?: RuleClock;
@@ -60,6 +63,9 @@ export class RuleEngine {
   /** States of groups that no file has now: from the last run, or of a file that cannot be read. */
   readonly #parked = new Map<string, GroupState>();
   readonly #kept = new Map<string, Kept>();
+  /** Fingerprints of alerts whose end nobody saw, until they are told. */
+  #unknownEnds: string[] = [];
+  #toldDoubts = '';
   #configuration = noRules;
   #problems: readonly ConfigurationProblem[] = [];
   #restoreProblems: readonly ConfigurationProblem[] = [];
@@ -169,19 +175,22 @@ export class RuleEngine {
       state,
       queries,
       clock: this.#clock,
-      onEvaluated: (evaluated, answered) => this.#evaluated(evaluated, answered),
+      answerer: () => this.#configuration.prometheusUrl,
+      onEvaluated: (evaluatedRunner, evaluated) => this.#evaluated(evaluatedRunner, evaluated),
     });
     this.#runners.set(group.key, runner);
     runner.start();
   }
 
-  async #evaluated(runner: GroupRunner, answered: boolean): Promise<void> {
+  async #evaluated(runner: GroupRunner, { answered, unknownEnds }: Evaluated): Promise<void> {
+    this.#unknownEnds.push(...unknownEnds.map(fingerprintOf));
     const kept = this.#kept.get(runner.group.key);
     const milestones = milestonesOf(runner.state);
     // Between milestones the journal may lag: what it has is evaluated again from there, to the same end.
     const isDue = kept?.milestones !== milestones || this.#clock.nowMs() - kept.atMs >= minuteMs;
     const isKept = !isDue || (await this.#keep([runner]));
     if (answered && isKept && this.#isStarted) this.#tell();
+    else if (this.#isStarted) this.#tellDoubts();
     this.#options.onChanged();
   }
 
@@ -207,14 +216,31 @@ export class RuleEngine {
   }
 
   #tell(): void {
-    const { prometheusUrl } = this.#configuration;
+    this.#options.onAlerts(this.#alerts(this.#unknownEnds));
+    this.#unknownEnds = [];
+    this.#toldDoubts = '';
+  }
+
+  /** A rule that fails is told once, not at each of its slots. */
+  #tellDoubts(): void {
+    const told = this.#alerts([]);
+    const doubted = told.alerts.filter(({ doubt }) => doubt !== undefined);
+    const doubts = doubted.map(({ fingerprint }) => fingerprint).join(' ');
+    if (doubts === this.#toldDoubts) return;
+    this.#toldDoubts = doubts;
+    if (doubted.length > 0) this.#options.onDoubt({ ...told, alerts: doubted });
+  }
+
+  #alerts(unknownEnds: readonly string[]): LocalAlerts {
     const running = [...this.#runners.values()].map(({ group, state }) => ({
       state,
       expressions: group.rules.map(({ expression }) => expression),
+      intervalMs: group.intervalMs,
     }));
     // Of a group whose file is broken nobody says that its alerts ended.
-    const parked = [...this.#parked.values()].map((state) => ({ state, expressions: [] }));
-    this.#options.onAlerts(localAlerts([...running, ...parked], prometheusUrl, this.#clock.nowMs()));
+    const parked = [...this.#parked.values()].map((state) => ({ state, expressions: [], intervalMs: 0 }));
+    const { prometheusUrl } = this.#configuration;
+    return localAlerts([...running, ...parked], prometheusUrl, this.#clock.nowMs(), unknownEnds);
   }
 
   #unwatch(): void {

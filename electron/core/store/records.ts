@@ -27,8 +27,8 @@ export interface Witness {
   readonly source: string;
   /** Whether it had the alert at its last good poll; `lastSeenAtMs` is then that poll's time. */
   readonly reporting: boolean;
-  /** What it said of the alert when it last reported it. */
-  readonly says: 'firing' | 'suppressed';
+  /** What it said of the alert when it last reported it; `unseen` where it could not see itself. */
+  readonly says: 'firing' | 'suppressed' | 'unseen';
   /** When it last reported the alert. While `reporting` the source's watch record knows a newer time. */
   readonly lastSeenAtMs: number;
   /** When the server itself had started, by its own word; a change means that it forgot its alerts. */

@@ -34,7 +34,7 @@ export const incidentRow = v.object({
 const witness = v.object({
   source: v.string(),
   reporting: v.boolean(),
-  says: v.picklist(['firing', 'suppressed']),
+  says: v.picklist(['firing', 'suppressed', 'unseen']),
   lastSeenAtMs: v.number(),
   serverStartedAtMs: moment,
 });
