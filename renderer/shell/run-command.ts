@@ -2,6 +2,7 @@ import { drop } from '#shared/result.ts';
 import { hourMs, minuteMs } from '#shared/time.ts';
 import type { IncidentRow } from '#shared/model/incident.ts';
 import { connectOffer, dismissNotice, emptyDraft, pollSources } from '../actions/console.ts';
+import { focusRows } from '../actions/focus.ts';
 import { closeIncident, shownRow, toggleAcknowledged, undo } from '../actions/incidents.ts';
 import { askNotificationPermission, startCore } from '../actions/host.ts';
 import { goBack, openOverlay, openSettings, show } from '../actions/view.ts';
@@ -162,7 +163,7 @@ function goBackOrBlur(app: App): void {
   const writes = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement;
   if (!writes || app.session.getState().sourceEdit !== null) return goBack(app);
   focused.blur();
-  document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+  focusRows();
 }
 
 function focus(id: string): void {

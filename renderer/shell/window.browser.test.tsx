@@ -7,7 +7,9 @@ import { success } from '#shared/result.ts';
 import { incidentRow } from '#support/models.ts';
 import { mountWindow } from '#support/mount-window.ts';
 import { ScriptedCore } from '#support/scripted-core.ts';
+import { jaegerOf, slowTrace } from '#support/scripted-traces.ts';
 import { nightChart, nightState } from '#support/scripted-world.ts';
+import { openTrace } from '#renderer/actions/across.ts';
 
 const cleanup = new Cleanup();
 
@@ -169,6 +171,23 @@ describe('dialogs', () => {
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
     expect(core.calls).toContainEqual({ command: 'incident.note', input: { id: 3, text: 'pool full' } });
+  });
+});
+
+describe('a trace', () => {
+  it('is left by Escape only once its keys are back from what one writes into', async () => {
+    const trace = slowTrace();
+    const app = mountWindow(new ScriptedCore({}, { on: jaegerOf([trace]) }), cleanup);
+    openTrace(app, trace.traceId);
+    const spans = page.getByRole('treegrid', { name: 'Spans' });
+    await expect.element(spans).toHaveFocus();
+    const input = document.getElementById('main')?.appendChild(document.createElement('input'));
+    input?.focus();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(spans).toHaveFocus();
+    expect(app.session.getState().view.kind).toBe('trace');
+    await userEvent.keyboard('{Escape}');
+    await vi.waitFor(() => expect(app.session.getState().view.kind).not.toBe('trace'));
   });
 });
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { plainText } from '#shared/text.ts';
+import { focusRows } from '../../actions/focus.ts';
 import { useApp } from '../../app.ts';
 import { askNames } from '../../bridge/log-feed.ts';
 import { TextInput } from '../../parts/text-input.tsx';
@@ -56,7 +57,7 @@ export function QueryInput() {
       else {
         setOffers(false);
         runQuery(app, draft.trim());
-        document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+        focusRows();
       }
     } else if (event.key === ' ' && event.ctrlKey) {
       setOffers(true);

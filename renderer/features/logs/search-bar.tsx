@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { focusRows } from '../../actions/focus.ts';
 import { useApp } from '../../app.ts';
 import { TextInput } from '../../parts/text-input.tsx';
 import { changeLogs } from '../../stores/logs.ts';
@@ -30,7 +31,7 @@ export function SearchBar() {
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
         event.preventDefault();
-        document.querySelector<HTMLElement>('[role="grid"]')?.focus();
+        focusRows();
         const { cursor } = app.logs.getState();
         const isThere = cursor?.text.toLowerCase().includes(search.toLowerCase()) === true;
         // The newest line has the cursor first: what is found lies above it.

@@ -1,5 +1,6 @@
 import type { FormEvent } from 'react';
 import { plainText } from '#shared/text.ts';
+import { focusRows } from '../../actions/focus.ts';
 import { useApp } from '../../app.ts';
 import { TextInput } from '../../parts/text-input.tsx';
 import type { SearchForm } from '../../stores/traces.ts';
@@ -29,7 +30,7 @@ export function SearchLine({ problem, onSubmit }: SearchLineProps) {
     traces.setState({ shows: 'search' });
     onSubmit();
     // The keys are those of the list again, even before there is one.
-    (document.querySelector<HTMLElement>('[role="grid"]') ?? document.getElementById('main'))?.focus();
+    focusRows();
   };
   return (
     <form className={styles.search} aria-label="Search traces" onSubmit={submit}>
