@@ -21,6 +21,12 @@ export function openTrace(app: App, traceId: string, focusSpanId: string | null 
   follow(app, { kind: 'trace', traceId: traceId.toLowerCase(), source });
 }
 
+/** @param key of the rule in the list. */
+export function openRule(app: App, key: string): void {
+  app.session.setState({ ruleCursor: key });
+  follow(app, { kind: 'rules' });
+}
+
 /** The golden signals of a service. */
 export function openOverview(app: App, service: string): void {
   app.overview.setState({ service });

@@ -3,6 +3,7 @@ import { observe, type ObservedAlert } from '#core/incidents/alert-history.ts';
 import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
 import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
 import { fingerprintOf } from '#shared/model/labels.ts';
+import { localRulesSource } from '#shared/model/rule.ts';
 import { Notifier } from './notifier.ts';
 
 /** A core whose journal is a list, and a host that remembers what it was asked. */
@@ -45,8 +46,12 @@ class World {
   }
 
   poll(...alerts: ObservedAlert[]): void {
+    this.pollOf('a', alerts);
+  }
+
+  pollOf(source: string, alerts: readonly ObservedAlert[]): void {
     this.change((draft) =>
-      observe(draft, { source: 'a', atMs: 1_000, serverStartedAtMs: 1, alerts }, this.book.openAlerts(), {
+      observe(draft, { source, atMs: 1_000, serverStartedAtMs: 1, alerts }, this.book.openAlerts(), {
         isFresh: () => true,
         groupBy: ['alertname', 'service'],
       }),
@@ -102,6 +107,11 @@ test('the intent stands in the transaction that opens the incident, without an o
 test('what a server says is shortened and stripped before a system shows it', () => {
   world.poll(alert('Down'));
   expect(world.log()[0]?.body).toBe('it is down');
+});
+
+test('that of a local rule says so', () => {
+  world.pollOf(localRulesSource, [alert('Down')]);
+  expect(world.log()[0]?.body).toBe('Local rule: it is down');
 });
 
 test('a suppressed incident notifies when it is no longer suppressed', () => {

@@ -3,6 +3,7 @@ import { incidentRow } from '#core/incidents/incident-row.ts';
 import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
 import type { HostNotification, NotificationOutcome } from '#shared/host-window.ts';
 import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
+import { localRulesSource } from '#shared/model/rule.ts';
 import { drop } from '#shared/result.ts';
 import { plainText } from '#shared/text.ts';
 
@@ -140,11 +141,14 @@ export class Notifier {
 
 function intentFor(row: IncidentRow, nowMs: number): NotificationRecord {
   const where = row.service === '' ? '' : ` ${row.service}`;
+  const says = row.summary === '' ? `${incidentName(row.id)} is firing` : row.summary;
+  // Nobody else is told of it: who answers must know that no other console rings.
+  const local = row.sources.includes(localRulesSource) ? 'Local rule: ' : '';
   return {
     id: `incident-${row.id}-${row.openedAtMs}`,
     incidentId: row.id,
     title: plainText(`${row.severity.word}: ${row.title}${where}`, titleLength),
-    body: plainText(row.summary === '' ? `${incidentName(row.id)} is firing` : row.summary, bodyLength),
+    body: plainText(local + says, bodyLength),
     severity: row.severity,
     intendedAtMs: nowMs,
     outcome: null,

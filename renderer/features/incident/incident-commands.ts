@@ -1,8 +1,10 @@
-import { openLogs, openOverview, openTraces } from '../../actions/across.ts';
+import { localRulesSource } from '#shared/model/rule.ts';
+import { openLogs, openOverview, openRule, openTraces } from '../../actions/across.ts';
 import type { CommandAction } from '../../actions/command-action.ts';
 import { shownRow } from '../../actions/incidents.ts';
 import type { App } from '../../app.ts';
 import type { incidentCommands } from '../../keys/commands/incident.ts';
+import { ruleBehind, type RuleItem } from '../../parts/rule-items.ts';
 import type { IncidentEvidence } from '../../stores/live.ts';
 
 /** What the commands of an incident's evidence do. Each view they open shows the incident's own time. */
@@ -16,6 +18,19 @@ function evidenceOf(app: App): IncidentEvidence | null {
 function serviceOf(app: App): string {
   const { view } = app.session.getState();
   return view.kind === 'incident' ? (shownRow(app, view.id)?.service ?? '') : '';
+}
+
+function localRuleOf(app: App): RuleItem | undefined {
+  const { view } = app.session.getState();
+  if (view.kind !== 'incident' || !shownRow(app, view.id)?.sources.includes(localRulesSource))
+    return undefined;
+  const { incident, rules } = app.live.getState();
+  return incident?.id === view.id ? ruleBehind(rules, incident.detail?.alerts ?? []) : undefined;
+}
+
+function openLocalRule(app: App): void {
+  const item = localRuleOf(app);
+  if (item !== undefined) openRule(app, item.key);
 }
 
 /** The same lines in the logs view: by the query that found them, else by the service. */
@@ -34,6 +49,7 @@ export function openIncidentTraces(app: App): void {
 export const incidentActions: Readonly<Record<keyof typeof incidentCommands, CommandAction>> = {
   'incident.logs': { run: openIncidentLogs },
   'incident.traces': { run: openIncidentTraces },
+  'incident.rule': { run: openLocalRule, available: (app) => localRuleOf(app) !== undefined },
   'incident.overview': {
     run: (app) => openOverview(app, serviceOf(app)),
     available: (app) => serviceOf(app) !== '',

@@ -1,6 +1,8 @@
+import { useMemo } from 'react';
 import { incidentName, type IncidentDetail, type IncidentRow } from '#shared/model/incident.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
 import { plainText } from '#shared/text.ts';
+import { openRule } from '../../actions/across.ts';
 import { show } from '../../actions/view.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
 import { ChartPanel } from '../../parts/chart-panel.tsx';
@@ -9,6 +11,7 @@ import { ageEndMs, isOpen, stateSentence } from '../../parts/incident-words.ts';
 import { NoteForm } from '../../parts/note-form.tsx';
 import { SeverityTag } from '../../parts/severity-tag.tsx';
 import { useIncident } from '../../parts/use-incident.ts';
+import { placeOf, ruleBehind } from '../../parts/rule-items.ts';
 import { useSight } from '../../parts/use-sight.ts';
 import { withPending } from '../../stores/pending.ts';
 import { Age } from '../../parts/age.tsx';
@@ -30,7 +33,7 @@ export function IncidentView({ id }: { readonly id: number }) {
   if (row === undefined) return <NoIncident id={id} known={detail !== null} />;
   return (
     <div className={styles.view}>
-      <IncidentHeader row={row} blind={blind} />
+      <IncidentHeader row={row} detail={detail} blind={blind} />
       <div className={styles.about}>
         <LabelLine labels={row.labels} />
         <p>{plainText(row.summary, 400)}</p>
@@ -81,7 +84,13 @@ function useShownRow(id: number, detail: IncidentDetail | null | undefined): Inc
   return row === undefined ? undefined : withPending([row], pending)[0];
 }
 
-function IncidentHeader({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
+interface IncidentHeaderProps {
+  readonly row: IncidentRow;
+  readonly detail: IncidentDetail | null | undefined;
+  readonly blind: boolean;
+}
+
+function IncidentHeader({ row, detail, blind }: IncidentHeaderProps) {
   const app = useApp();
   const endMs = ageEndMs(row, blind);
   return (
@@ -93,7 +102,7 @@ function IncidentHeader({ row, blind }: { readonly row: IncidentRow; readonly bl
       <h1 className={styles.title}>{plainText(row.title, 120)}</h1>
       <span className={classes(styles.mono, styles.service)}>{plainText(row.service, 60)}</span>
       <span className={styles.monoFaint}>{incidentName(row.id)}</span>
-      {row.sources.includes(localRulesSource) ? <span className={styles.monoFaint}>local rule</span> : null}
+      {row.sources.includes(localRulesSource) ? <LocalRule detail={detail} /> : null}
       <span className={styles.sentence}>
         {stateSentence(row, blind)},{' '}
         <strong className="mono">
@@ -103,6 +112,19 @@ function IncidentHeader({ row, blind }: { readonly row: IncidentRow; readonly bl
       </span>
       <IncidentActions row={row} onNote={() => document.getElementById(noteInputId)?.focus()} />
     </header>
+  );
+}
+
+/** That the console itself raised it, and by which rule: one key leads there. */
+function LocalRule({ detail }: { readonly detail: IncidentDetail | null | undefined }) {
+  const app = useApp();
+  const rules = useLive((state) => state.rules);
+  const item = useMemo(() => ruleBehind(rules, detail?.alerts ?? []), [rules, detail]);
+  if (item === undefined) return <span className={styles.monoFaint}>local rule</span>;
+  return (
+    <Button chord="7" className={styles.monoFaint} onClick={() => openRule(app, item.key)}>
+      local rule {plainText(placeOf(item), 60)}
+    </Button>
   );
 }
 

@@ -2,23 +2,19 @@ import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
 import { Age } from '../../parts/age.tsx';
 import { LabelToken } from '../../parts/label-token.tsx';
-import { wordOf, type RuleItem } from './rules-model.ts';
+import { placeOf, type RuleItem } from '../../parts/rule-items.ts';
+import { wordOf } from './rules-model.ts';
 import styles from './rules.module.css';
 
 /** One rule whole: its expression, its alerts, and what failed. */
-export function RuleDetail({
-  item: { rule, group },
-  blind,
-}: {
-  readonly item: RuleItem;
-  readonly blind: boolean;
-}) {
+export function RuleDetail({ item, blind }: { readonly item: RuleItem; readonly blind: boolean }) {
+  const { rule, group } = item;
+  // What a rule that fails found earlier is shown as what it was.
+  const past = blind || rule.health === 'error';
   return (
     <aside className={styles.detail} aria-label="Rule">
       <h2>{plainText(rule.name, 120)}</h2>
-      <p className={styles.faint}>
-        {plainText(group.file, 200)}:{rule.line}
-      </p>
+      <p className={styles.faint}>{plainText(placeOf(item), 200)}</p>
       <pre className={styles.expression} tabIndex={0}>
         {plainText(rule.expression, 4_000)}
       </pre>
@@ -36,6 +32,20 @@ export function RuleDetail({
           {group.lastSlotAtMs === null ? '' : `, slot ${formatClock(group.lastSlotAtMs)}`}
           {group.missedSlots === 0 ? '' : `, ${group.missedSlots} slots missed`}
         </dd>
+        {rule.health === 'error' ? (
+          <>
+            <dt>Answered</dt>
+            <dd>
+              {rule.lastSuccessAtMs === null ? (
+                'never'
+              ) : (
+                <>
+                  <Age sinceMs={rule.lastSuccessAtMs} /> ago; nothing ends by a failure
+                </>
+              )}
+            </dd>
+          </>
+        ) : null}
       </dl>
       {Object.entries(rule.annotations).map(([name, text]) => (
         <p key={name}>
@@ -46,7 +56,7 @@ export function RuleDetail({
         {rule.alerts.slice(0, 50).map((alert, index) => (
           <li key={index} className={styles.alert}>
             <p>
-              <strong className={styles[alert.state]}>{blind ? `was ${alert.state}` : alert.state}</strong>{' '}
+              <strong className={styles[alert.state]}>{past ? `was ${alert.state}` : alert.state}</strong>{' '}
               <span className={styles.mono}>{plainText(alert.value, 40)}</span>{' '}
               <span className={styles.faint}>
                 since <Age sinceMs={alert.firedAtMs ?? alert.activeAtMs} />
@@ -61,7 +71,7 @@ export function RuleDetail({
             </p>
           </li>
         ))}
-        {rule.alerts.length > 50 ? <li>and {rule.alerts.length - 50} more</li> : null}
+        {rule.alertCount > 50 ? <li>and {rule.alertCount - 50} more</li> : null}
       </ul>
     </aside>
   );

@@ -3,7 +3,8 @@ import type { CommandAction, ViewCursor } from '../../actions/command-action.ts'
 import { tell, tellFailure } from '../../actions/toasts.ts';
 import type { App } from '../../app.ts';
 import type { rulesCommands } from '../../keys/commands/rules.ts';
-import { ruleItems, ruleUnderCursor } from './rules-model.ts';
+import { ruleItems } from '../../parts/rule-items.ts';
+import { ruleUnderCursor } from './rules-model.ts';
 
 /** What the commands of the local rules do. */
 

@@ -1,19 +1,7 @@
-import type { RuleGroupView, RulesView, RuleView } from '#shared/model/rule.ts';
+import type { RuleView } from '#shared/model/rule.ts';
+import type { RuleItem } from '../../parts/rule-items.ts';
 
-/** The rules as one list with a cursor. Pure. */
-
-export interface RuleItem {
-  readonly key: string;
-  readonly group: RuleGroupView;
-  readonly rule: RuleView;
-}
-
-/** In the order of the files; the key is the place, since names may repeat. */
-export function ruleItems(rules: RulesView | null): readonly RuleItem[] {
-  return (rules?.groups ?? []).flatMap((group) =>
-    group.rules.map((rule, index) => ({ key: JSON.stringify([group.file, group.name, index]), group, rule })),
-  );
-}
+/** The cursor of the rules, and their words. Pure. */
 
 export function ruleUnderCursor(items: readonly RuleItem[], cursor: string | null): RuleItem | undefined {
   return items.find(({ key }) => key === cursor) ?? items[0];

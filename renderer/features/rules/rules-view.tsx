@@ -4,11 +4,12 @@ import { plainText } from '#shared/text.ts';
 import { formatSpan } from '#shared/time.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
 import { Age } from '../../parts/age.tsx';
+import { ruleItems, type RuleItem } from '../../parts/rule-items.ts';
 import { useSight } from '../../parts/use-sight.ts';
 import { ViewHeader } from '../../parts/view-header.tsx';
 import { RowGrid, type GridItem } from '../../ui/row-grid.tsx';
 import { RuleDetail } from './rule-detail.tsx';
-import { ruleItems, ruleUnderCursor, wordOf, type RuleItem } from './rules-model.ts';
+import { ruleUnderCursor, wordOf } from './rules-model.ts';
 import styles from './rules.module.css';
 
 const columns = '112px minmax(0, 1fr) minmax(0, 1fr) 64px 72px minmax(0, 2fr)';
@@ -80,7 +81,7 @@ function RuleCells({ item: { rule, group } }: { readonly item: RuleItem }) {
         )}
       </span>
       <span role="gridcell" className={styles.end}>
-        {rule.alerts.length === 0 ? '' : rule.alerts.length}
+        {rule.alertCount === 0 ? '' : rule.alertCount}
       </span>
       <span role="gridcell" className={styles.end}>
         {rule.forMs === 0 ? '' : formatSpan(rule.forMs)}
