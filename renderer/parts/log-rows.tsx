@@ -1,13 +1,24 @@
+import { memo } from 'react';
 import { labelOf, type Labels } from '#shared/model/labels.ts';
-import type { LogAnswer, LogLine } from '#shared/model/log.ts';
+import type { LogAnswer, LogLevel, LogLine } from '#shared/model/log.ts';
 import { plainText } from '#shared/text.ts';
-import { clockOf, columnsOf, endOf, messageOf, partsOf, visibleText, type LogColumns } from './log-text.ts';
-import { LogLevelWord } from './log-level.tsx';
+import {
+  clockOf,
+  columnsOf,
+  endOf,
+  messageOfLine,
+  partsOf,
+  visibleText,
+  type LogColumns,
+} from './log-text.ts';
+import { wordOfLevel } from './log-level.ts';
 import { classes } from '../ui/classes.ts';
 import styles from './log-rows.module.css';
 
 /** The most of a line that a row holds; the rest of it is in the unfolded line. */
 const maxRowCharacters = 2_000;
+
+export const logRow = styles.row;
 
 /** Grid template of a row with these columns. */
 export function logTemplate({ service, pod }: LogColumns): string {
@@ -38,19 +49,21 @@ interface LogCellsProps {
   readonly role?: 'gridcell' | 'cell';
 }
 
-/** The cells of one line: time, level, service, pod, line. */
-export function LogCells({ line, stream, columns, needles, role = 'gridcell' }: LogCellsProps) {
-  const message = messageOf(line.text);
-  // What was looked for must be seen, also where it stands beside the message.
-  const isFound = needles.every((needle) => message.toLowerCase().includes(needle));
-  const text = visibleText(isFound ? message : line.text, maxRowCharacters);
+/** The cells of one line: time, level, service, pod, line. Drawn again only for another line or search. */
+export const LogCells = memo(function LogCells({
+  line,
+  stream,
+  columns,
+  needles,
+  role = 'gridcell',
+}: LogCellsProps) {
   return (
     <>
       <span role={role} className={styles.time}>
         {clockOf(line)}
       </span>
-      <span role={role}>
-        <LogLevelWord level={line.level} />
+      <span role={role} className={levelClasses[line.level]}>
+        {wordOfLevel[line.level]}
       </span>
       {columns.service === '' ? null : (
         <span role={role} className={styles.service}>
@@ -62,12 +75,29 @@ export function LogCells({ line, stream, columns, needles, role = 'gridcell' }: 
           {endOf(labelOf(stream, columns.pod), 8)}
         </span>
       )}
-      <span role={role} className={classes(styles.text, isQuiet(line) && styles.quiet)}>
-        {partsOf(text, needles).map((part, index) =>
-          part.isMatch ? <mark key={index}>{part.text}</mark> : part.text,
-        )}
+      <span role={role} className={isQuiet(line) ? quietText : styles.text}>
+        {textOf(line, needles)}
       </span>
     </>
+  );
+});
+
+/** Only the levels that ask for somebody have a colour. */
+const levelClasses = Object.fromEntries(
+  Object.keys(wordOfLevel).map((level) => [level, classes(styles.level, styles[level])]),
+) as Readonly<Record<LogLevel, string>>;
+const quietText = classes(styles.text, styles.quiet);
+
+function textOf(line: LogLine, needles: readonly string[]) {
+  const message = messageOfLine(line);
+  // One text is one text node, which a row that is used again only has to write anew.
+  if (needles.length === 0) return visibleText(message, maxRowCharacters);
+  const lower = message.toLowerCase();
+  // What was looked for must be seen, also where it stands beside the message.
+  const isFound = needles.every((needle) => lower.includes(needle));
+  const text = visibleText(isFound ? message : line.text, maxRowCharacters);
+  return partsOf(text, needles).map((part, index) =>
+    part.isMatch ? <mark key={index}>{part.text}</mark> : part.text,
   );
 }
 
@@ -105,7 +135,6 @@ export function LogLines({ answer, max = 50, onOpen }: LogLinesProps) {
     </div>
   );
 }
-
 const noNeedles: readonly string[] = [];
 
 /** Errors before everything else, then the newest; in the order of time. */

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { messageOf, visibleText } from './log-text.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { logLine } from '#support/scripted-logs.ts';
+import { messageOfLine, visibleText } from './log-text.ts';
 
-describe('messageOf', () => {
+describe('messageOfLine', () => {
   it.each([
     ['{"level":"info","message":"GET / 200"}', 'GET / 200'],
     ['{"msg":"started"}', 'started'],
@@ -11,13 +12,22 @@ describe('messageOf', () => {
     ['{not json', '{not json'],
     ['plain text', 'plain text'],
     ['', ''],
-  ])('of %s', (line, message) => {
-    expect(messageOf(line)).toBe(message);
+  ])('of %s', (text, message) => {
+    expect(messageOfLine(logLine({ text }))).toBe(message);
   });
 
   it('leaves a very long line as it is', () => {
-    const line = JSON.stringify({ message: 'm', more: 'x'.repeat(10_000) });
-    expect(messageOf(line)).toBe(line);
+    const text = JSON.stringify({ message: 'm', more: 'x'.repeat(10_000) });
+    expect(messageOfLine(logLine({ text }))).toBe(text);
+  });
+
+  it('reads a line once', () => {
+    const line = logLine({ text: '{"message":"first"}' });
+    expect(messageOfLine(line)).toBe('first');
+    const parse = vi.spyOn(JSON, 'parse');
+    expect(messageOfLine(line)).toBe('first');
+    expect(parse).not.toHaveBeenCalled();
+    parse.mockRestore();
   });
 });
 

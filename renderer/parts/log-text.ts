@@ -37,8 +37,19 @@ const messageNames = ['message', 'msg', 'event', 'log'] as const;
 /** A JSON line that is longer is shown as it is: reading it for every row would be felt. */
 const maxReadCharacters = 8_192;
 
+/** What is read of a line once, not for each time that a row shows it. */
+const messages = new WeakMap<LogLine, string>();
+
 /** What a JSON line says, where it says it in a field of its own; else the line. The unfolded line is whole. */
-export function messageOf(text: string): string {
+export function messageOfLine(line: LogLine): string {
+  const known = messages.get(line);
+  if (known !== undefined) return known;
+  const message = messageIn(line.text);
+  messages.set(line, message);
+  return message;
+}
+
+function messageIn(text: string): string {
   if (!text.startsWith('{') || text.length > maxReadCharacters) return text;
   try {
     const fields = JSON.parse(text) as Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { plainText } from '#shared/text.ts';
 import { useApp } from '../../app.ts';
-import { wordOfLevel } from '../../parts/log-level.tsx';
+import { wordOfLevel } from '../../parts/log-level.ts';
 import { classes } from '../../ui/classes.ts';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { logLevels } from '#shared/model/log.ts';

@@ -1,15 +1,20 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
-import { useApp } from '../../app.ts';
-import { LogCells, LogHeads, logTemplate } from '../../parts/log-rows.tsx';
-import { columnsOf } from '../../parts/log-text.ts';
+import { memo, useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
+import type { Labels } from '#shared/model/labels.ts';
+import type { LogLine } from '#shared/model/log.ts';
+import { useApp, type App } from '../../app.ts';
+import { LogCells, LogHeads, logRow, logTemplate } from '../../parts/log-rows.tsx';
+import { columnsOf, type LogColumns } from '../../parts/log-text.ts';
+import { classes } from '../../ui/classes.ts';
 import { LogDetail } from './log-detail.tsx';
 import { holdTail, setCursor, toggleFold } from './logs-actions.ts';
 import styles from './log-grid.module.css';
+import { RowKeys } from './row-keys.ts';
 import { useLogs } from './use-logs.ts';
 
 const rowHeight = 24;
 const gridId = 'log-list';
+const noLabels: Labels = {};
 
 /** The lines, oldest first, of which only those in sight are in the document; the one under the cursor unfolds. */
 export function LogGrid({ needles }: { readonly needles: readonly string[] }) {
@@ -19,7 +24,9 @@ export function LogGrid({ needles }: { readonly needles: readonly string[] }) {
   const isOpen = useLogs((state) => state.isOpen);
   const follows = useLogs((state) => state.tail !== null && state.tail.held === null);
   const scroller = useRef<HTMLDivElement>(null);
+  const [rowKeys] = useState(() => new RowKeys());
   const columns = useMemo(() => columnsOf(streams), [streams]);
+  const template = useMemo(() => ({ gridTemplateColumns: logTemplate(columns) }), [columns]);
   const cursorIndex = useMemo(() => (cursor === null ? -1 : lines.indexOf(cursor)), [lines, cursor]);
   const openIndex = isOpen ? cursorIndex : -1;
   // A line that unfolds is another item: what was measured of the one does not hold for the other.
@@ -29,7 +36,7 @@ export function LogGrid({ needles }: { readonly needles: readonly string[] }) {
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 16,
+    overscan: 8,
     scrollMargin: rowHeight,
     scrollPaddingStart: 2 * rowHeight,
     scrollPaddingEnd: rowHeight,
@@ -42,7 +49,8 @@ export function LogGrid({ needles }: { readonly needles: readonly string[] }) {
     if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
   }, [cursorIndex, openIndex, virtualizer]);
 
-  const template = logTemplate(columns);
+  const places = virtualizer.getVirtualItems();
+  const keyOffset = rowKeys.offsetFor(places[0]?.index ?? 0, places.at(-1)?.index ?? -1);
   return (
     <div
       ref={scroller}
@@ -57,42 +65,91 @@ export function LogGrid({ needles }: { readonly needles: readonly string[] }) {
         if (follows && event.deltaY < 0) holdTail(app);
       }}
     >
-      <div className={styles.head} role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+      <div className={classes(logRow, styles.head)} role="row" aria-rowindex={1} style={template}>
         <LogHeads columns={columns} />
         <span className={styles.order}>oldest first</span>
       </div>
-      <div className={styles.body} role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((place) => {
+      <div
+        className={styles.body}
+        role="rowgroup"
+        style={{ height: virtualizer.getTotalSize() }}
+        onClick={(event) => setCursor(app, lineAt(app, event))}
+        onDoubleClick={(event) => {
+          if (lineAt(app, event) !== undefined) toggleFold(app);
+        }}
+      >
+        {places.map((place) => {
           const line = lines[place.index];
           if (line === undefined) return null;
-          const stream = streams[line.stream] ?? {};
-          const unfolded = place.index === openIndex;
+          const stream = streams[line.stream] ?? noLabels;
+          const row = {
+            line,
+            stream,
+            columns,
+            needles,
+            template: template.gridTemplateColumns,
+            index: place.index,
+            isUnderCursor: place.index === cursorIndex,
+          };
+          const topPx = place.start - rowHeight;
+          if (place.index !== openIndex) {
+            return <LogRow key={place.index - keyOffset} {...row} topPx={topPx} />;
+          }
           return (
             <div
-              key={place.key}
-              ref={unfolded ? virtualizer.measureElement : undefined}
+              key="unfolded"
+              ref={virtualizer.measureElement}
               data-index={place.index}
-              className={styles.item}
+              className={styles.unfolded}
               role="presentation"
-              style={{ transform: `translateY(${place.start - rowHeight}px)` }}
+              style={{ top: topPx }}
             >
-              <div
-                id={`${gridId}-row-${place.index}`}
-                role="row"
-                aria-rowindex={place.index + 2}
-                aria-selected={place.index === cursorIndex}
-                className={styles.row}
-                style={{ gridTemplateColumns: template }}
-                onClick={() => setCursor(app, line)}
-                onDoubleClick={() => toggleFold(app)}
-              >
-                <LogCells line={line} stream={stream} columns={columns} needles={needles} />
-              </div>
-              {unfolded ? <LogDetail line={line} stream={stream} needles={needles} /> : null}
+              <LogRow {...row} topPx={null} />
+              <LogDetail line={line} stream={stream} needles={needles} />
             </div>
           );
         })}
       </div>
     </div>
   );
+}
+
+interface LogRowProps {
+  readonly line: LogLine;
+  readonly stream: Labels;
+  readonly columns: LogColumns;
+  readonly needles: readonly string[];
+  readonly template: string;
+  readonly index: number;
+  readonly isUnderCursor: boolean;
+  /** In the list; null where what it stands in has the place. CSS pixels. */
+  readonly topPx: number | null;
+}
+
+/** One line; as it is drawn very often it has few elements and no handler of its own. */
+const LogRow = memo(function LogRow(props: LogRowProps) {
+  const { line, stream, columns, needles, template, index, isUnderCursor, topPx } = props;
+  return (
+    <div
+      id={`${gridId}-row-${index}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isUnderCursor}
+      className={topPx === null ? logRow : placedRow}
+      style={
+        topPx === null ? { gridTemplateColumns: template } : { gridTemplateColumns: template, top: topPx }
+      }
+    >
+      <LogCells line={line} stream={stream} columns={columns} needles={needles} />
+    </div>
+  );
+});
+
+const placedRow = classes(logRow, styles.placed);
+
+/** The line of the row that was pointed at; undefined between rows and within an unfolded line. */
+function lineAt(app: App, { target }: MouseEvent): LogLine | undefined {
+  const row = target instanceof Element ? target.closest('[role="row"][aria-rowindex]') : null;
+  const place = Number(row?.getAttribute('aria-rowindex') ?? Number.NaN);
+  return app.logs.getState().shown.lines[place - 2];
 }

@@ -1,6 +1,7 @@
 import { nanosecondsOf, type LogLevel, type LogVolume } from '#shared/model/log.ts';
 import { formatClock, formatSpan } from '#shared/time.ts';
 import { useApp, useSession } from '../../app.ts';
+import { TimeCursor } from '../../parts/time-cursor.tsx';
 import { classes } from '../../ui/classes.ts';
 import { briefCount } from './log-facets.tsx';
 import { lookAt } from './logs-actions.ts';
@@ -78,6 +79,7 @@ function Bars({ volume }: { readonly volume: LogVolume }) {
         >
           <LevelBars volume={volume} top={top} />
         </svg>
+        <TimeCursor fromMs={fromMs} toMs={toMs} />
         {step < 0 || step >= steps ? null : (
           <i
             className={styles.cursor}
