@@ -1,11 +1,11 @@
 import type { WireFrame } from '#shared/wire.ts';
 import { setCookie } from '#host/browser/cookie.ts';
-import type { FileTable, ServedFile } from '#host/browser/files.ts';
-import { readOpeningFiles } from '#host/browser/files.ts';
 import { LinkDoor, linkDoorLimits, type LinkDoorLimits } from '#host/browser/link-door.ts';
 import { startLoopbackServer, type ServerTimeouts } from '#host/browser/loopback-server.ts';
+import { readOpeningFiles } from '#host/browser/opening-files.ts';
 import { Sessions } from '#host/browser/sessions.ts';
 import type { WindowLink } from '#host/browser/window-link.ts';
+import type { FileTable, ServedFile } from '#host/window-files.ts';
 
 /** The real server, door, sessions and links on a free port, with a table of two files and nobody behind. */
 export async function startLoopback(

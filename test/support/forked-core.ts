@@ -1,4 +1,4 @@
-import { coreEnvironment } from '#host/browser/environment.ts';
+import { coreEnvironment } from '#host/environment.ts';
 import { fork, type ChildProcess } from 'node:child_process';
 import type { CoreToHost, HostToCore } from '#host/core-messages.ts';
 import type { CoreStart } from '#host/port.ts';

@@ -5,8 +5,9 @@ import { linkPath, linkProtocol, sessionPath } from '#shared/browser-link.ts';
 import { windowToHostSchema, type HostToWindow, type WindowToHost } from '#shared/host-window.ts';
 import type { Link } from '#shared/link.ts';
 import { decodeWire, encodeWire } from '#shared/wire.ts';
-import { readWindowFiles } from '#host/browser/files.ts';
-import { newNonce, securityHeaders } from '#host/browser/headers.ts';
+import { readWindowFiles } from '#host/window-files.ts';
+import { securityHeaders } from '#host/browser/headers.ts';
+import { bodyWithNonce, newNonce } from '#host/window-headers.ts';
 import * as v from 'valibot';
 import type { Cleanup } from './cleanup.ts';
 import type { ScriptedCore } from './scripted-core.ts';
@@ -53,8 +54,7 @@ export class ScriptedHost {
         ...securityHeaders(nonce, authority),
         ...(file === undefined ? {} : { 'Content-Type': file.contentType }),
       });
-      const isPage = file?.contentType.startsWith('text/html') === true;
-      response.end(isPage ? file.body.toString().replaceAll('__CSP_NONCE__', nonce) : file?.body);
+      response.end(file === undefined ? undefined : bodyWithNonce(file, nonce));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => linkProtocol });

@@ -1,12 +1,11 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ServedFile } from '../window-files.ts';
+import { bodyWithNonce, newNonce } from '../window-headers.ts';
 import type { Refusal } from './door.ts';
-import type { ServedFile } from './files.ts';
-import { newNonce, securityHeaders } from './headers.ts';
+import { securityHeaders } from './headers.ts';
 
 /** Writes the browser host's answers, each with all of the security headers. Decides nothing. */
-
-const noncePlaceholder = '__CSP_NONCE__';
 
 export function answerFile(
   response: ServerResponse,
@@ -15,10 +14,7 @@ export function answerFile(
   authority: string,
 ): void {
   const nonce = newNonce();
-  const isPage = file.contentType.startsWith('text/html');
-  const body = isPage
-    ? Buffer.from(file.body.toString('utf8').replaceAll(noncePlaceholder, nonce))
-    : file.body;
+  const body = bodyWithNonce(file, nonce);
   response.writeHead(200, {
     ...securityHeaders(nonce, authority),
     'Content-Type': file.contentType,

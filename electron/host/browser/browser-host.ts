@@ -3,10 +3,11 @@ import { failed, success, type Result } from '#shared/result.ts';
 import { NotificationRelay } from '../notifications.ts';
 import type { CoreStart } from '../port.ts';
 import { Supervisor, type CoreState } from '../supervisor.ts';
+import { readWindowFiles } from '../window-files.ts';
 import { forkCore } from './core-child.ts';
-import { readOpeningFiles, readWindowFiles } from './files.ts';
 import { LinkDoor } from './link-door.ts';
 import { startLoopbackServer } from './loopback-server.ts';
+import { readOpeningFiles } from './opening-files.ts';
 import { Sessions } from './sessions.ts';
 import { WindowRelay } from './window-relay.ts';
 

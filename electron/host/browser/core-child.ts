@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import type { CoreExit, CoreProcess, CoreToHost } from '../core-messages.ts';
-import { coreEnvironment } from './environment.ts';
+import { coreEnvironment } from '../environment.ts';
 
 /**
  * Runs the core as a Node process of its own for the browser host. Messages are structured clones; the

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { failed, messageOf, success, type Result } from '#shared/result.ts';
+import type { FileTable } from '../window-files.ts';
 import { readCookie } from './cookie.ts';
 import { judge, type Refusal } from './door.ts';
-import type { FileTable } from './files.ts';
 import type { LinkDoor } from './link-door.ts';
 import { answerFile, answerRefusal, refuseConnection } from './answers.ts';
 import { answerSession } from './session-endpoint.ts';

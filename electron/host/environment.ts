@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { defaultPaths } from '../paths.ts';
+import { defaultPaths } from './paths.ts';
 
 /**
  * The environment of the processes that a host starts.

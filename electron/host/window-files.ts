@@ -4,7 +4,7 @@ import { failed, messageOf, success, type Result } from '#shared/result.ts';
 
 /**
  * The window's files, read once when the host starts into a fixed table: a request is looked up in it
- * and never becomes a path. What a later build changes on the disk is seen by the next start.
+ * and never becomes a path. What a later build changes on the disk is seen by the next start. Both hosts answer from it.
  */
 
 export interface ServedFile {
@@ -52,21 +52,11 @@ export async function readWindowFiles(directory: string): Promise<Result<FileTab
   return success(files);
 }
 
-/** The page that a browser without a session gets: it exchanges the token of the printed address. */
-export async function readOpeningFiles(): Promise<FileTable> {
-  const files = new Map<string, ServedFile>();
-  for (const [name, target] of [
-    ['open.html', '/'],
-    ['open.js', '/open.js'],
-    ['open.css', '/open.css'],
-  ] as const) {
-    const file = await readServedFile(join(import.meta.dirname, 'open', name), target);
-    if (file !== undefined) files.set(target, { ...file[1], cacheControl: 'no-store' });
-  }
-  return files;
-}
-
-async function readServedFile(path: string, target: string): Promise<[string, ServedFile] | undefined> {
+/** @returns the file under its target, or undefined where it is of a type that the window does not use. */
+export async function readServedFile(
+  path: string,
+  target: string,
+): Promise<[string, ServedFile] | undefined> {
   const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
   const contentType = contentTypes.get(extension);
   if (contentType === undefined) return undefined;
