@@ -4,7 +4,7 @@ import { openStore, type Store, StoreError } from '#core/store/store.ts';
 import type { CoreStart, HostPort } from '#host/port.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { Notice } from '#shared/model/console.ts';
-import { drop, failed, success, type Result } from '#shared/result.ts';
+import { failed, success, type Result } from '#shared/result.ts';
 import { dayMs } from '#shared/time.ts';
 
 /**
@@ -38,15 +38,11 @@ export async function startCore(port: HostPort, start: CoreStart): Promise<void>
   early.forEach(raise);
   port.onLink((link) => core.serve(link));
   port.onNotificationOutcome((id, outcome, atMs) => core.notificationConfirmed(id, outcome, atMs));
-  port.onStop(() =>
-    drop(
-      core.stop().then(async () => {
-        await store.close();
-        claim.value.release();
-      }),
-      'the host waits for the process to end, not for this promise',
-    ),
-  );
+  port.onStop(async () => {
+    await core.stop();
+    await store.close();
+    claim.value.release();
+  });
   await core.start();
   port.ready();
 }

@@ -58,6 +58,6 @@ export interface HostPort {
   ready(): void;
   /** The core cannot run, by its own word; restarting will not help until the cause is gone. */
   refuse(failure: CommandFailure): void;
-  /** The host wants the core to end in order. */
-  onStop(listener: () => void): void;
+  /** The host wants the core to end in order; it has when the promise resolves. */
+  onStop(listener: () => void | Promise<void>): void;
 }

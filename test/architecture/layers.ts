@@ -73,7 +73,7 @@ const layers: readonly Layer[] = [
   {
     // Lies with the host that forks it and runs the core: the one place that sees both.
     name: 'core process',
-    files: /^electron\/host\/browser\/(?:core-process|run-core)\.ts$/,
+    files: /^electron\/host\/(?:core-runner|browser\/(?:core-process|run-core))\.ts$/,
     mayImport: [shared, /^electron\/(?:host|core)\//],
     ...onServer,
   },

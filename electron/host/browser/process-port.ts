@@ -1,101 +1,31 @@
-import type { CommandFailure } from '#shared/failure.ts';
-import type { Link } from '#shared/link.ts';
-import type { Attention } from '#shared/model/attention.ts';
 import { decodeWire, encodeWire, type WireFrame } from '#shared/wire.ts';
+import type { Link } from '#shared/link.ts';
+import { CorePort } from '../core-port.ts';
 import type { CoreToHost, HostToCore } from '../core-messages.ts';
-import type {
-  HostNotification,
-  HostPort,
-  NotificationAction,
-  NotificationOutcome,
-  PowerEvent,
-} from '../port.ts';
 
 /**
- * The core's side of the browser host: the host port over the messages of a process. Windows' links come
- * through it as frames with a number; here they become links.
+ * The core's side of the browser host. Windows' links come through the messages of the process as frames
+ * with a number; here they become links.
  */
-export class ProcessPort implements HostPort {
+export class ProcessPort extends CorePort {
   readonly #send: (message: CoreToHost) => void;
   readonly #links = new Map<number, FrameLink>();
-  #linkListener: (link: Link) => void = () => undefined;
-  #outcomeListener: (id: string, outcome: NotificationOutcome, atMs: number) => void = () => undefined;
-  #actionListener: (id: string, action: NotificationAction, atMs: number) => void = () => undefined;
-  #pauseListener: (untilMs: number | null) => void = () => undefined;
-  #powerListener: (event: PowerEvent, atMs: number) => void = () => undefined;
-  #stopListener: () => void = () => undefined;
 
   constructor(send: (message: CoreToHost) => void) {
+    super(send);
     this.#send = send;
   }
 
-  onLink(listener: (link: Link) => void): void {
-    this.#linkListener = listener;
-  }
-
-  onNotificationOutcome(listener: (id: string, outcome: NotificationOutcome, atMs: number) => void): void {
-    this.#outcomeListener = listener;
-  }
-
-  onNotificationAction(listener: (id: string, action: NotificationAction, atMs: number) => void): void {
-    this.#actionListener = listener;
-  }
-
-  onPauseNotifications(listener: (untilMs: number | null) => void): void {
-    this.#pauseListener = listener;
-  }
-
-  onPower(listener: (event: PowerEvent, atMs: number) => void): void {
-    this.#powerListener = listener;
-  }
-
-  onStop(listener: () => void): void {
-    this.#stopListener = listener;
-  }
-
-  attention(attention: Attention): void {
-    this.#send({ kind: 'attention', attention });
-  }
-
-  notify(notification: HostNotification): void {
-    this.#send({ kind: 'notify', notification });
-  }
-
-  withdraw(notificationId: string): void {
-    this.#send({ kind: 'withdraw', id: notificationId });
-  }
-
-  ready(): void {
-    this.#send({ kind: 'ready' });
-  }
-
-  refuse(failure: CommandFailure): void {
-    this.#send({ kind: 'refuse', failure });
-  }
-
-  /** Takes one message of the host; `start` and `stop` are the process's business as well. */
-  receive(message: HostToCore): void {
+  override receive(message: HostToCore): void {
     switch (message.kind) {
-      case 'start':
-        return;
-      case 'ping':
-        return this.#send({ kind: 'pong' });
-      case 'stop':
-        return this.#stopListener();
-      case 'notification-outcome':
-        return this.#outcomeListener(message.id, message.outcome, message.atMs);
-      case 'notification-action':
-        return this.#actionListener(message.id, message.action, message.atMs);
-      case 'pause-notifications':
-        return this.#pauseListener(message.untilMs);
-      case 'power':
-        return this.#powerListener(message.event, message.atMs);
       case 'link-opened':
         return this.#open(message.link);
       case 'link-frame':
         return this.#links.get(message.link)?.receive(message.frame);
       case 'link-closed':
         return this.#links.get(message.link)?.closed(message.reason);
+      default:
+        return super.receive(message);
     }
   }
 
@@ -108,7 +38,7 @@ export class ProcessPort implements HostPort {
       },
     });
     this.#links.set(id, link);
-    this.#linkListener(link);
+    this.linkOpened(link);
   }
 }
 

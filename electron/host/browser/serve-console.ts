@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { claimDataFolder, readOwner, writeOwner, type ClaimFailure } from '#core/store/lock.ts';
+import { startDemoFleet, type DemoFleet } from '../demo-fleet.ts';
 import type { CoreStart } from '../port.ts';
 import type { CoreState } from '../supervisor.ts';
 import { startBrowserHost } from './browser-host.ts';
-import { startDemoFleet, type DemoFleet } from './demo-fleet.ts';
+import { spawnFleet } from './demo-child.ts';
 
 /**
  * One run of the browser host from claim to release: takes the data folder (the one thing of the core
@@ -92,7 +93,7 @@ async function serveOwned(options: ServeOptions, terminal: Terminal, asked: Prom
 }
 
 async function startDemo(terminal: Terminal): Promise<DemoFleet | undefined> {
-  const fleet = await startDemoFleet(demoEntry);
+  const fleet = await startDemoFleet((args) => spawnFleet(demoEntry, args));
   if (fleet.ok) return fleet.value;
   terminal.warn(`${fleet.failure}; the console opens without it.`);
   return undefined;

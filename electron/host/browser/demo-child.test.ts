@@ -4,7 +4,10 @@ import { afterEach, expect, it } from 'vitest';
 import { Cleanup } from '#support/cleanup.ts';
 import { eventually } from '#support/eventually.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
-import { startDemoFleet } from './demo-fleet.ts';
+import { startDemoFleet as startFleet } from '../demo-fleet.ts';
+import { spawnFleet } from './demo-child.ts';
+
+const startDemoFleet = (path: string) => startFleet((args) => spawnFleet(path, args));
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
