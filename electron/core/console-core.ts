@@ -6,16 +6,17 @@ import { sourceCommands } from '#core/commands/source-commands.ts';
 import { ConfigurationDesk } from '#core/configuration-desk.ts';
 import { demoSourceNames } from '#core/config/demo-configuration.ts';
 import { EvidenceKeeper } from '#core/evidence/evidence-keeper.ts';
+import { pinnedNote, samplesNote, type EvidenceNote } from '#core/evidence/notes.ts';
 import { DurableWriter } from '#core/incidents/durable-writer.ts';
 import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
 import { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import { IncidentReader } from '#core/incidents/incident-reader.ts';
-import { Investigation, type Pinned } from '#core/investigation.ts';
+import { Investigation } from '#core/investigation.ts';
 import { LocalRules } from '#core/local-rules.ts';
 import { logError } from '#core/log.ts';
 import { NoticeBoard } from '#core/notices.ts';
 import { Notifier } from '#core/notify/notifier.ts';
-import { sightOf } from '#core/publish/sight.ts';
+import { isFresh, sightOf } from '#core/publish/sight.ts';
 import { TopicHub } from '#core/publish/topic-hub.ts';
 import { lastSeenOf, remembering } from '#core/remembered-health.ts';
 import { SourceSet } from '#core/source-set.ts';
@@ -213,7 +214,7 @@ export class ConsoleCore {
       sources: () => this.#sources.metricSources(),
       nowMs: Date.now,
       subjects: () => this.#reader.openSubjects(),
-      onCaptured: (incidentId, series, source) => this.#evidenceCaptured(incidentId, series, source),
+      onCaptured: (id, series, source) => this.#tellOnce(id, samplesNote(series, source)),
     });
   }
 
@@ -223,7 +224,7 @@ export class ConsoleCore {
       sources: this.#sources,
       runbooksFolder: () => this.#configuration.runbooksFolder(),
       alertsOf: (id) => this.#reader.alerts(id),
-      onPinned: (incidentId, pinned) => this.#pinned(incidentId, pinned),
+      onPinned: (id, pinned) => this.#tellOnce(id, pinnedNote(pinned)),
       nowMs: Date.now,
     });
   }
@@ -287,6 +288,10 @@ export class ConsoleCore {
         this.#store.putHealth(this.#hub.sources()),
         'health that is not kept is only missing from a later look',
       );
+    }
+    if (isFresh(health) && !isFresh(before)) {
+      this.#evidence.sourceReturned(health.kind);
+      this.#investigation.sourceReturned(health.kind);
     }
     const tellsAlerts = health.kind === 'alertmanager' || health.name === this.#rules.source;
     if (turned && health.state === 'stale' && tellsAlerts) {
@@ -358,16 +363,8 @@ export class ConsoleCore {
     if (!this.#start.safeMode) this.#lookInto(opened);
   }
 
-  #evidenceCaptured(incidentId: number, series: number, source: string): void {
-    this.#tellOnce(incidentId, 'Evidence captured and pinned', `${series} raw series from ${source}`);
-  }
-
-  #pinned(incidentId: number, { lines, traces }: Pinned): void {
-    this.#tellOnce(incidentId, 'Logs and traces pinned', `${lines} lines, ${traces} traces with errors`);
-  }
-
   /** Notes in the timeline that evidence was kept, the first time that it was. */
-  #tellOnce(incidentId: number, text: string, detail: string): void {
+  #tellOnce(incidentId: number, { text, detail }: EvidenceNote): void {
     const told = async (): Promise<void> => {
       const timeline = await this.#store.timeline(incidentId);
       if (timeline.some((entry) => entry.kind === 'evidence' && entry.text === text)) return;

@@ -2,17 +2,22 @@ import { evidenceCommands } from '#core/commands/evidence-commands.ts';
 import { logCommands } from '#core/commands/log-commands.ts';
 import { overviewCommands } from '#core/commands/overview-commands.ts';
 import { traceCommands } from '#core/commands/trace-commands.ts';
-import { CaptureRounds } from '#core/evidence/capture-rounds.ts';
+import { CaptureRounds, type CaptureOutcome } from '#core/evidence/capture-rounds.ts';
 import { incidentSubject, namedService, type IncidentSubject } from '#core/evidence/incident-subject.ts';
+import type { Pinned } from '#core/evidence/notes.ts';
 import { LogsService } from '#core/logs/logs-service.ts';
 import { OverviewReader } from '#core/overview/overview-reader.ts';
+import { IncidentRunbooks } from '#core/runbooks/incident-runbooks.ts';
 import { RunbookShelf } from '#core/runbooks/runbook-shelf.ts';
 import type { SourceSet } from '#core/source-set.ts';
+import type { CaptureKind } from '#core/store/cache/incident-keepsakes.ts';
 import type { AlertRecord } from '#core/store/records.ts';
 import type { Store } from '#core/store/store.ts';
 import { errorSearch, TracesService } from '#core/traces/traces-service.ts';
+import type { SourceKind } from '#shared/model/source.ts';
 import type { TraceList } from '#shared/model/trace.ts';
-import { minuteMs } from '#shared/time.ts';
+import { drop } from '#shared/result.ts';
+import { minuteMs, secondMs } from '#shared/time.ts';
 
 /**
  * Everything around an incident that is looked at and not decided: logs, traces, dashboards, runbooks.
@@ -21,31 +26,31 @@ import { minuteMs } from '#shared/time.ts';
  */
 export interface InvestigationOptions {
   readonly store: Store;
-  readonly sources: SourceSet;
+  readonly sources: Pick<SourceSet, 'logSources' | 'traceSources' | 'metricSources'>;
   readonly runbooksFolder: () => string;
   /** Alerts of an incident in memory or in the journal; undefined where there is no such incident. */
   readonly alertsOf: (id: number) => Promise<readonly AlertRecord[] | undefined>;
-  /** Something of an incident was pinned. */
+  /** Something of an incident was pinned; with all that is by now. */
   readonly onPinned: (incidentId: number, pinned: Pinned) => void;
   readonly nowMs: () => number;
 }
 
-export interface Pinned {
-  readonly lines: number;
-  readonly traces: number;
-}
-
 const tracesBeforeMs = 5 * minuteMs;
 const tracesAfterMs = 10 * minuteMs;
+/** For traces to arrive at their server after they ended. */
+const settleMs = 30 * secondMs;
 const maxTraces = 40;
+/** Incidents whose pins are remembered, to tell of them. */
+const maxTold = 2_000;
 
 export class Investigation {
   readonly logs: LogsService;
   readonly #options: InvestigationOptions;
   readonly #traces: TracesService;
   readonly #overview: OverviewReader;
-  readonly #runbooks: RunbookShelf;
-  readonly #rounds: CaptureRounds<IncidentSubject>;
+  readonly #runbooks: IncidentRunbooks;
+  readonly #rounds: Readonly<Record<CaptureKind, CaptureRounds<IncidentSubject>>>;
+  readonly #pinned = new Map<number, Pinned>();
 
   constructor(options: InvestigationOptions) {
     const { store, sources, nowMs, runbooksFolder } = options;
@@ -57,22 +62,48 @@ export class Investigation {
       keepsake: store,
       nowMs,
     });
-    this.#runbooks = new RunbookShelf({ folder: runbooksFolder, nowMs });
-    this.#rounds = new CaptureRounds({ nowMs, capture: (subject, signal) => this.#pin(subject, signal) });
+    this.#runbooks = new IncidentRunbooks(new RunbookShelf({ folder: runbooksFolder, nowMs }), store);
+    this.#rounds = {
+      logs: new CaptureRounds({
+        nowMs,
+        capture: (subject, signal) => this.#pinLogs(subject, signal),
+        onSettled: (id) => this.#settled(id, 'logs'),
+      }),
+      traces: new CaptureRounds({
+        nowMs,
+        windowMs: tracesAfterMs + settleMs,
+        capture: (subject, signal) => this.#pinTraces(subject, signal),
+        onSettled: (id) => this.#settled(id, 'traces'),
+      }),
+    };
   }
 
-  /** Pins the logs and traces around the start of incidents. */
+  /** Keeps the runbook of incidents, and begins to pin the logs and traces around their start. */
   async capture(ids: readonly number[]): Promise<void> {
+    const { alertsOf, store } = this.#options;
     const subjects: IncidentSubject[] = [];
     for (const id of ids) {
-      const alerts = await this.#options.alertsOf(id);
-      if (alerts !== undefined && alerts.length > 0) subjects.push(incidentSubject(id, alerts));
+      const alerts = await alertsOf(id);
+      if (alerts === undefined || alerts.length === 0) continue;
+      subjects.push(incidentSubject(id, alerts));
+      await this.#runbooks.read(id, alerts);
     }
-    if (subjects.length > 0) this.#rounds.begin(subjects);
+    const settled = await store.captures(subjects.map(({ incidentId }) => incidentId));
+    for (const kind of ['logs', 'traces'] as const) {
+      const done = new Set(settled.filter((one) => one.kind === kind).map(({ incidentId }) => incidentId));
+      this.#rounds[kind].begin(subjects.filter(({ incidentId }) => !done.has(incidentId)));
+    }
+  }
+
+  /** What a source of that kind was away for is asked of it now. */
+  sourceReturned(kind: SourceKind): void {
+    if (kind === 'loki') this.#rounds.logs.sourceReturned();
+    if (kind === 'jaeger') this.#rounds.traces.sourceReturned();
   }
 
   stop(): void {
-    this.#rounds.stop();
+    this.#rounds.logs.stop();
+    this.#rounds.traces.stop();
     this.logs.tails.stop();
   }
 
@@ -97,23 +128,38 @@ export class Investigation {
     };
   }
 
-  async #pin(subject: IncidentSubject, signal: AbortSignal): Promise<void> {
-    const lines = await this.logs.captureLogs(subject, signal);
-    const service = namedService(subject.labels);
-    const { fromMs, toMs } = tracesAround(subject.startsAtMs);
-    const traces =
-      service === ''
-        ? null
-        : await this.#traces.captureErrors({
-            service,
-            fromMs,
-            toMs,
-            limit: maxTraces,
-            incidentId: subject.incidentId,
-            signal,
-          });
-    const pinned = { lines: lines?.lines ?? 0, traces: traces?.ok === true ? traces.value : 0 };
-    if (pinned.lines + pinned.traces > 0) this.#options.onPinned(subject.incidentId, pinned);
+  async #pinLogs(subject: IncidentSubject, signal: AbortSignal): Promise<CaptureOutcome> {
+    const { outcome, pinned } = await this.logs.captureLogs(subject, signal);
+    if (pinned !== null) this.#tell(subject.incidentId, { lines: pinned.lines });
+    return outcome;
+  }
+
+  async #pinTraces(subject: IncidentSubject, signal: AbortSignal): Promise<CaptureOutcome> {
+    const { incidentId, labels, startsAtMs } = subject;
+    const service = namedService(labels);
+    // There is nothing to ask for, and there never will be.
+    if (service === '') return 'answered';
+    const sight = this.#options.sources.traceSources().map((source) => source.isFresh());
+    if (!sight.includes(true)) return 'away';
+    const wanted = { service, ...tracesAround(startsAtMs), limit: maxTraces, incidentId, signal };
+    const captured = await this.#traces.captureErrors(wanted);
+    if (!captured.ok) return 'failed';
+    if (captured.value > 0) this.#tell(incidentId, { traces: captured.value });
+    // That one source has none says nothing of another that was not asked.
+    return captured.value === 0 && sight.includes(false) ? 'failed' : 'answered';
+  }
+
+  #settled(incidentId: number, kind: CaptureKind): void {
+    const kept = this.#options.store.putCapture(incidentId, kind);
+    drop(kept, 'one that is not remembered is captured again by the next core');
+  }
+
+  #tell(incidentId: number, part: Partial<Pinned>): void {
+    const pinned = { lines: 0, traces: 0, ...this.#pinned.get(incidentId), ...part };
+    this.#pinned.set(incidentId, pinned);
+    const [oldest] = this.#pinned.keys();
+    if (this.#pinned.size > maxTold && oldest !== undefined) this.#pinned.delete(oldest);
+    this.#options.onPinned(incidentId, pinned);
   }
 
   /** Of the source while it has some; else those that were pinned, for a source forgets. */

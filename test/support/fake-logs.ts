@@ -129,8 +129,9 @@ export class FakeSource implements LogSource {
 export class FakeCache implements LogCache {
   puts: LogsToKeep[] = [];
 
-  async putLogs(logs: LogsToKeep): Promise<void> {
+  async putLogs(logs: LogsToKeep): ReturnType<LogCache['putLogs']> {
     this.puts.push(logs);
+    return success(undefined);
   }
 
   async logs(

@@ -3,6 +3,8 @@ import type { AlertRecord } from '#core/store/records.ts';
 import type { LogAnswer } from '#shared/model/log.ts';
 import type { Runbook } from '#shared/model/runbook.ts';
 import type { TraceList } from '#shared/model/trace.ts';
+import { IncidentRunbooks } from '#core/runbooks/incident-runbooks.ts';
+import { success } from '#shared/result.ts';
 import { evidenceCommands } from './evidence-commands.ts';
 
 const context = { signal: new AbortController().signal };
@@ -78,12 +80,15 @@ beforeEach(() => {
       asked.push([id, service, startsAtMs]);
       return traces;
     },
-    runbooks: {
-      find: async (url, name) => {
-        asked.push([url, name]);
-        return name === 'DiskFull' ? runbook : null;
+    runbooks: new IncidentRunbooks(
+      {
+        find: async (url, name) => {
+          asked.push([url, name]);
+          return name === 'DiskFull' ? runbook : null;
+        },
       },
-    },
+      { putRunbook: async () => success(undefined), runbook: async () => null },
+    ),
   });
 });
 

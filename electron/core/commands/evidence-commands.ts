@@ -1,10 +1,8 @@
 import type { commands } from '#shared/contract.ts';
 import { incidentSubject, namedService } from '#core/evidence/incident-subject.ts';
 import type { LogsService } from '#core/logs/logs-service.ts';
-import type { RunbookShelf } from '#core/runbooks/runbook-shelf.ts';
+import type { IncidentRunbooks } from '#core/runbooks/incident-runbooks.ts';
 import type { AlertRecord } from '#core/store/records.ts';
-import { labelOf } from '#shared/model/labels.ts';
-import type { Runbook } from '#shared/model/runbook.ts';
 import type { TraceList } from '#shared/model/trace.ts';
 import { failed, success } from '#shared/result.ts';
 import type { Handlers } from '#shared/rpc/server.ts';
@@ -22,7 +20,7 @@ export interface EvidenceCommandServices {
     startsAtMs: number,
     signal: AbortSignal,
   ) => Promise<TraceList>;
-  readonly runbooks: Pick<RunbookShelf, 'find'>;
+  readonly runbooks: Pick<IncidentRunbooks, 'read'>;
 }
 
 type EvidenceCommand = 'incident.logs' | 'incident.traces' | 'incident.runbook';
@@ -46,26 +44,7 @@ export function evidenceCommands(
     'incident.runbook': async ({ id }) => {
       const alerts = await alertsOf(id);
       if (alerts === undefined) return failed(noIncident(id));
-      return success(await runbookOf(alerts, runbooks));
+      return success(await runbooks.read(id, alerts));
     },
   };
-}
-
-/** Of the alert that began first and has one. */
-async function runbookOf(
-  alerts: readonly AlertRecord[],
-  runbooks: EvidenceCommandServices['runbooks'],
-): Promise<Runbook | null> {
-  const oldestFirst = alerts.toSorted((left, right) => left.startsAtMs - right.startsAtMs);
-  const asked = new Map(
-    oldestFirst.map(({ annotations, labels }) => {
-      const pair = [labelOf(annotations, 'runbook_url'), labelOf(labels, 'alertname')] as const;
-      return [JSON.stringify(pair), pair];
-    }),
-  );
-  for (const [url, alertName] of asked.values()) {
-    const runbook = await runbooks.find(url, alertName);
-    if (runbook !== null) return runbook;
-  }
-  return null;
 }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SourceFailure } from '#shared/failure.ts';
 import type { Chart, Series } from '#shared/model/series.ts';
 import { failed, success } from '#shared/result.ts';
-import { EvidenceKeeper, type EvidenceSubject, type SamplesToKeep } from './evidence-keeper.ts';
+import type { SamplesToKeep } from '#core/store/cache/sample-store.ts';
+import { EvidenceKeeper, type EvidenceSubject } from './evidence-keeper.ts';
 import type { MetricSource } from './metric-source.ts';
 
 const refused: SourceFailure = {
@@ -26,6 +27,8 @@ let samples: SamplesToKeep[];
 let captured: string[];
 let answer: readonly Series[] | SourceFailure;
 let open: EvidenceSubject[];
+let fresh: boolean;
+let questions: number;
 let keeper: EvidenceKeeper;
 
 beforeEach(() => {
@@ -34,12 +37,17 @@ beforeEach(() => {
   samples = [];
   captured = [];
   open = [subject];
+  fresh = true;
+  questions = 0;
   answer = [{ labels: {}, timesMs: Float64Array.of(startMs - 60_000), values: Float64Array.of(1) }];
-  const answered = async () => ('code' in answer ? failed(answer) : success(answer));
+  const answered = async () => {
+    questions++;
+    return 'code' in answer ? failed(answer) : success(answer);
+  };
   const source: MetricSource = {
     name: 'prometheus',
     url: 'http://prometheus:9090',
-    isFresh: () => true,
+    isFresh: () => fresh,
     queryRange: answered,
     rawSamples: answered,
   };
@@ -109,4 +117,37 @@ test('open incidents are refreshed each minute, ended ones are not, and nothing 
   keeper.stop();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(drawings.length).toBeLessThanOrEqual(2);
+});
+
+/** More than one round refreshes: the last of them is not urgent. */
+function storm(): EvidenceSubject[] {
+  return Array.from({ length: 60 }, (_none, index) => ({ ...subject, incidentId: index + 1 }));
+}
+
+test('what was not captured while the source was away is once it is back, also of what is not urgent', async () => {
+  open = storm();
+  fresh = false;
+  keeper.start();
+  keeper.captureNew(open);
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  expect(questions).toBe(0);
+  fresh = true;
+  keeper.sourceReturned('prometheus');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(captured).toHaveLength(60);
+  const drawnOfLast = drawings.length;
+  keeper.sourceReturned('loki');
+  keeper.sourceReturned('prometheus');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(drawings).toHaveLength(drawnOfLast);
+});
+
+test('an incident that is not urgent and that nobody can draw is given up', async () => {
+  answer = refused;
+  open = storm();
+  keeper.start();
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  const before = questions;
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  expect(questions - before).toBe(10 * 50);
 });

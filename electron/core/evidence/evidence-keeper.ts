@@ -1,7 +1,9 @@
-import type { Chart, Series } from '#shared/model/series.ts';
+import type { Chart } from '#shared/model/series.ts';
 import type { CommandFailure } from '#shared/failure.ts';
+import type { SourceKind } from '#shared/model/source.ts';
 import { hourMs, minuteMs, secondMs } from '#shared/time.ts';
 import { drop, type Result } from '#shared/result.ts';
+import type { SamplesToKeep } from '#core/store/cache/sample-store.ts';
 import { askChart, evidenceRange } from './chart.ts';
 import { rawSelectorsOf } from './expression.ts';
 import { sourcesFor, type MetricSource } from './metric-source.ts';
@@ -16,16 +18,6 @@ export interface EvidenceSubject {
   readonly expression: string;
   readonly generatorUrl: string;
   readonly startsAtMs: number;
-}
-
-export interface SamplesToKeep {
-  readonly source: string;
-  readonly selector: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly fetchedAtMs: number;
-  readonly incidentId: number | null;
-  readonly series: readonly Series[];
 }
 
 export interface EvidenceStore {
@@ -46,8 +38,13 @@ export interface EvidenceKeeperOptions {
 const refreshMs = minuteMs;
 /** When a new incident's evidence is fetched again before its first regular turn. */
 const recaptureAfterMs = [5 * secondMs, 15 * secondMs, 30 * secondMs] as const;
-/** Most incidents that one round refreshes; the most urgent are first, the rest keep their first capture. */
+/**
+ * Most incidents that one round refreshes, the most urgent; and most of the rest that have nothing yet. Those
+ * that have something keep their first capture.
+ */
 const maxRefreshed = 50;
+/** Questions without an answer to draw until one that is not urgent is given up. */
+const maxInVain = 10;
 const drawingPoints = 720;
 const maxSelectors = 10;
 
@@ -57,6 +54,9 @@ export class EvidenceKeeper {
   /** Until when raw samples are kept, by incident, then selector. */
   readonly #keptUntilMs = new Map<number, Map<string, number>>();
   readonly #captured = new Set<number>();
+  /** Of which there is a drawing, and the raw samples behind it. */
+  readonly #whole = new Set<number>();
+  readonly #inVain = new Map<number, number>();
   readonly #recaptures = new Set<NodeJS.Timeout>();
   #queue: EvidenceSubject[] = [];
   #working = false;
@@ -89,6 +89,11 @@ export class EvidenceKeeper {
     }
   }
 
+  /** A source is in sight again: what was not captured while it was away is. */
+  sourceReturned(kind: SourceKind): void {
+    if (kind === 'prometheus') this.capture(this.#missing(this.#options.subjects()).slice(0, maxRefreshed));
+  }
+
   /** Fetches evidence of incidents soon; one that waits already is not queued again. */
   capture(subjects: readonly EvidenceSubject[]): void {
     const waiting = new Set(this.#queue.map((subject) => subject.incidentId));
@@ -99,13 +104,31 @@ export class EvidenceKeeper {
       drop(this.#work(), 'failures to fetch are expected and end each subject by themselves');
   }
 
-  /** The most urgent again; what is remembered of incidents that ended is forgotten. */
+  /** The most urgent again, and some that have nothing; what is remembered of incidents that ended is forgotten. */
   #refresh(): void {
     const subjects = this.#options.subjects();
     const open = new Set(subjects.map((subject) => subject.incidentId));
-    for (const known of [this.#captured, this.#keptUntilMs])
+    for (const known of [this.#captured, this.#keptUntilMs, this.#whole, this.#inVain])
       for (const id of known.keys()) if (!open.has(id)) known.delete(id);
-    this.capture(subjects.slice(0, maxRefreshed));
+    const missing = this.#missing(subjects.slice(maxRefreshed));
+    this.capture([...subjects.slice(0, maxRefreshed), ...missing.slice(0, maxRefreshed)]);
+  }
+
+  /** Those without evidence that a source in sight may have some of. */
+  #missing(subjects: readonly EvidenceSubject[]): EvidenceSubject[] {
+    const sources = this.#options.sources();
+    return subjects.filter(
+      ({ incidentId, expression, generatorUrl }) =>
+        expression !== '' &&
+        !this.#whole.has(incidentId) &&
+        (this.#inVain.get(incidentId) ?? 0) < maxInVain &&
+        sourcesFor(generatorUrl, sources).some((source) => source.isFresh()),
+    );
+  }
+
+  #countInVain({ incidentId, generatorUrl }: EvidenceSubject): void {
+    const isAsked = sourcesFor(generatorUrl, this.#options.sources()).some((source) => source.isFresh());
+    if (isAsked) this.#inVain.set(incidentId, (this.#inVain.get(incidentId) ?? 0) + 1);
   }
 
   async #work(): Promise<void> {
@@ -125,28 +148,29 @@ export class EvidenceKeeper {
     const range = evidenceRange(subject.startsAtMs, nowMs());
     const request = { ...subject, ...range, maxPoints: drawingPoints };
     const { chart } = await askChart(request, sources(), nowMs, this.#stopping.signal);
-    if (chart === null || chart.origin.kind !== 'live') return;
     // A server that came back without its samples answers nothing: that is no reason to lose what is kept.
-    if (chart.series.length === 0) return;
-    await store.putDrawing(subject.incidentId, chart);
+    if (chart === null || chart.series.length === 0) return this.#countInVain(subject);
+    const drawn = await store.putDrawing(subject.incidentId, chart);
     const answering = sourcesFor(subject.generatorUrl, sources()).find(
       (source) => source.name === sourceOf(chart),
     );
     if (answering === undefined) return;
-    const series = await this.#keepSamples(subject, answering, range.fromMs, range.toMs);
+    const { series, isWhole } = await this.#keepSamples(subject, answering, range.fromMs, range.toMs);
+    if (drawn.ok && isWhole) this.#whole.add(subject.incidentId);
+    else this.#countInVain(subject);
     if (this.#captured.has(subject.incidentId) || series === 0) return;
     this.#captured.add(subject.incidentId);
     this.#options.onCaptured(subject.incidentId, series, answering.name);
   }
 
-  /** @returns how many raw series were kept. */
+  /** @returns how many raw series were kept, and whether those of every selector were. */
   async #keepSamples(
     subject: EvidenceSubject,
     source: MetricSource,
     fromMs: number,
     toMs: number,
-  ): Promise<number> {
-    let kept = 0;
+  ): Promise<{ readonly series: number; readonly isWhole: boolean }> {
+    let [kept, isWhole] = [0, true];
     const keptUntilMs = this.#keptUntilMs.get(subject.incidentId) ?? new Map<string, number>();
     this.#keptUntilMs.set(subject.incidentId, keptUntilMs);
     for (const { selector, reachMs } of (rawSelectorsOf(subject.expression) ?? []).slice(0, maxSelectors)) {
@@ -157,7 +181,10 @@ export class EvidenceKeeper {
         toMs - 24 * hourMs,
       );
       const answer = await source.rawSamples(selector, toMs - start, toMs, this.#stopping.signal);
-      if (!answer.ok) continue;
+      if (!answer.ok) {
+        isWhole = false;
+        continue;
+      }
       const stored = await this.#options.store.putSamples({
         source: source.name,
         selector,
@@ -167,11 +194,14 @@ export class EvidenceKeeper {
         incidentId: subject.incidentId,
         series: answer.value,
       });
-      if (!stored.ok) continue;
+      if (!stored.ok) {
+        isWhole = false;
+        continue;
+      }
       keptUntilMs.set(selector, toMs);
       kept += answer.value.length;
     }
-    return kept;
+    return { series: kept, isWhole };
   }
 }
 

@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
+import { commandFailure } from '#shared/failure.ts';
+import { failed } from '#shared/result.ts';
 import { FakeCache, FakeSource, refusedFailure } from '#support/fake-logs.ts';
 import { LogsService } from './logs-service.ts';
 
@@ -26,7 +28,7 @@ beforeEach(() => {
 });
 
 test('the lines of the service around the start are pinned', async () => {
-  expect(await logs.captureLogs(subject, signal)).toEqual({
+  expect((await logs.captureLogs(subject, signal)).pinned).toEqual({
     lines: 2,
     selector: '{app="checkout"}',
     source: 'loki',
@@ -47,7 +49,7 @@ test.each([
 ])('an alert of %o finds %o by %s', async (labels, streams, selector) => {
   source.lines = streams.map((one) => ({ labels: one, timeNs: ns(1), text: 'x' }));
   const captured = await logs.captureLogs({ ...subject, labels }, signal);
-  expect(captured?.selector).toBe(selector);
+  expect(captured.pinned?.selector).toBe(selector);
 });
 
 test('of too many, errors come first and the rest from both sides of the start', async () => {
@@ -63,7 +65,7 @@ test('of too many, errors come first and the rest from both sides of the start',
   });
   const captured = await logs.captureLogs(subject, signal);
   const answer = await logs.incidentLogs(subject, signal);
-  expect(captured?.lines).toBe(1_200);
+  expect(captured.pinned?.lines).toBe(1_200);
   expect(answer.lines).toHaveLength(1_200);
   expect(answer.lines.filter(({ level }) => level === 'error')).toHaveLength(200);
   expect(answer.lines.map(({ text }) => text)).toEqual(
@@ -98,7 +100,7 @@ test('a source that lost its lines does not hide those that are pinned', async (
 
 test('with neither it is unknown, and why', async () => {
   source.fresh = false;
-  expect(await logs.captureLogs(subject, signal)).toBeNull();
+  expect((await logs.captureLogs(subject, signal)).pinned).toBeNull();
   expect((await logs.incidentLogs(subject, signal)).origin).toEqual({
     kind: 'unknown',
     reason: 'loki does not answer',
@@ -109,4 +111,27 @@ test('with neither it is unknown, and why', async () => {
     kind: 'unknown',
     reason: 'loki has no streams of this service',
   });
+});
+
+test.each<[string, () => void, string]>([
+  ['has lines', () => undefined, 'answered'],
+  ['has none', () => (source.lines = []), 'answered'],
+  ['is out of sight', () => (source.fresh = false), 'away'],
+  ['fails', () => (source.failure = refusedFailure), 'failed'],
+  ['cannot answer it', () => (source.failure = { ...refusedFailure, code: 'too-large' }), 'answered'],
+])('whether there is more to be had of a source that %s', async (_how, become, outcome) => {
+  become();
+  expect((await logs.captureLogs(subject, signal)).outcome).toBe(outcome);
+});
+
+test('lines that could not be put into the cache are not taken for captured', async () => {
+  cache.putLogs = async () => failed(commandFailure('unavailable', 'disk full', 'Make room.'));
+  expect(await logs.captureLogs(subject, signal)).toEqual({ outcome: 'failed', pinned: null });
+});
+
+test('one source that has none says nothing of another that is away', async () => {
+  const other = new FakeSource('loki-b');
+  const both = new LogsService({ sources: () => [source, other], cache, nowMs: () => startsAtMs });
+  source.fresh = false;
+  expect((await both.captureLogs(subject, signal)).outcome).toBe('failed');
 });

@@ -1,3 +1,4 @@
+import type { CaptureOutcome } from '#core/evidence/capture-rounds.ts';
 import type { IncidentSubject } from '#core/evidence/incident-subject.ts';
 import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
 import { compareNanoseconds, nanosecondsOf, type LogAnswer } from '#shared/model/log.ts';
@@ -26,17 +27,33 @@ const errorLevels = '| detected_level=~"error|critical|fatal"';
 interface Captured extends SourceLines {
   readonly source: string;
   readonly selector: string;
+  /** Whether all of it is in the cache. */
+  readonly isKept: Promise<boolean>;
 }
 
-/** @returns what was pinned; null where no source answers or has lines of the service. */
+interface Around {
+  readonly captured: Captured | null;
+  readonly outcome: CaptureOutcome;
+  /** Why there are no lines. */
+  readonly reason: string;
+}
+
+export interface CapturedLogs {
+  readonly outcome: CaptureOutcome;
+  /** What was pinned; null where no source answers or has lines of the service. */
+  readonly pinned: { readonly lines: number; readonly selector: string; readonly source: string } | null;
+}
+
 export async function captureLogs(
   origins: LogOrigins,
   subject: IncidentSubject,
   signal: AbortSignal,
-): Promise<{ readonly lines: number; readonly selector: string; readonly source: string } | null> {
-  const { captured } = await fetchAround(origins, subject, signal);
-  if (captured === null || captured.lines.length === 0) return null;
-  return { lines: captured.lines.length, selector: captured.selector, source: captured.source };
+): Promise<CapturedLogs> {
+  const { captured, outcome } = await fetchAround(origins, subject, signal);
+  if (captured === null) return { outcome, pinned: null };
+  if (!(await captured.isKept)) return { outcome: 'failed', pinned: null };
+  const { lines, selector, source } = captured;
+  return { outcome, pinned: lines.length === 0 ? null : { lines: lines.length, selector, source } };
 }
 
 /** Asked of the sources now, else those pinned, else unknown. */
@@ -88,14 +105,18 @@ async function fetchAround(
   origins: LogOrigins,
   subject: IncidentSubject,
   signal: AbortSignal,
-): Promise<{ readonly captured: Captured | null; readonly reason: string }> {
+): Promise<Around> {
   let reason = '';
   let empty: Captured | null = null;
+  let isAsked = false;
+  let isMissed = false;
   for (const source of origins.sources()) {
     if (!source.isFresh()) {
       reason = `${source.name} does not answer`;
+      isMissed = true;
       continue;
     }
+    isAsked = true;
     const range = { fromMs: subject.startsAtMs - hourMs, toMs: subject.startsAtMs + afterMs };
     const selector = await serviceSelector(source, subject.labels, range, signal);
     if (selector.ok && selector.value === null) {
@@ -107,12 +128,18 @@ async function fetchAround(
       : selector;
     if (!fetched.ok) {
       reason = `${source.name}: ${fetched.failure.message}`;
+      isMissed ||= !isFinal(fetched.failure);
       continue;
     }
-    if (fetched.value.lines.length > 0) return { captured: fetched.value, reason: '' };
+    if (fetched.value.lines.length > 0) return { captured: fetched.value, outcome: 'answered', reason: '' };
     empty ??= fetched.value;
   }
-  return { captured: empty, reason: reason === '' ? 'no Loki is configured' : reason };
+  const asked = isMissed ? 'failed' : 'answered';
+  return {
+    captured: empty,
+    outcome: isAsked ? asked : 'away',
+    reason: reason === '' ? 'no Loki is configured' : reason,
+  };
 }
 
 /** All lines where they are few; else errors first, then those nearest the start. */
@@ -134,16 +161,23 @@ async function fetchLines(
     { ...range, fromNs: startNs, limit: maxSideLines },
   ];
   const answers: SourceLines[] = [];
+  const puts: Promise<boolean>[] = [];
   for (const request of [all, ...most]) {
     if (compareNanoseconds(request.fromNs, request.toNs) >= 0) continue;
     const answer = await source.queryLines(request, signal);
     if (!answer.ok) return answer;
     if (request === all && answer.value.isMore) continue;
-    keepLines(origins, source.name, request, answer.value, subject.incidentId);
+    puts.push(keepLines(origins, source.name, request, answer.value, subject.incidentId));
     answers.push(answer.value);
     if (request === all) break;
   }
-  return success({ ...joined(answers), source: source.name, selector });
+  const isKept = Promise.all(puts).then((kept) => kept.every(Boolean));
+  return success({ ...joined(answers), source: source.name, selector, isKept });
+}
+
+/** The same question has the same answer. */
+function isFinal({ code }: SourceFailure): boolean {
+  return code === 'bad-query' || code === 'too-large';
 }
 
 /** Answers to several questions as one, each line once, oldest first. */

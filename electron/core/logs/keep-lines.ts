@@ -16,25 +16,32 @@ import type { LinesRequest, SourceLines } from './log-source.ts';
 /** Lines may reach a Loki this much after their time; the newest part of an answer is not taken as whole. */
 const settleMs = 10 * secondMs;
 
-/** @param incidentId the incident that holds on to the lines; null for none. */
-export function keepLines(
+/** Why nobody waits for lines to be kept. */
+export const notKept = 'a line that is not kept is only missing from a later look without the source';
+
+/**
+ * @param incidentId the incident that holds on to the lines; null for none.
+ * @returns whether there is nothing left to keep: a caller that holds on to nothing need not wait.
+ */
+export async function keepLines(
   { cache, nowMs }: LogOrigins,
   source: string,
   request: LinesRequest,
   fetched: SourceLines,
   incidentId: number | null,
-): void {
+): Promise<boolean> {
   const read = readLogQuery(request.query);
-  if (!read.ok || read.value.isMetric || !read.value.isAsStored) return;
+  if (!read.ok || read.value.isMetric || !read.value.isAsStored) return true;
   const coverage = coverageOf(request, fetched, read.value, nowMs());
-  if (fetched.lines.length === 0 && coverage === null) return;
-  put(cache, {
+  if (fetched.lines.length === 0 && coverage === null) return true;
+  const put = await cache.putLogs({
     scope: { source, selector: read.value.selectorText, filters: read.value.filtersText },
     fetchedAtMs: nowMs(),
     incidentId,
     streams: byStream(fetched),
     coverage,
   });
+  return put.ok;
 }
 
 /** Lines of a tail: no more is known than that they exist. */
@@ -45,13 +52,14 @@ export function keepTailed(
   tailed: Pick<SourceLines, 'streams' | 'lines'>,
 ): void {
   if (!query.isAsStored || tailed.lines.length === 0) return;
-  put(cache, {
+  const put = cache.putLogs({
     scope: { source, selector: query.selectorText, filters: query.filtersText },
     fetchedAtMs: nowMs(),
     incidentId: null,
     streams: byStream(tailed),
     coverage: null,
   });
+  drop(put, notKept);
 }
 
 /** Where the answer has every line of its selector and line filters. Start included, end not. */
@@ -81,10 +89,6 @@ function byStream({ streams, lines }: Pick<SourceLines, 'streams' | 'lines'>): L
     kept[stream]?.lines.push({ timeNs, text, level, metadata });
   }
   return kept.filter((stream) => stream.lines.length > 0);
-}
-
-function put(cache: LogOrigins['cache'], logs: LogsToKeep): void {
-  drop(cache.putLogs(logs), 'a line that is not kept is only missing from a later look without the source');
 }
 
 function earlier(left: Nanoseconds, right: Nanoseconds): Nanoseconds {

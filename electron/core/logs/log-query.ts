@@ -3,9 +3,9 @@ import { readLogQuery, type LogQueryParts } from '#shared/logql/read-query.ts';
 import { backwardRange, type CommandFailure } from '#shared/failure.ts';
 import { compareNanoseconds, type LogAnswer, type LogQuery } from '#shared/model/log.ts';
 import type { Origin } from '#shared/model/origin.ts';
-import { failed, success, type Result } from '#shared/result.ts';
+import { drop, failed, success, type Result } from '#shared/result.ts';
 import { askSource, invalidInput, noLinesOfMetric, type LogOrigins } from './ask-source.ts';
-import { keepLines } from './keep-lines.ts';
+import { keepLines, notKept } from './keep-lines.ts';
 import { shownLines, sourceLinesOf } from './shown-lines.ts';
 
 /** Lines of a query: of the source, else of what is kept where that can answer the query, else unknown. */
@@ -26,7 +26,7 @@ export async function queryLogs(
   if (!asked.ok) return asked;
   const { source, answered, reason } = asked.value;
   if (answered === null) return keptAnswer(origins, { ...query, source }, reason);
-  keepLines(origins, source, request, answered.value, null);
+  drop(keepLines(origins, source, request, answered.value, null), notKept);
   const { streams, lines, isMore, warnings } = answered.value;
   return success({
     origin: answered.origin,

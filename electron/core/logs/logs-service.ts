@@ -3,7 +3,7 @@ import type { CommandFailure } from '#shared/failure.ts';
 import type { LogAnswer, LogFields, LogPatterns, LogQuery, LogVolume } from '#shared/model/log.ts';
 import type { Result } from '#shared/result.ts';
 import type { LogOrigins } from './ask-source.ts';
-import { captureLogs, incidentLogs } from './incident-logs.ts';
+import { captureLogs, incidentLogs, type CapturedLogs } from './incident-logs.ts';
 import { logContext, type ContextRequest } from './log-context.ts';
 import { labelNames, labelValues, logFields, logPatterns, logSize, type Names } from './log-names.ts';
 import { queryLogs } from './log-query.ts';
@@ -64,8 +64,8 @@ export class LogsService {
     return logSize(this.#origins, request, signal);
   }
 
-  /** Pins the lines of an incident's service around its start; null where there are none to be had now. */
-  async captureLogs(subject: IncidentSubject, signal: AbortSignal): ReturnType<typeof captureLogs> {
+  /** Pins the lines of an incident's service around its start. */
+  async captureLogs(subject: IncidentSubject, signal: AbortSignal): Promise<CapturedLogs> {
     return captureLogs(this.#origins, subject, signal);
   }
 

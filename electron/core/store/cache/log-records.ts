@@ -1,6 +1,8 @@
+import type { CommandFailure } from '#shared/failure.ts';
 import type { LabelMatcher, LineFilter } from '#shared/logql/matching.ts';
 import type { Labels } from '#shared/model/labels.ts';
 import type { LogLevel, Nanoseconds } from '#shared/model/log.ts';
+import type { Result } from '#shared/result.ts';
 
 /** Log lines as the cache takes and gives them. */
 
@@ -58,7 +60,7 @@ export interface KeptVolume {
 
 /** What the logs service asks of the store. Reads answer that nothing is kept where the cache cannot be read. */
 export interface LogCache {
-  putLogs(logs: LogsToKeep): Promise<unknown>;
+  putLogs(logs: LogsToKeep): Promise<Result<void, CommandFailure>>;
   logs(
     query: KeptLogQuery & { readonly limit: number; readonly direction: 'forward' | 'backward' },
   ): Promise<KeptLogs>;
