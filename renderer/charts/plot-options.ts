@@ -12,6 +12,9 @@ export interface PlotSize {
   readonly height: number;
 }
 
+/** Where the lines are drawn inside the plot's box, in CSS pixels from each side. */
+export const plotInsets = { left: 52, right: 12, top: laneHeight + laneGap + 4, bottom: 24 } as const;
+
 export function plotOptions(
   model: PlotModel,
   palette: ChartPalette,
@@ -20,7 +23,7 @@ export function plotOptions(
 ): uPlot.Options {
   return {
     ...size,
-    padding: [laneHeight + laneGap + 4, 12, 0, 0],
+    padding: [plotInsets.top, plotInsets.right, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -58,7 +61,7 @@ function xAxis(model: PlotModel, palette: ChartPalette): uPlot.Axis {
   return {
     stroke: palette.label,
     font: palette.monoFont,
-    size: 24,
+    size: plotInsets.bottom,
     gap: 4,
     space: 72,
     grid: { stroke: palette.line, width: 1 },
@@ -78,7 +81,7 @@ function yAxis(palette: ChartPalette): uPlot.Axis {
   return {
     stroke: palette.label,
     font: palette.monoFont,
-    size: 52,
+    size: plotInsets.left,
     gap: 6,
     space: 32,
     grid: { stroke: palette.line, width: 1 },

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { alignSeries } from './align.ts';
@@ -14,6 +14,8 @@ interface PlotProps {
   readonly label: string;
   /** Where the crosshair is: its time and each series' value there; null when it is away. */
   readonly onCursor: (reading: PlotReading | null) => void;
+  /** Drawn over it. */
+  readonly children?: ReactNode;
 }
 
 export interface PlotReading {
@@ -22,7 +24,7 @@ export interface PlotReading {
 }
 
 /** uPlot in React: made once for a model, resized with its place, taken down with it. Key it by the theme. */
-export function Plot({ model, height, label, onCursor }: PlotProps) {
+export function Plot({ model, height, label, onCursor, children }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const aligned = useMemo(() => alignSeries(model.series, model.stepMs), [model.series, model.stepMs]);
 
@@ -51,5 +53,10 @@ export function Plot({ model, height, label, onCursor }: PlotProps) {
     };
   }, [aligned, model, height, onCursor]);
 
-  return <div ref={place} className={styles.plot} style={{ height }} role="img" aria-label={label} />;
+  return (
+    <div className={styles.plot} style={{ height }}>
+      <div ref={place} role="img" aria-label={label} />
+      {children}
+    </div>
+  );
 }

@@ -1,10 +1,11 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { IncidentRow } from '#shared/model/incident.ts';
 import type { Chart } from '#shared/model/series.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
 import { formatMeasure } from '../charts/measure.ts';
-import { Plot, type PlotReading } from '../charts/plot.tsx';
+import { Plot } from '../charts/plot.tsx';
+import { plotInsets } from '../charts/plot-options.ts';
 import { breaches } from '../charts/plot-model.ts';
 import type { ChartState } from '../stores/live.ts';
 import { classes } from '../ui/classes.ts';
@@ -15,7 +16,9 @@ import { plotModelOf } from './chart-plot-model.ts';
 import { ChartStateNote } from './chart-state-note.tsx';
 import styles from './chart-panel.module.css';
 import { briefestNames, nameOfSet } from './distinguish.ts';
+import { PlotTimeCursor } from './time-cursor.tsx';
 import { useChart } from './use-chart.ts';
+import { useReading } from './use-reading.ts';
 import { useTheme } from './use-theme.ts';
 
 interface ChartPanelProps {
@@ -124,7 +127,7 @@ interface DrawnChartProps {
 
 function DrawnChart({ chart, row, old, cause, blind, height, legend }: DrawnChartProps) {
   const theme = useTheme();
-  const [reading, setReading] = useState<PlotReading | null>(null);
+  const [reading, setReading] = useReading();
   const { startsAtMs, resolvedAtMs, lastSeenAtMs, state } = row;
   const { level } = row.severity;
   const seenUntilMs = resolvedAtMs ?? (blind || state === 'unseen' ? lastSeenAtMs : null);
@@ -144,7 +147,11 @@ function DrawnChart({ chart, row, old, cause, blind, height, legend }: DrawnChar
         height={height}
         label={`${plainText(chart.drawn, 200)} from ${formatClock(chart.fromMs)} to ${formatClock(chart.toMs)}, ${chart.series.length} series`}
         onCursor={setReading}
-      />
+      >
+        {reading === null ? (
+          <PlotTimeCursor insets={plotInsets} fromMs={chart.fromMs} toMs={chart.toMs} />
+        ) : null}
+      </Plot>
       <ChartLegend
         chart={chart}
         names={names}

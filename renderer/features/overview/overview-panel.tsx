@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { OverviewPanel } from '#shared/model/overview.ts';
 import { plainText } from '#shared/text.ts';
@@ -6,11 +6,14 @@ import { formatClock } from '#shared/time.ts';
 import { useApp, useLive } from '../../app.ts';
 import { requestPanel } from '../../bridge/overview-feed.ts';
 import { lastSampleMs } from '../../charts/align.ts';
-import { Plot, type PlotReading } from '../../charts/plot.tsx';
+import { Plot } from '../../charts/plot.tsx';
+import { plotInsets } from '../../charts/plot-options.ts';
 import type { PlotModel } from '../../charts/plot-model.ts';
 import { CachedNote, hatching, UnknownNote } from '../../parts/cached-note.tsx';
 import { ChartLegend } from '../../parts/chart-legend.tsx';
+import { PlotTimeCursor } from '../../parts/time-cursor.tsx';
 import { useTimeRange } from '../../parts/time-range.ts';
+import { useReading } from '../../parts/use-reading.ts';
 import { useTheme } from '../../parts/use-theme.ts';
 import { isReachable } from '../../stores/live.ts';
 import { classes } from '../../ui/classes.ts';
@@ -138,7 +141,11 @@ function PanelBody({ drawing, panel, old, blind, height }: BodyProps) {
         height={height}
         label={`${plainText(panel.service, 60)} ${panel.signal} from ${formatClock(chart.fromMs)} to ${formatClock(chart.toMs)}`}
         onCursor={setReading}
-      />
+      >
+        {reading === null ? (
+          <PlotTimeCursor insets={plotInsets} fromMs={chart.fromMs} toMs={chart.toMs} />
+        ) : null}
+      </Plot>
       <ChartLegend
         chart={chart}
         names={names}
@@ -149,20 +156,6 @@ function PanelBody({ drawing, panel, old, blind, height }: BodyProps) {
       />
     </>
   );
-}
-
-/** The crosshair of a panel is the one time cursor of the window. */
-function useReading(): [PlotReading | null, (reading: PlotReading | null) => void] {
-  const { session } = useApp();
-  const [reading, setReading] = useState<PlotReading | null>(null);
-  const tell = useMemo(
-    () => (next: PlotReading | null) => {
-      setReading(next);
-      session.setState({ timeCursorMs: next?.atMs ?? null });
-    },
-    [session],
-  );
-  return [reading, tell];
 }
 
 function wordsOf({ state, cause }: PanelDrawing): string {

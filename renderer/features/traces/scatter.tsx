@@ -2,6 +2,7 @@ import { useCallback, type MouseEvent } from 'react';
 import { millisecondsOf } from '#shared/model/log.ts';
 import type { TraceSummary } from '#shared/model/trace.ts';
 import { formatClock } from '#shared/time.ts';
+import { PlotTimeCursor } from '../../parts/time-cursor.tsx';
 import { useDrawing, type CanvasPlace } from '../../parts/trace-canvas.ts';
 import { formatDuration } from '../../parts/trace-duration.ts';
 import { longestOf } from '../../parts/trace-rows.tsx';
@@ -19,6 +20,7 @@ const leftEdge = 60;
 const sideEdge = 16;
 const topEdge = 12;
 const bottomEdge = 20;
+const insets = { left: leftEdge, right: sideEdge, top: 0, bottom: bottomEdge } as const;
 /** How near a click must be, in CSS pixels. */
 const reach = 12;
 
@@ -52,13 +54,15 @@ export function Scatter({ traces, fromMs, toMs, cursor, onCursor }: ScatterProps
   };
   const errors = traces.filter(({ errorCount }) => errorCount > 0).length;
   return (
-    <canvas
-      ref={canvas}
-      className={styles.scatter}
-      role="img"
-      aria-label={`${traces.length} traces by time and duration, ${errors} with errors`}
-      onClick={choose}
-    />
+    <div className={styles.scatter}>
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={`${traces.length} traces by time and duration, ${errors} with errors`}
+        onClick={choose}
+      />
+      <PlotTimeCursor insets={insets} fromMs={fromMs} toMs={toMs} />
+    </div>
   );
 }
 
