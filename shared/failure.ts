@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { logRepairSchema } from './logql/repair.ts';
 
 /**
  * The named failures of the whole console. Each has a code that tests and screens rely on, a sentence
@@ -33,6 +34,8 @@ export const sourceFailureSchema = v.object({
   retryAfterMs: v.nullable(v.number()),
   /** The HTTP status, where there was one. */
   status: v.nullable(v.number()),
+  /** What one key can do about a question that a Loki refused. */
+  repair: v.optional(logRepairSchema),
 });
 export type SourceFailure = v.InferOutput<typeof sourceFailureSchema>;
 

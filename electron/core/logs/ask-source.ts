@@ -48,7 +48,10 @@ export async function askSource<Value>(
   if (signal.aborted || answer.failure.code === 'cancelled') {
     return failed(commandFailure('cancelled', 'nobody waits for the answer any more', 'Ask again.'));
   }
-  if (answer.failure.code === 'bad-query') return failed(sourceFailed(source.name, answer.failure));
+  const { code, repair } = answer.failure;
+  // Too much was asked for, and it is known how to ask for less: that helps more than what is kept.
+  const isTooMuch = code === 'too-large' && repair !== undefined;
+  if (code === 'bad-query' || isTooMuch) return failed(sourceFailed(source.name, answer.failure));
   return success({ ...none, reason: `${source.name}: ${answer.failure.message}` });
 }
 

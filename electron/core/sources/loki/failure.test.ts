@@ -36,6 +36,29 @@ test.each([
   expect(failure?.message).toContain(text.trim().slice(0, 60));
 });
 
+test.each([
+  ['max entries limit per query exceeded, limit > x (6000 > 5000)', { kind: 'limit', most: 5_000 }],
+  [
+    'the query time range exceeds the limit (query length: 800h1m40s, limit: 30d1h)',
+    { kind: 'range', mostMs: 30 * 86_400_000 + 3_600_000 },
+  ],
+  ['the query time range exceeds the limit (query length: 8h, limit: soon)', undefined],
+  ['the query would read too many bytes (query: 2.0TB, limit: 500GB)', { kind: 'share', share: 0.225 }],
+  ['the query would read too many bytes (query: much, limit: less)', { kind: 'share', share: 0.5 }],
+  ['maximum of series (500) reached for a single query', { kind: 'share', share: 0.5 }],
+  ['parse error at line 2, col 11: syntax error', { kind: 'place', line: 2, column: 11 }],
+  [
+    'parse error : queries require at least one regexp or equality matcher that does not have an empty-compatible value.',
+    { kind: 'matcher' },
+  ],
+  ['parse error : stage: error parsing regexp: missing closing )', { kind: 'plain-text' }],
+  ['only log selector is supported', { kind: 'lines' }],
+  ['no org id', { kind: 'source' }],
+  ['too many outstanding requests', undefined],
+])('the repair of: %s', (text, repair) => {
+  expect(failureOfLoki(answerOf(400, text))?.repair).toEqual(repair);
+});
+
 test('a page of a proxy is no word of Loki, and a success no failure', () => {
   const page = answerOf(400, '<html><title>no org id</title></html>', 'text/html');
   expect(failureOfLoki(page)?.code).toBe('not-this-api');

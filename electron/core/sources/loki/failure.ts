@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import type { SourceFailure, SourceFailureCode } from '#shared/failure.ts';
+import { parsePrometheusDuration } from '#shared/gotemplate/durations.ts';
+import type { LogRepair } from '#shared/logql/repair.ts';
 import { failureOfStatus } from '../failure-of.ts';
 import type { HttpAnswer } from '../http-message.ts';
 import { plainText } from '../plain-text.ts';
@@ -17,7 +19,12 @@ interface Refusal {
   readonly code: SourceFailureCode;
   readonly cause: string;
   readonly nextStep: (found: readonly string[]) => string;
+  /** What one key can do about it, where there is such a thing. */
+  readonly repair?: (found: readonly string[]) => LogRepair | undefined;
 }
+
+const toSource = (): LogRepair => ({ kind: 'source' });
+const halfTheRange = (): LogRepair => ({ kind: 'share', share: 0.5 });
 
 const refusals: readonly Refusal[] = [
   {
@@ -25,18 +32,21 @@ const refusals: readonly Refusal[] = [
     code: 'unauthorised',
     cause: 'The server keeps tenants apart and was told none',
     nextStep: () => 'Give the source a tenant: the header X-Scope-OrgID with the name of the tenant.',
+    repair: toSource,
   },
   {
     words: /multiple org IDs present/i,
     code: 'bad-query',
     cause: 'The question cannot be asked of several tenants at once',
     nextStep: () => 'Give the source one tenant only in X-Scope-OrgID: a tail follows one.',
+    repair: toSource,
   },
   {
     words: /^tenant ID .*unsupported character|invalid tenant/i,
     code: 'unauthorised',
     cause: 'The name of the tenant is not one',
     nextStep: () => 'Correct the header X-Scope-OrgID of the source: letters, digits and !-_.*’() only.',
+    repair: toSource,
   },
   {
     words: /max entries limit per query exceeded.*\((\d+) > (\d+)\)/i,
@@ -44,6 +54,7 @@ const refusals: readonly Refusal[] = [
     cause: 'More lines were asked for at once than the server gives',
     nextStep: ([, , most = '']) =>
       `Ask for at most ${most} lines, or raise max_entries_limit_per_query of the server.`,
+    repair: ([, , most = '']) => (Number(most) >= 1 ? { kind: 'limit', most: Number(most) } : undefined),
   },
   {
     words: /query time range exceeds the limit \(query length: ([^,]+), limit: ([^)]+)\)/i,
@@ -51,6 +62,10 @@ const refusals: readonly Refusal[] = [
     cause: 'The range is longer than the server allows',
     nextStep: ([, , most = '']) =>
       `Choose a range of at most ${most}, or raise max_query_length of the server.`,
+    repair: ([, , most = '']) => {
+      const mostMs = parsePrometheusDuration(most);
+      return mostMs === null || mostMs === 0 ? undefined : { kind: 'range', mostMs };
+    },
   },
   {
     words: /maximum (?:number )?of series \(?(\d+)\)? reached/i,
@@ -58,18 +73,21 @@ const refusals: readonly Refusal[] = [
     cause: 'The query makes more series than the server allows',
     nextStep: ([, most = '']) =>
       `Group by fewer labels, so that at most ${most} series come out: sum by (…) (…), or add a matcher.`,
+    repair: halfTheRange,
   },
   {
     words: /exceeded maximum resolution of ([\d,]+) points/i,
     code: 'too-large',
     cause: 'The step is too fine for the range',
     nextStep: ([, most = '']) => `Choose a coarser step or a shorter range: at most ${most} steps.`,
+    repair: halfTheRange,
   },
   {
     words: /would read too many bytes \(query: ([^,]+), limit: ([^)]+)\)/i,
     code: 'too-large',
     cause: 'The query would read more than the server allows',
     nextStep: ([, , most = '']) => `Add a matcher or shorten the range until it reads less than ${most}.`,
+    repair: ([, asked = '', most = '']) => ({ kind: 'share', share: shareOf(asked, most) }),
   },
   {
     words: /max streams matchers per query exceeded/i,
@@ -95,6 +113,7 @@ const refusals: readonly Refusal[] = [
     code: 'bad-query',
     cause: 'No matcher of the selector requires a label to be there',
     nextStep: () => 'Add a matcher that does not match nothing, such as app=~".+" or app="checkout".',
+    repair: () => ({ kind: 'matcher' }),
   },
   {
     words: /error parsing regexp: (.*)$/i,
@@ -102,18 +121,21 @@ const refusals: readonly Refusal[] = [
     cause: 'A regular expression of the query is broken',
     nextStep: ([, what = '']) =>
       `Correct it (${plainText(what, 80)}), or search for plain text with |= instead of |~.`,
+    repair: () => ({ kind: 'plain-text' }),
   },
   {
     words: /parse error at line (\d+), col (\d+): (.*)$/i,
     code: 'bad-query',
     cause: 'The query is not LogQL',
     nextStep: ([, line = '', column = '']) => `Correct the query at line ${line}, column ${column}.`,
+    repair: ([, line = '', column = '']) => ({ kind: 'place', line: Number(line), column: Number(column) }),
   },
   {
     words: /parse error : .*unexpected \$end/i,
     code: 'bad-query',
     cause: 'The query ends too early',
     nextStep: () => 'Write at least a selector, such as {app="checkout"}.',
+    repair: () => ({ kind: 'place', line: 1, column: 1 }),
   },
   {
     words: /pipeline error: '(\w+)' for series/i,
@@ -133,6 +155,7 @@ const refusals: readonly Refusal[] = [
     code: 'bad-query',
     cause: 'Only lines can be followed, no numbers',
     nextStep: () => 'Leave the function and its range out: follow the selector and its filters.',
+    repair: () => ({ kind: 'lines' }),
   },
   {
     words: /delay_for can't be greater than (\d+)/i,
@@ -157,6 +180,7 @@ const refusals: readonly Refusal[] = [
     code: 'timeout',
     cause: 'The server gave up for want of time',
     nextStep: () => 'Shorten the range, add a matcher, or filter by text before parsing.',
+    repair: halfTheRange,
   },
   {
     words: /context canceled/i,
@@ -198,9 +222,25 @@ export function refusalOf(
     const found = refusal.words.exec(words);
     if (found === null) continue;
     const message = `${refusal.cause}. Loki says: ${words.replace(/\.$/, '')}.`;
-    return sourceFailure(refusal.code, message, refusal.nextStep(found), http);
+    const failure = sourceFailure(refusal.code, message, refusal.nextStep(found), http);
+    const repair = refusal.repair?.(found);
+    return repair === undefined ? failure : { ...failure, repair };
   }
   return null;
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** The part of the range that would be let through, with some room; half of it where the sizes say nothing. */
+function shareOf(asked: string, most: string): number {
+  const share = bytesOf(most) / bytesOf(asked);
+  return share > 0 && share < 1 ? Math.floor(share * 900) / 1_000 : 0.5;
+}
+
+/** `2.1TB`, as dustin/go-humanize writes it. */
+function bytesOf(text: string): number {
+  const [, value = '', unit = ''] = /^([\d.]+)\s*(\w+)$/.exec(text) ?? [];
+  return Number(value) * 1_000 ** byteUnits.indexOf(unit);
 }
 
 /** An endpoint that this Loki does not have, or does not have switched on. */
