@@ -20,3 +20,11 @@ test('at the limit it is killed with everything that it started', async () => {
   expect(outcome).toMatchObject({ exitCode: null, timedOut: true });
   expect(Date.now() - startedAtMs).toBeLessThan(10_000);
 });
+
+test('once nothing runs any more, a signal is again for the rest of this process', async () => {
+  const before = process.listenerCount('SIGINT');
+  const running = runCommand('sh', ['-c', 'sleep 0.1'], { limitMs: 5_000 });
+  expect(process.listenerCount('SIGINT')).toBe(before + 1);
+  await running;
+  expect(process.listenerCount('SIGINT')).toBe(before);
+});

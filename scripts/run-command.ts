@@ -23,7 +23,6 @@ export interface CommandOutcome {
 
 const outputLimit = 4 * 1024 * 1024;
 const runningGroups = new Set<number>();
-let guarded = false;
 
 /** Never rejects: a program that does not start is an outcome without exit code. */
 export function runCommand(
@@ -31,7 +30,6 @@ export function runCommand(
   args: readonly string[],
   options: CommandOptions,
 ): Promise<CommandOutcome> {
-  guardGroups();
   return new Promise((resolve) => {
     let output = '';
     let timedOut = false;
@@ -42,7 +40,7 @@ export function runCommand(
       detached: true,
     });
     const { pid } = child;
-    if (pid !== undefined) runningGroups.add(pid);
+    if (pid !== undefined) addGroup(pid);
     const timer = setTimeout(() => {
       timedOut = true;
       if (pid !== undefined) killGroup(pid);
@@ -66,8 +64,21 @@ export function runCommand(
   });
 }
 
+function addGroup(pid: number): void {
+  if (runningGroups.size === 0) {
+    process.on('exit', killGroups);
+    for (const signal of endSignals) process.on(signal, endAtOnce);
+  }
+  runningGroups.add(pid);
+}
+
 function killGroup(pid: number): void {
   runningGroups.delete(pid);
+  // From here on a signal is again what the rest of this process makes of it: an orderly end.
+  if (runningGroups.size === 0) {
+    process.off('exit', killGroups);
+    for (const signal of endSignals) process.off(signal, endAtOnce);
+  }
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
@@ -76,9 +87,12 @@ function killGroup(pid: number): void {
 }
 
 /** Children in groups of their own do not hear Ctrl-C: they end with this process. */
-function guardGroups(): void {
-  if (guarded) return;
-  guarded = true;
-  process.on('exit', () => runningGroups.forEach(killGroup));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+const endSignals = ['SIGINT', 'SIGTERM'] as const;
+
+function killGroups(): void {
+  runningGroups.forEach(killGroup);
+}
+
+function endAtOnce(): void {
+  process.exit(130);
 }

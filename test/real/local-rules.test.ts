@@ -1,131 +1,110 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import type { LocalAlerts } from '#core/rules/local-alerts.ts';
-import type { RuleQueryService } from '#core/rules/query-service.ts';
-import { RuleEngine } from '#core/rules/rule-engine.ts';
-import { openStore, type Store } from '#core/store/store.ts';
-import type { Labels } from '#shared/model/labels.ts';
-import { failed, messageOf, success } from '#shared/result.ts';
-import { eventually } from '#support/eventually.ts';
-import { startNodeExporter, startPrometheus } from '#support/real-servers.ts';
+import { describe, expect, test } from 'vitest';
+import type { RulesView } from '#shared/model/rule.ts';
+import { writeConfiguration } from '#support/configuration-file.ts';
+import { connectToConsole } from '#support/console-link.ts';
+import { startConsole } from '#support/console.ts';
+import type { ContractClient } from '#support/contract-client.ts';
+import { inspectData } from '#support/inspection.ts';
+import { startNodeExporter, startPrometheus, type Place } from '#support/real-servers.ts';
 import { generations } from '../../scripts/provide/servers.ts';
 import { generationNames, placeFor } from './generations.ts';
 
-/** A local rule asked of a real Prometheus: its progress outlives a stop, it is reported once, and ends. */
+/**
+ * A local rule asked of a real Prometheus by the whole console, which dies while the rule is pending and
+ * again while it fires: progress is kept, it is told once, and it ends when the data says so.
+ */
 
-const forMs = 4_000;
+const isFull = process.env['OPSSIGHT_FULL'] === '1';
+/** How often the console dies while the rule is pending, and how long that is. */
+const deaths = isFull ? 5 : 1;
+const forMs = isFull ? 40_000 : 6_000;
 
-test.for(generations.map((generation) => ({ generation, name: generationNames[generation] })))(
-  'goes pending, is stopped, fires after its `for`, resolves: $name',
-  async ({ generation }, context) => {
-    const place = await placeFor(generation, context);
-    const nodeExporter = await startNodeExporter(place);
-    const prometheus = await startPrometheus(place, { nodeExporter, alertmanagers: [], rules: [] });
-    await eventually('the node is scraped', async () => {
-      const answer = await asking(prometheus.url).instant(
-        'node_load1',
-        Date.now(),
-        AbortSignal.timeout(5_000),
-      );
-      return answer.ok && answer.value.length > 0 ? true : undefined;
-    });
-    const folder = join(place.folder, 'rules');
-    mkdirSync(folder);
-    const endsAtMs = Date.now() + 14_000;
-    const expr = `node_load1 >= 0 and on () vector(time()) < ${endsAtMs / 1_000}`;
-    const rule = {
-      alert: 'LoadKnown',
-      expr,
-      for: `${forMs}ms`,
-      annotations: { summary: '{{ $labels.job }}' },
-    };
-    writeFileSync(
-      join(folder, 'load.yml'),
-      JSON.stringify({ groups: [{ name: 'load', interval: '1s', rules: [rule] }] }),
-    );
-    const dataDirectory = join(place.folder, 'data');
-    const told: LocalAlerts[] = [];
+describe.concurrent('goes pending, fires after its `for` over deaths of the console, resolves', () => {
+  test.for(generations.map((generation) => ({ generation, name: generationNames[generation] })))(
+    '$name',
+    async ({ generation }, context) => {
+      const place = await placeFor(generation, context);
+      const nodeExporter = await startNodeExporter(place);
+      const { url } = await startPrometheus(place, { nodeExporter, alertmanagers: [], rules: [] });
+      const configurationPath = writeConfiguration(place.folder, [{ name: 'p', kind: 'prometheus', url }]);
+      appendFileSync(configurationPath, `rules:\n  folder: ${writeRules(place)}\n  source: p\n`);
+      const dataDirectory = join(place.folder, 'data');
+      const started = async () => {
+        const console = await startConsole({ dataDirectory, configurationPath }, place.cleanup);
+        return { console, client: await connectToConsole(console.address, place.cleanup) };
+      };
 
-    const first = await startEngine(dataDirectory, folder, prometheus.url, told);
-    const pending = await eventually('it is pending', () => alertOf(first.engine));
-    expect(pending.state).toBe('pending');
-    await first.stop();
-    expect(told.flatMap(({ alerts }) => alerts)).toEqual([]);
-
-    const second = await startEngine(dataDirectory, folder, prometheus.url, told);
-    const fired = await eventually('it fires', () => {
-      const alert = alertOf(second.engine);
-      return alert?.state === 'firing' ? alert : undefined;
-    });
-    expect(fired.activeAtMs).toBe(pending.activeAtMs);
-    expect(fired.firedAtMs).toBe(pending.activeAtMs + forMs);
-    await eventually('it ends', () => (alertOf(second.engine) === undefined ? true : undefined), 20_000);
-    await eventually('its end is told', () => (told.at(-1)?.alerts.length === 0 ? true : undefined));
-    await second.stop();
-
-    // Once: a single run of answers that have it, always as the same alert.
-    const counts = told.map(({ alerts }) => alerts.length).join('');
-    expect(counts).toMatch(/^0*1+0+$/);
-    const reported = told.flatMap(({ alerts }) => alerts);
-    expect(new Set(reported.map(({ fingerprint }) => fingerprint)).size).toBe(1);
-    expect(reported[0]).toMatchObject({ startsAtMs: fired.firedAtMs, annotations: { summary: 'node' } });
-  },
-);
-
-function alertOf(engine: RuleEngine) {
-  return engine.view().groups[0]?.rules[0]?.alerts[0];
-}
-
-async function startEngine(dataDirectory: string, folder: string, url: string, told: LocalAlerts[]) {
-  const store = await storeAt(dataDirectory);
-  const { ruleGroups } = await store.load(0);
-  const engine = new RuleEngine({
-    queries: asking(url),
-    restore: ruleGroups,
-    commit: (changes) => store.commit(changes),
-    onAlerts: (alerts) => told.push(alerts),
-    onDoubt: () => undefined,
-    onChanged: () => undefined,
-  });
-  engine.configure({ folder, prometheusUrl: url, sourceName: 'prometheus' });
-  engine.start();
-  const stop = async (): Promise<void> => {
-    await engine.stop();
-    await store.close();
-  };
-  return { engine, stop };
-}
-
-async function storeAt(dataDirectory: string): Promise<Store> {
-  const opened = await openStore({
-    dataDirectory,
-    safeMode: false,
-    onNotice: () => undefined,
-    nowMs: () => Date.now(),
-  });
-  if (!opened.ok) throw new Error(opened.failure.message);
-  return opened.value;
-}
-
-interface QueryAnswer {
-  readonly data: {
-    readonly result: readonly { readonly metric: Labels; readonly value: readonly [number, string] }[];
-  };
-}
-
-function asking(url: string): RuleQueryService {
-  return {
-    instant: async (expression, atMs, signal) => {
-      const parameters = new URLSearchParams({ query: expression, time: String(atMs / 1_000) });
-      try {
-        const answer = await fetch(`${url}/api/v1/query?${parameters}`, { signal });
-        if (!answer.ok) return failed({ message: await answer.text() });
-        const { data } = (await answer.json()) as QueryAnswer;
-        return success(data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) })));
-      } catch (error) {
-        return failed({ message: messageOf(error) });
+      let { console, client } = await started();
+      const pending = await alertThatIs(client, 'pending');
+      for (let death = 0; death < deaths; death++) {
+        await console.killEverything();
+        expect((await inspectData(dataDirectory)).incidents).toEqual([]);
+        ({ console, client } = await started());
+        expect(await alertThatIs(client, 'pending')).toMatchObject({ activeAtMs: pending.activeAtMs });
       }
+      const firedAtMs = pending.activeAtMs + forMs;
+      const before = await alertThatIs(client, 'firing');
+      expect(before).toMatchObject({ activeAtMs: pending.activeAtMs, firedAtMs });
+      await incidentThatIs(client, 'firing');
+
+      await console.killEverything();
+      ({ console, client } = await started());
+      expect(await alertThatIs(client, 'firing')).toMatchObject({ firedAtMs });
+      const row = await incidentThatIs(client, 'firing');
+      expect(row).toMatchObject({ startsAtMs: firedAtMs, sources: ['local rules'], summary: 'node' });
+      await nodeExporter.kill();
+      await incidentThatIs(client, 'resolved');
+      expect(await console.stop()).toBe(0);
+
+      const { incidents, notifications } = await inspectData(dataDirectory);
+      expect(incidents.map(({ title, state }) => [title, state])).toEqual([['LoadKnown', 'resolved']]);
+      expect(notifications.map(({ incidentId }) => incidentId)).toEqual([incidents[0]?.id]);
+      const kinds = incidents.flatMap(({ timeline }) => timeline.map(({ kind }) => kind));
+      expect(kinds.filter((kind) => kind === 'alert-fired' || kind === 'opened').length).toBe(2);
     },
+  );
+});
+
+/** @returns the folder. */
+function writeRules({ folder }: Place): string {
+  const rules = join(folder, 'rules');
+  mkdirSync(rules);
+  const rule = {
+    alert: 'LoadKnown',
+    expr: 'node_load1 >= 0',
+    for: `${forMs}ms`,
+    annotations: { summary: '{{ $labels.job }}' },
   };
+  writeFileSync(
+    join(rules, 'load.yml'),
+    JSON.stringify({ groups: [{ name: 'load', interval: '1s', rules: [rule] }] }),
+  );
+  return rules;
+}
+
+function alertIn(view: RulesView) {
+  return view.groups[0]?.rules[0]?.alerts[0];
+}
+
+async function alertThatIs(client: ContractClient, state: 'pending' | 'firing') {
+  const view = await client.until(
+    `the rule is ${state}`,
+    'rules',
+    (rules) => alertIn(rules)?.state === state,
+    {
+      limitMs: 20_000 + forMs,
+    },
+  );
+  const alert = alertIn(view);
+  if (alert === undefined) throw new Error('the rule has no alert');
+  return alert;
+}
+
+async function incidentThatIs(client: ContractClient, state: 'firing' | 'resolved') {
+  const rows = await client.until(`the incident is ${state}`, 'incidents', (all) =>
+    all.some((row) => row.title === 'LoadKnown' && row.state === state),
+  );
+  return rows[0];
 }
