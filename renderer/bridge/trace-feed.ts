@@ -30,7 +30,7 @@ export function requestDependencies(
   );
 }
 
-/** Names that a search can have; where they do not come, names can still be written. */
+/** Names that a search can have; where they do not come those known stay, and names can still be written. */
 export function requestServices(traces: TracesStore, core: LinkedCore, source: string): () => void {
   return names(core, 'traces.services', { source }, (services) => traces.setState({ services }));
 }
@@ -141,7 +141,9 @@ function names<Name extends 'traces.services' | 'traces.operations'>(
 ): () => void {
   const controller = new AbortController();
   void core.call(command, input, { signal: controller.signal }).then((result) => {
-    if (!controller.signal.aborted) write(result.ok ? result.value.names : []);
+    if (controller.signal.aborted || !result.ok) return;
+    const { origin, names: known } = result.value;
+    if (origin.kind !== 'unknown') write(known);
   });
   return () => controller.abort();
 }

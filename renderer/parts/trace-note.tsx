@@ -12,11 +12,14 @@ interface TraceNoteProps {
   readonly askedAtMs: number | null;
 }
 
-/** Where an answer is from when it is not live, and how long the next is awaited. */
+/** Where an answer is from, how old it is when it is not live, and how long the next is awaited. */
 export function TraceNote({ origin, failure, askedAtMs }: TraceNoteProps) {
   return (
     <span className={styles.note} role="status">
       {askedAtMs === null ? null : <Asking sinceMs={askedAtMs} />}
+      {origin === null || origin.kind === 'unknown' || origin.source === '' ? null : (
+        <span className={styles.from}>from {plainText(origin.source, 64)}</span>
+      )}
       {origin?.kind === 'cache' ? <CachedNote atMs={origin.atMs} cause={origin.reason} /> : null}
       {origin?.kind === 'live' && failure !== null ? (
         <CachedNote atMs={origin.atMs} cause={failure.message} />

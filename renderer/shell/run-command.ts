@@ -15,6 +15,7 @@ import { logsActions } from '../features/logs/logs-commands.ts';
 import { overviewActions } from '../features/overview/overview-commands.ts';
 import { rulesActions } from '../features/rules/rules-commands.ts';
 import { sourceUnderCursor } from '../features/sources/source-cursor.ts';
+import { goToTraces } from '../features/traces/default-service.ts';
 import { tracesActions } from '../features/traces/traces-commands.ts';
 import type { CommandId } from '../keys/keymap.ts';
 import { currentInbox, moveCursor, openUnderCursor } from './cursor.ts';
@@ -81,7 +82,7 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
   'go.inbox': { run: (app) => show(app, { kind: 'inbox' }) },
   'go.overview': { run: (app) => show(app, { kind: 'overview' }) },
   'go.logs': { run: (app) => show(app, { kind: 'logs' }) },
-  'go.traces': { run: (app) => show(app, { kind: 'traces' }) },
+  'go.traces': { run: goToTraces },
   'go.rules': { run: (app) => show(app, { kind: 'rules' }) },
   'go.sources': { run: (app) => show(app, { kind: 'sources' }) },
   'go.settings': { run: (app) => openSettings(app, 'sources') },

@@ -11,6 +11,8 @@ export interface TracesState {
   /** A span to put the cursor on once its trace is there; null for none. */
   readonly focusSpanId: string | null;
   readonly form: SearchForm;
+  /** How often a person has asked: the same search again is a new question. */
+  readonly turn: number;
   /** What is wrong with the form as it was submitted last; empty for nothing. */
   readonly problem: string;
   readonly services: readonly string[];
@@ -99,6 +101,7 @@ export function createTracesStore(): TracesStore {
     service: '',
     focusSpanId: null,
     form: emptyForm,
+    turn: 0,
     problem: '',
     services: [],
     operations: [],

@@ -192,6 +192,8 @@ test('OTLP line by line, a single trace and an empty answer are read; anything e
   for (const text of ['', 'no', '{"a":1}', '[1]', '3', '{"data":[{"traceID":"zz","spans":[]}]}', '"x"']) {
     expect(readTraceText(text)).toMatchObject({ ok: false });
   }
+  const broken = readTraceText('{"resourceSpans":[]}\n\n{"resourceSpans":[}\n');
+  expect(broken).toMatchObject({ failure: expect.stringMatching(/^line 3 is not JSON \(/) });
   const refused = { data: null, errors: [{ code: 404, msg: 'trace not found' }] };
   expect(readTraceText(JSON.stringify(refused))).toEqual({ ok: false, failure: 'trace not found' });
 });

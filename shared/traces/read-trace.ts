@@ -37,16 +37,23 @@ function parsed(text: string): Result<readonly unknown[], string> {
   try {
     return success([parseLossless(text)]);
   } catch (error) {
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    if (lines.length < 2 || !lines.every((line) => /^\s*\{.*\}\s*$/.test(line))) {
-      return failed(`it is not JSON (${messageOf(error)})`);
-    }
+    return parsedLines(text) ?? failed(`it is not JSON (${messageOf(error)})`);
+  }
+}
+
+/** @returns null where the first line is no document of its own. */
+function parsedLines(text: string): Result<readonly unknown[], string> | null {
+  const documents: unknown[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
     try {
-      return success(lines.map(parseLossless));
-    } catch {
-      return failed(`it is not JSON (${messageOf(error)})`);
+      documents.push(parseLossless(line));
+    } catch (error) {
+      if (!isObject(documents[0])) return null;
+      return failed(`line ${index + 1} is not JSON (${messageOf(error)})`);
     }
   }
+  return documents.length === 0 ? null : success(documents);
 }
 
 /** Finds what holds spans in a document, whichever envelope is around it. */

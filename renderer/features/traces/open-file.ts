@@ -1,4 +1,4 @@
-import { messageOf } from '#shared/result.ts';
+import { drop, messageOf } from '#shared/result.ts';
 import { plainText } from '#shared/text.ts';
 import { readTraceText } from '#shared/traces/read-trace.ts';
 import { follow } from '../../actions/view.ts';
@@ -9,6 +9,15 @@ import type { App } from '../../app.ts';
 
 export const fileInputId = 'trace-file';
 const maxFileBytes = 128 * 1_024 * 1_024;
+
+/** Opens the one file that was chosen or dropped; of several none, for which was meant is not known. */
+export function openTraceFiles(app: App, files: readonly File[]): void {
+  const [file] = files;
+  if (file === undefined) return;
+  if (files.length === 1) return drop(openTraceFile(app, file), 'tells its own failure');
+  const text = `${files.length} files at once: open one after the other.`;
+  tell(app, { tone: 'failure', text, undo: null });
+}
 
 /** Opens the file's trace, or lists its traces where it has several. A failure is told. */
 export async function openTraceFile(app: App, file: File): Promise<void> {

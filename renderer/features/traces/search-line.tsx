@@ -2,33 +2,33 @@ import type { FormEvent } from 'react';
 import { plainText } from '#shared/text.ts';
 import { focusRows } from '../../actions/focus.ts';
 import { useApp } from '../../app.ts';
+import { SourceChoice } from '../../parts/source-choice.tsx';
 import { TextInput } from '../../parts/text-input.tsx';
 import type { SearchForm } from '../../stores/traces.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { KeyChip } from '../../ui/key-chip.tsx';
-import { searchInputId } from './traces-commands.ts';
+import { chooseSource } from './trace-sources.ts';
+import { searchInputId, submitSearch } from './traces-commands.ts';
 import styles from './traces.module.css';
+import { useSearchDue } from './use-search.ts';
 import { useTraces } from './use-traces.ts';
-
-interface SearchLineProps {
-  /** What is wrong with what was submitted, or empty. */
-  readonly problem: string;
-  readonly onSubmit: () => void;
-}
 
 const maxNames = 500;
 
 /** The search as one line: service, operation, tags, durations and limit. Enter searches. */
-export function SearchLine({ problem, onSubmit }: SearchLineProps) {
-  const { traces } = useApp();
+export function SearchLine() {
+  const app = useApp();
+  const { traces } = app;
+  const source = useTraces((state) => state.source);
+  const problem = useTraces((state) => state.problem);
+  const due = useSearchDue();
   const service = useTraces((state) => state.service);
   const services = useTraces((state) => state.services);
   const operations = useTraces((state) => state.operations);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    traces.setState({ shows: 'search' });
-    onSubmit();
+    submitSearch(app);
     // The keys are those of the list again, even before there is one.
     focusRows();
   };
@@ -53,8 +53,11 @@ export function SearchLine({ problem, onSubmit }: SearchLineProps) {
       <Field name="min" part="minDuration" placeholder="100ms" width="narrow" />
       <Field name="max" part="maxDuration" placeholder="2s" width="narrow" />
       <Field name="limit" part="limit" placeholder="20" width="narrow" />
+      <SourceChoice kind="jaeger" value={source} chord="s" onChoose={(name) => chooseSource(app, name)} />
       <KeyChip chord="/" />
-      <Button type="submit">Search</Button>
+      <Button type="submit" due={due}>
+        Search
+      </Button>
       {problem === '' ? null : (
         <span role="alert" className={styles.problem}>
           {problem}

@@ -8,12 +8,14 @@ import { goBack } from '../../actions/view.ts';
 import { useApp } from '../../app.ts';
 import { Glyph } from '../../parts/glyphs.tsx';
 import { TextInput } from '../../parts/text-input.tsx';
+import { SourceChoice } from '../../parts/source-choice.tsx';
 import { TraceNote } from '../../parts/trace-note.tsx';
 import { formatDuration } from '../../parts/trace-duration.ts';
 import { Button } from '../../ui/button.tsx';
 import { revealed } from '../../stores/trace-look.ts';
 import type { ShownTrace, TraceLook } from '../../stores/traces.ts';
 import styles from './trace.module.css';
+import { chooseSource } from './trace-sources.ts';
 import { changeLook, findInputId, tracesActions, waterfallId } from './traces-commands.ts';
 
 interface TraceHeadProps {
@@ -40,6 +42,14 @@ export function TraceHead({ traceId, trace }: TraceHeadProps) {
         </span>
       )}
       <code className={styles.id}>{traceId}</code>
+      {trace === null || trace.source === null ? null : (
+        <SourceChoice
+          kind="jaeger"
+          value={trace.source}
+          chord="s"
+          onChoose={(name) => chooseSource(app, name)}
+        />
+      )}
       {trace === null ? null : (
         <TraceNote origin={trace.origin} failure={trace.failure} askedAtMs={trace.askedAtMs} />
       )}

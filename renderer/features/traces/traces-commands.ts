@@ -26,6 +26,7 @@ import {
 import type { ShownTrace, TraceLook } from '../../stores/traces.ts';
 import type { TraceOutline } from '#shared/model/trace.ts';
 import { fileInputId } from './open-file.ts';
+import { chooseNextSource, hasSourceChoice } from './trace-sources.ts';
 import { listedTraces, traceUnderCursor } from './traces-list.ts';
 
 export const searchInputId = 'trace-search-service';
@@ -64,8 +65,10 @@ export const tracesActions: Readonly<Record<keyof typeof tracesCommands, Command
   'traces.search': {
     run: (app) => {
       app.traces.setState({ shows: 'search' });
-      // The form may have to be drawn first.
-      requestAnimationFrame(() => document.getElementById(searchInputId)?.focus());
+      onceDrawn(searchInputId, (input) => {
+        input.focus();
+        if (input instanceof HTMLInputElement) input.select();
+      });
     },
   },
   'traces.sort': {
@@ -76,7 +79,13 @@ export const tracesActions: Readonly<Record<keyof typeof tracesCommands, Command
     run: ({ traces }) =>
       traces.setState({ shows: traces.getState().shows === 'dependencies' ? 'search' : 'dependencies' }),
   },
-  'traces.open-file': { run: () => document.getElementById(fileInputId)?.click() },
+  'traces.open-file': {
+    run: (app) => {
+      if (app.session.getState().view.kind !== 'traces') follow(app, { kind: 'traces' });
+      onceDrawn(fileInputId, (input) => input.click());
+    },
+  },
+  'traces.source': { run: chooseNextSource, available: hasSourceChoice },
 
   'trace.first': { run: (app) => traceCursor.move(app, Number.NEGATIVE_INFINITY) },
   'trace.last': { run: (app) => traceCursor.move(app, Number.POSITIVE_INFINITY) },
@@ -107,6 +116,16 @@ export const tracesActions: Readonly<Record<keyof typeof tracesCommands, Command
     drop(copy(app, traceId), 'tells whether the clipboard took it'),
   ),
 };
+
+/** Does something with an element of the view: at once where it is there, else once it is drawn. */
+function onceDrawn(id: string, act: (element: HTMLElement) => void): void {
+  const element = document.getElementById(id);
+  if (element !== null) return act(element);
+  requestAnimationFrame(() => {
+    const drawn = document.getElementById(id);
+    if (drawn !== null) act(drawn);
+  });
+}
 
 const aroundMs = 15 * minuteMs;
 
@@ -178,8 +197,15 @@ export const tracesCursor: ViewCursor = {
     const state = app.traces.getState();
     const trace = traceUnderCursor(listedTraces(state), state.cursor);
     if (trace !== undefined) openListed(app, trace.traceId, trace.source);
+    // Where there is nothing to open, Enter asks for it.
+    else if (state.shows === 'search' && state.search.askedAtMs === null) submitSearch(app);
   },
 };
+
+/** Asks for what the form says. */
+export function submitSearch({ traces }: App): void {
+  traces.setState({ shows: 'search', turn: traces.getState().turn + 1 });
+}
 
 /** Opens a trace of the list: of its source, or of the file that is held. */
 export function openListed(app: App, traceId: string, source: string): void {

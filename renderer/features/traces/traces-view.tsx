@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { millisecondsOf } from '#shared/model/log.ts';
 import type { TraceList, TraceSummary } from '#shared/model/trace.ts';
-import { drop } from '#shared/result.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock, formatDateTime } from '#shared/time.ts';
 import { useApp } from '../../app.ts';
@@ -13,13 +12,14 @@ import { Button } from '../../ui/button.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { RowGrid, type GridItem } from '../../ui/row-grid.tsx';
 import { DependenciesPane } from './dependencies-pane.tsx';
-import { fileInputId, openTraceFile } from './open-file.ts';
+import { fileInputId, openTraceFiles } from './open-file.ts';
 import { Scatter } from './scatter.tsx';
 import { SearchLine } from './search-line.tsx';
 import { openListed, tracesActions } from './traces-commands.ts';
 import { listedTraces, traceUnderCursor } from './traces-list.ts';
 import styles from './traces.module.css';
-import { useNames, useSearch } from './use-search.ts';
+import { useFileDrop } from './use-file-drop.ts';
+import { useIsOld, useNames, useSearch } from './use-search.ts';
 import { useTraces } from './use-traces.ts';
 
 const columns = '72px minmax(0, 0.7fr) minmax(0, 1.4fr) 56px 56px minmax(0, 1fr) 208px';
@@ -36,7 +36,7 @@ const heads = [
 /** Traces found by a search, those of a file, or which service calls which. */
 export function TracesView() {
   const app = useApp();
-  const { problem, submit } = useSearch();
+  useSearch();
   useNames();
   const shows = useTraces((state) => state.shows);
   const search = useTraces((state) => state.search);
@@ -44,8 +44,9 @@ export function TracesView() {
   const sort = useTraces((state) => state.sort);
   const file = useTraces((state) => state.file);
   const asked = shows === 'dependencies' ? dependencies : search;
+  const { isOver, handlers } = useFileDrop((files) => openTraceFiles(app, files));
   return (
-    <div className={styles.view}>
+    <div className={styles.view} {...handlers}>
       <ViewHeader title="Traces">
         <p className={styles.counts}>
           {shows === 'file' && file !== null
@@ -78,14 +79,14 @@ export function TracesView() {
           aria-label="Trace file"
           accept=".json,.jsonl,.txt,application/json"
           onChange={(event) => {
-            const chosen = event.target.files?.[0];
-            if (chosen !== undefined) drop(openTraceFile(app, chosen), 'tells its own failure');
+            openTraceFiles(app, [...(event.target.files ?? [])]);
             event.target.value = '';
           }}
         />
       </ViewHeader>
-      <SearchLine problem={problem} onSubmit={submit} />
+      <SearchLine />
       {shows === 'dependencies' ? <DependenciesPane /> : <FoundTraces />}
+      {isOver ? <p className={styles.dropping}>Drop the file to open its traces in this window.</p> : null}
     </div>
   );
 }
@@ -111,6 +112,7 @@ function FoundTraces() {
   );
   const items = useMemo(() => itemsOf(listed), [listed]);
   const cursor = traceUnderCursor(listed, chosen)?.traceId ?? null;
+  const isOld = useIsOld();
   if (shows === 'search' && answer === null && failure !== null) {
     return <TraceFailure what="The search failed" failure={failure} />;
   }
@@ -118,10 +120,12 @@ function FoundTraces() {
     return <TraceUnknown what="Not known which traces there were" reason={answer.origin.reason} />;
   }
   if (listed.length === 0) return <NothingFound service={service} answer={answer} />;
-  const range = shows === 'search' && answer !== null ? answer.search : spanOf(listed);
+  // Of a list that the limit cut nothing is known before its first trace.
+  const isWhole = shows === 'search' && answer !== null && !answer.isMore;
+  const range = isWhole ? answer.search : spanOf(listed);
   return (
     <div className={styles.found}>
-      <Warnings warnings={shows === 'search' ? (answer?.warnings ?? []) : []} />
+      <Warnings warnings={shows === 'search' ? (answer?.warnings ?? []) : []} isOld={isOld} />
       <Scatter
         traces={listed}
         fromMs={range.fromMs}
@@ -153,12 +157,18 @@ function spanOf(traces: readonly TraceSummary[]): { readonly fromMs: number; rea
   return { fromMs: fromMs - 1_000, toMs: toMs + 1_000 };
 }
 
-function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
-  if (warnings.length === 0) return null;
+interface WarningsProps {
+  readonly warnings: readonly string[];
+  readonly isOld: boolean;
+}
+
+function Warnings({ warnings, isOld }: WarningsProps) {
+  if (warnings.length === 0 && !isOld) return null;
   return (
     <p className={styles.warnings}>
       {plainText(warnings[0] ?? '', 300)}
       {warnings.length > 1 ? ` and ${warnings.length - 1} more warnings` : ''}
+      {isOld ? ' The source answers again: search to see what it has now.' : ''}
     </p>
   );
 }
@@ -170,12 +180,17 @@ interface NothingFoundProps {
 
 function NothingFound({ service, answer }: NothingFoundProps) {
   const askedAtMs = useTraces((state) => state.search.askedAtMs);
-  if (askedAtMs !== null && answer === null) return <p className={styles.message}>Searching.</p>;
+  const name = plainText(service, 80);
+  if (askedAtMs !== null && answer === null) {
+    return <p className={styles.message}>Searching the traces of {name}.</p>;
+  }
   if (answer === null) {
     return (
       <p className={styles.message}>
-        {service === '' ? 'Name a service to search its traces.' : 'Nothing is searched yet.'}{' '}
-        <KeyChip chord="/" /> writes the search.
+        Name a service to search its traces: <KeyChip chord="/" /> writes the search
+        {name === '' ? '' : ', '}
+        {name === '' ? null : <KeyChip chord="Enter" />}
+        {name === '' ? '.' : ` searches ${name} at once.`}
       </p>
     );
   }

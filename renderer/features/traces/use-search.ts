@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
+import type { TraceSearch } from '#shared/model/trace.ts';
 import type { App } from '../../app.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
 import {
@@ -11,6 +12,8 @@ import { incidentOf, rangeOf, type TimeRange } from '../../parts/time-range.ts';
 import { isReachable } from '../../stores/live.ts';
 import { emptyForm, nothingAsked } from '../../stores/traces.ts';
 import { searchOf } from './search-form.ts';
+import { answeringJaegers } from './trace-sources.ts';
+import { searchInputId, submitSearch } from './traces-commands.ts';
 import { useTraces } from './use-traces.ts';
 
 /** The range in force at this moment. */
@@ -19,24 +22,18 @@ function rangeNow(app: App): TimeRange {
   return rangeOf(timeChoice, incidentOf(app.live.getState(), timeChoice), Date.now());
 }
 
-interface Search {
-  /** What is wrong with the form as it was submitted, or empty. */
-  readonly problem: string;
-  readonly submit: () => void;
-}
-
 /**
- * Searches when it is asked to, when the time range is changed and when the core comes back; never by
- * itself, for a list must not move while it is read.
+ * Searches when it is asked to, when the time range is changed, when the core comes back, and when a
+ * Jaeger comes back without which nothing was known; never by itself otherwise, for a list must not move
+ * while it is read.
  */
-export function useSearch(): Search {
+export function useSearch(): void {
   const app = useApp();
   const { traces, core } = app;
   const choice = useSession((state) => state.timeChoice);
   const reachable = useLive(isReachable);
-  const [turn, setTurn] = useState(0);
-  const problem = useTraces((state) => state.problem);
-  const submit = useCallback(() => setTurn((before) => before + 1), []);
+  const turn = useTraces((state) => state.turn);
+  const firstTurn = useRef(turn);
   const asked = useRef(false);
 
   useEffect(() => {
@@ -46,29 +43,77 @@ export function useSearch(): Search {
       traces.setState({ form: { ...emptyForm, limit: form.limit }, search: nothingAsked, shows: 'search' });
     }
     asked.current = true;
-    if (service === '' && turn === 0) return undefined;
+    if (service === '' && turn === firstTurn.current) return undefined;
     const wanted = searchOf({ source, service, form: traces.getState().form, range: rangeNow(app) });
     traces.setState({ problem: wanted.ok ? '' : wanted.failure });
     return wanted.ok ? requestSearch(traces, core, wanted.value, Date.now) : undefined;
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again with each of these
   }, [app, traces, core, choice, reachable, turn]);
-  return { problem, submit };
+
+  const answering = useLive(answeringJaegers);
+  useEffect(() => {
+    const { answer, failure } = traces.getState().search;
+    if (answering === '') return;
+    if (failure !== null || answer?.origin.kind === 'unknown') submitSearch(app);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- when a source comes back
+  }, [app, traces, answering]);
 }
 
-/** Keeps the names that the search line offers. */
+/** Whether what is shown is of the cache while a source that could be asked answers again. */
+export function useIsOld(): boolean {
+  const answering = useLive(answeringJaegers);
+  return useTraces(({ source, search: { answer, askedAtMs } }) => {
+    if (answer?.origin.kind !== 'cache' || askedAtMs !== null) return false;
+    return source === '' ? answering !== '' : answering.split('\n').includes(source);
+  });
+}
+
+/** Whether the list is not what the form or a source that came back would give now. */
+export function useSearchDue(): boolean {
+  const isOld = useIsOld();
+  const isOther = useTraces(({ service, form, search: { answer } }) => {
+    if (answer === null) return false;
+    const { fromMs, toMs } = answer.search;
+    const wanted = searchOf({ source: answer.search.source, service, form, range: { fromMs, toMs } });
+    return !wanted.ok || textOf(wanted.value) !== textOf(answer.search);
+  });
+  return isOld || isOther;
+}
+
+function textOf({ service, operation, tags, minDurationNs, maxDurationNs, limit }: TraceSearch): string {
+  return JSON.stringify([service, operation, tags, minDurationNs, maxDurationNs, limit]);
+}
+
+/**
+ * Keeps the names that the search line offers, and writes the first service where there is none. Jaeger
+ * names services and operations of all times: it is not asked for those of a range.
+ */
 export function useNames(): void {
   const { traces, core } = useApp();
   const source = useTraces((state) => state.source);
   const service = useTraces((state) => state.service);
-  const isKnown = useTraces((state) => state.services.includes(service));
+  const services = useTraces((state) => state.services);
+  const isKnown = services.includes(service);
   const reachable = useLive(isReachable);
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again once the core is back
-  useEffect(() => requestServices(traces, core, source), [traces, core, source, reachable]);
+  const answering = useLive(answeringJaegers);
+  useEffect(
+    () => requestServices(traces, core, source),
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again once core or source is back
+    [traces, core, source, reachable, answering],
+  );
   useEffect(() => {
     if (isKnown) return requestOperations(traces, core, { source, service });
     traces.setState({ operations: [] });
     return undefined;
-  }, [traces, core, source, service, isKnown]);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again once the source is back
+  }, [traces, core, source, service, isKnown, answering]);
+  useEffect(() => {
+    const [first] = services;
+    const isWritten = document.activeElement?.id === searchInputId;
+    if (first !== undefined && traces.getState().service === '' && !isWritten) {
+      traces.setState({ service: first });
+    }
+  }, [traces, services]);
 }
 
 /** Keeps the dependencies of the range asked for while they are shown. */

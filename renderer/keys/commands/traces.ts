@@ -8,7 +8,8 @@ export const tracesCommands = {
   'traces.search': entry('Traces', search, 'Write the search', 'search', '/'),
   'traces.sort': entry('Traces', search, 'Newest or longest first', 'sort', 'o'),
   'traces.dependencies': entry('Traces', search, 'Which service calls which', 'dependencies', 'D'),
-  'traces.open-file': entry('Traces', search, 'Open a trace file', 'open a file', 'O'),
+  'traces.open-file': entry('Traces', ['global'], 'Open a trace file', '', 'O'),
+  'traces.source': entry('Traces', ['traces', 'trace'], 'Ask the next Jaeger', 'source', 's'),
 
   'trace.first': entry('Move', trace, 'First span', '', 'g g', 'Home'),
   'trace.last': entry('Move', trace, 'Last span', '', 'G', 'End'),
