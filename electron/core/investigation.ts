@@ -14,10 +14,10 @@ import type { CaptureKind } from '#core/store/cache/incident-keepsakes.ts';
 import type { AlertRecord } from '#core/store/records.ts';
 import type { Store } from '#core/store/store.ts';
 import { errorSearch, TracesService } from '#core/traces/traces-service.ts';
+import { logsAfterMs, passesAfterMs, tracesAfterMs, tracesBeforeMs } from '#shared/model/evidence.ts';
 import type { SourceKind } from '#shared/model/source.ts';
 import type { TraceList } from '#shared/model/trace.ts';
 import { drop } from '#shared/result.ts';
-import { minuteMs, secondMs } from '#shared/time.ts';
 
 /**
  * Everything around an incident that is looked at and not decided: logs, traces, dashboards, runbooks.
@@ -35,10 +35,6 @@ export interface InvestigationOptions {
   readonly nowMs: () => number;
 }
 
-const tracesBeforeMs = 5 * minuteMs;
-const tracesAfterMs = 10 * minuteMs;
-/** For traces to arrive at their server after they ended. */
-const settleMs = 30 * secondMs;
 const maxTraces = 40;
 /** Incidents whose pins are remembered, to tell of them. */
 const maxTold = 2_000;
@@ -66,12 +62,13 @@ export class Investigation {
     this.#rounds = {
       logs: new CaptureRounds({
         nowMs,
+        windowMs: passesAfterMs(logsAfterMs),
         capture: (subject, signal) => this.#pinLogs(subject, signal),
         onSettled: (id) => this.#settled(id, 'logs'),
       }),
       traces: new CaptureRounds({
         nowMs,
-        windowMs: tracesAfterMs + settleMs,
+        windowMs: passesAfterMs(tracesAfterMs),
         capture: (subject, signal) => this.#pinTraces(subject, signal),
         onSettled: (id) => this.#settled(id, 'traces'),
       }),

@@ -1,10 +1,11 @@
 import type { CaptureOutcome } from '#core/evidence/capture-rounds.ts';
 import type { IncidentSubject } from '#core/evidence/incident-subject.ts';
+import { logsAfterMs, logsBeforeMs } from '#shared/model/evidence.ts';
 import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
 import { compareNanoseconds, nanosecondsOf, type LogAnswer } from '#shared/model/log.ts';
 import type { SourceFailure } from '#shared/failure.ts';
 import { success, type Result } from '#shared/result.ts';
-import { hourMs, minuteMs } from '#shared/time.ts';
+import { hourMs } from '#shared/time.ts';
 import type { LogOrigins } from './ask-source.ts';
 import { keepLines } from './keep-lines.ts';
 import { unknownAnswer } from './log-query.ts';
@@ -16,8 +17,6 @@ import { shownLines, sourceLinesOf } from './shown-lines.ts';
  * Log lines as evidence of an incident: those of its service around its start. What is fetched is pinned,
  * so that it is there when the source is not.
  */
-const beforeMs = 5 * minuteMs;
-const afterMs = 5 * minuteMs;
 const maxLines = 2_000;
 /** Where there are more: this many with errors, and the rest on both sides of the start. */
 const maxErrorLines = 1_000;
@@ -117,7 +116,7 @@ async function fetchAround(
       continue;
     }
     isAsked = true;
-    const range = { fromMs: subject.startsAtMs - hourMs, toMs: subject.startsAtMs + afterMs };
+    const range = { fromMs: subject.startsAtMs - hourMs, toMs: subject.startsAtMs + logsAfterMs };
     const selector = await serviceSelector(source, subject.labels, range, signal);
     if (selector.ok && selector.value === null) {
       reason ||= `${source.name} has no streams of this service`;
@@ -150,9 +149,9 @@ async function fetchLines(
   subject: IncidentSubject,
   signal: AbortSignal,
 ): Promise<Result<Captured, SourceFailure>> {
-  const fromNs = nanosecondsOf(subject.startsAtMs - beforeMs);
+  const fromNs = nanosecondsOf(subject.startsAtMs - logsBeforeMs);
   const startNs = nanosecondsOf(subject.startsAtMs);
-  const toNs = nanosecondsOf(Math.min(subject.startsAtMs + afterMs, origins.nowMs()));
+  const toNs = nanosecondsOf(Math.min(subject.startsAtMs + logsAfterMs, origins.nowMs()));
   const range = { query: selector, fromNs, toNs, direction: 'forward' } as const;
   const all: LinesRequest = { ...range, limit: maxLines };
   const most: readonly LinesRequest[] = [
