@@ -19,7 +19,7 @@ let warnings: string[];
 let isRefused: boolean;
 
 const core: Pick<CoreCalls, 'call'> = {
-  call: (async (command: string) => {
+  call: async (command: string) => {
     asked.push(command.replace('incident.', ''));
     if (command === 'incident.runbook') return success(null);
     if (isRefused) return failed(commandFailure('unavailable', 'no core', 'Wait.'));
@@ -31,7 +31,7 @@ const core: Pick<CoreCalls, 'call'> = {
     const range = { maxDurationNs: null, fromMs: 0, toMs: 1 };
     const found = { search: { ...search, ...range }, traces: [], isMore: false, warnings: [] };
     return success({ ...found, origin: origins.jaeger } satisfies TraceList);
-  }) as CoreCalls['call'],
+  },
 };
 
 function sourcesIn(loki: SourceHealth['state']): SourceHealth[] {
