@@ -3,13 +3,16 @@ import '../styles/base.css';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { Cleanup } from '#support/cleanup.ts';
+import { localRulesSource } from '#shared/model/rule.ts';
 import { success } from '#shared/result.ts';
-import { incidentRow } from '#support/models.ts';
+import { incidentDetail, incidentRow } from '#support/models.ts';
 import { mountWindow } from '#support/mount-window.ts';
 import { ScriptedCore } from '#support/scripted-core.ts';
 import { jaegerOf, slowTrace } from '#support/scripted-traces.ts';
 import { nightChart, nightState } from '#support/scripted-world.ts';
 import { openTrace } from '#renderer/actions/across.ts';
+import { openIncident } from '#renderer/actions/view.ts';
+import type { App } from '#renderer/app.ts';
 
 const cleanup = new Cleanup();
 
@@ -171,6 +174,41 @@ describe('dialogs', () => {
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
     expect(core.calls).toContainEqual({ command: 'incident.note', input: { id: 3, text: 'pool full' } });
+  });
+});
+
+describe('what a local rule raised', () => {
+  const title = 'ThresholdOfTheErrorBudgetOfTheWholeFleetIsSpent';
+
+  function mountRules(): App {
+    const incidents = [
+      incidentRow({ id: 1, title, sources: [localRulesSource] }),
+      incidentRow({ id: 2, title: 'HighErrorRate' }),
+    ];
+    const details = new Map(incidents.map((row) => [row.id, incidentDetail(row)]));
+    return mountWindow(new ScriptedCore({ incidents, details }), cleanup);
+  }
+
+  it('is marked in the inbox, however long its name, and nothing else is', async () => {
+    mountRules();
+    const row = page.getByRole('row', { name: new RegExp(title) });
+    const mark = row.getByText('local', { exact: true });
+    await expect.element(mark).toBeVisible();
+    const cell = mark.element().closest('[role="gridcell"]')?.getBoundingClientRect();
+    expect(mark.element().getBoundingClientRect().right).toBeLessThanOrEqual(cell?.right ?? 0);
+    const other = page.getByRole('row', { name: /HighErrorRate/ });
+    await expect.element(other).toBeVisible();
+    expect(other.getByText('local').elements()).toHaveLength(0);
+  });
+
+  it('is marked in the head of its incident, and nothing else is', async () => {
+    const app = mountRules();
+    openIncident(app, 1);
+    await expect.element(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    await expect.element(page.getByText(/^local rule/)).toBeVisible();
+    openIncident(app, 2);
+    await expect.element(page.getByRole('heading', { level: 1, name: 'HighErrorRate' })).toBeVisible();
+    expect(page.getByText(/^local rule/).elements()).toHaveLength(0);
   });
 });
 

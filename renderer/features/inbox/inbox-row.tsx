@@ -35,7 +35,7 @@ export function InboxRowCells({ row, blind }: { readonly row: IncidentRow; reado
         <SeverityTag row={row} blind={blind} />
       </span>
       <span role="gridcell" className={classes(styles.title, asks && styles.asks)}>
-        {plainText(row.title, 120)}
+        <span className={styles.name}>{plainText(row.title, 120)}</span>{' '}
         {row.sources.includes(localRulesSource) ? <span className={styles.local}>local</span> : null}
       </span>
       <span role="gridcell" className={classes('mono', styles.support)}>
