@@ -181,6 +181,13 @@ function SightWords({ sight, age, failing }: SightWordsProps) {
           <strong>Asking</strong>
         </>
       );
+    case 'rules-only':
+      return (
+        <>
+          <Glyph name="muted" />
+          <strong>Local rules only</strong> <span aria-hidden="true">{age}</span>
+        </>
+      );
     case 'unwatched':
       return (
         <>

@@ -5,7 +5,7 @@ import { page, userEvent } from 'vitest/browser';
 import { Cleanup } from '#support/cleanup.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
 import { success } from '#shared/result.ts';
-import { incidentDetail, incidentRow } from '#support/models.ts';
+import { consoleStatus, incidentDetail, incidentRow } from '#support/models.ts';
 import { mountWindow } from '#support/mount-window.ts';
 import { ScriptedCore } from '#support/scripted-core.ts';
 import { jaegerOf, slowTrace } from '#support/scripted-traces.ts';
@@ -174,6 +174,18 @@ describe('dialogs', () => {
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
     expect(core.calls).toContainEqual({ command: 'incident.note', input: { id: 3, text: 'pool full' } });
+  });
+});
+
+describe('local rules without an Alertmanager', () => {
+  it('are said to watch alone: the window claims neither that all is live nor that nothing is watched', async () => {
+    const sight = { kind: 'rules-only', lastSeenAtMs: Date.now() - 12_000, cause: '' } as const;
+    mountWindow(new ScriptedCore({ console: consoleStatus({ sight }) }), cleanup);
+    const state = page.getByText('Local rules only');
+    await expect.element(state).toBeVisible();
+    await expect.element(page.getByText(/^No local rule fires, evaluated 1\ds ago/)).toBeVisible();
+    expect(page.getByText('Live', { exact: true }).elements()).toHaveLength(0);
+    expect(page.getByText(/nothing is watched/i).elements()).toHaveLength(0);
   });
 });
 

@@ -17,10 +17,11 @@ export type Notice = v.InferOutput<typeof noticeSchema>;
 /**
  * How far the console sees alerts now. `live`: every source of alerts is fresh. `partial`: some are not.
  * `blind`: none is, so nothing here is known to be well. `starting`: none has answered yet and nothing
- * has been missed. `unwatched`: no source of alerts is configured.
+ * has been missed. `rules-only`: no Alertmanager is configured, and the console's own rules watch alone.
+ * `unwatched`: nothing watches.
  */
 const sightSchema = v.object({
-  kind: v.picklist(['starting', 'live', 'partial', 'blind', 'unwatched']),
+  kind: v.picklist(['starting', 'live', 'partial', 'blind', 'rules-only', 'unwatched']),
   /** Last moment at which any source of alerts was seen; null if never. */
   lastSeenAtMs: v.nullable(v.number()),
   /** What is wrong, in one sentence; empty when live. */

@@ -1,10 +1,31 @@
 import { describe, expect, test } from 'vitest';
+import type { RuleView } from '#shared/model/rule.ts';
 import { unaskedHealth, type SourceHealth, type SourceState } from '#shared/model/source.ts';
-import { isFresh, sightOf } from './sight.ts';
+import { isFresh, sightOf, watchingRulesIn } from './sight.ts';
 
 function source(name: string, state: SourceState, lastSuccessAtMs: number | null = 1_000): SourceHealth {
   const kind = name.startsWith('prometheus') ? 'prometheus' : 'alertmanager';
   return { ...unaskedHealth({ name, kind, url: '' }), state, lastSuccessAtMs };
+}
+
+function rule(part: Partial<RuleView>): RuleView {
+  return {
+    name: 'a',
+    kind: 'alerting',
+    expression: 'up == 0',
+    forMs: 0,
+    keepFiringForMs: 0,
+    labels: {},
+    annotations: {},
+    line: 1,
+    health: 'ok',
+    lastError: '',
+    lastSuccessAtMs: null,
+    state: 'inactive',
+    alerts: [],
+    alertCount: 0,
+    ...part,
+  };
 }
 
 describe('sight', () => {
@@ -32,6 +53,55 @@ describe('sight', () => {
     expect(blind).toMatchObject({ kind: 'blind', cause: expect.stringMatching(`^a: .+ ${cause}$`) });
     expect(sightOf(sources, true, failing).cause).toBe('Safe mode: no source is asked.');
     expect(sightOf(sources, false, { count: 0, cause: '' }).kind).toBe('live');
+  });
+
+  const watching = { count: 2, failing: 0, source: 'prometheus', lastSeenAtMs: 9_000 };
+  const unsure = { count: 2, cause: 'no answer' };
+  const none = { count: 0, cause: '' };
+  test.each<[string, SourceHealth[], Parameters<typeof sightOf>[2], Partial<typeof watching>, string]>([
+    ['they are evaluated', [source('prometheus', 'fresh')], none, {}, 'rules-only'],
+    ['their Prometheus is late', [source('prometheus', 'late')], none, {}, 'rules-only'],
+    ['some fail', [source('prometheus', 'fresh')], { count: 1, cause: '' }, { failing: 1 }, 'partial'],
+    ['all fail', [source('prometheus', 'fresh')], unsure, { failing: 2 }, 'blind'],
+    ['their Prometheus is gone', [source('prometheus', 'stale')], none, {}, 'blind'],
+    ['there is none to ask', [source('prometheus-b', 'fresh')], none, {}, 'unwatched'],
+    ['there is no rule', [source('prometheus', 'fresh')], none, { count: 0 }, 'unwatched'],
+    ['an Alertmanager is there too', [source('prometheus', 'fresh'), source('a', 'fresh')], none, {}, 'live'],
+    ['an Alertmanager is gone', [source('prometheus', 'fresh'), source('a', 'stale')], none, {}, 'blind'],
+  ])('local rules, and %s', (_name, sources, failing, part, kind) => {
+    expect(sightOf(sources, false, failing, { ...watching, ...part }).kind).toBe(kind);
+  });
+
+  test('local rules alone have seen nothing before their first evaluation', () => {
+    const first = { ...watching, lastSeenAtMs: null };
+    expect(sightOf([source('prometheus', 'fresh')], false, none, first).kind).toBe('starting');
+  });
+
+  test('local rules alone say that they are alone, and when they saw last', () => {
+    expect(sightOf([source('prometheus', 'fresh')], false, none, watching)).toEqual({
+      kind: 'rules-only',
+      lastSeenAtMs: 9_000,
+      cause: 'No Alertmanager is configured. Only the local rules watch.',
+    });
+    const lost = sightOf([source('prometheus', 'stale')], false, none, watching);
+    expect(lost).toMatchObject({ lastSeenAtMs: 9_000, cause: expect.stringMatching(/^prometheus: /) });
+  });
+
+  test('only alerting rules that can be evaluated watch', () => {
+    const rules = [
+      rule({ lastSuccessAtMs: 4_000 }),
+      rule({ health: 'error', lastSuccessAtMs: 3_000 }),
+      rule({ kind: 'recording', lastSuccessAtMs: 9_000 }),
+      rule({ health: 'unsupported' }),
+    ];
+    const group = { file: 'a.yaml', name: 'a', intervalMs: 1, lastEvaluatedAtMs: 1, lastSlotAtMs: 1 };
+    const groups = [{ ...group, missedSlots: 0, rules }];
+    expect(watchingRulesIn({ folder: '/rules', source: 'prometheus', groups, problems: [] })).toEqual({
+      count: 2,
+      failing: 1,
+      source: 'prometheus',
+      lastSeenAtMs: 4_000,
+    });
   });
 
   test('safe mode is blind, whatever was seen before', () => {

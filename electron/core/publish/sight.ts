@@ -22,18 +22,47 @@ export function failingRulesIn({ groups }: RulesView): FailingRules {
   return { count: failing.length, cause: failing[0]?.lastError ?? '' };
 }
 
+/** The alerting rules of the console's own that can be evaluated: they watch even where no Alertmanager does. */
+export interface WatchingRules {
+  readonly count: number;
+  /** How many of them failed last. */
+  readonly failing: number;
+  /** Name of the Prometheus that they are asked of; empty where there is none. */
+  readonly source: string;
+  /** The newest slot in which any of them was evaluated; null if none was. */
+  readonly lastSeenAtMs: number | null;
+}
+
+export function watchingRulesIn({ groups, source }: RulesView): WatchingRules {
+  const watching = groups.flatMap(({ rules }) =>
+    rules.filter(({ kind, health }) => kind === 'alerting' && health !== 'unsupported'),
+  );
+  const lastSeen = Math.max(0, ...watching.map(({ lastSuccessAtMs }) => lastSuccessAtMs ?? 0));
+  return {
+    count: watching.length,
+    failing: watching.filter(({ health }) => health === 'error').length,
+    source,
+    lastSeenAtMs: lastSeen === 0 ? null : lastSeen,
+  };
+}
+
+const noneFails: FailingRules = { count: 0, cause: '' };
+const noneWatches: WatchingRules = { count: 0, failing: 0, source: '', lastSeenAtMs: null };
+
 export function sightOf(
   sources: readonly SourceHealth[],
   safeMode: boolean,
-  failing: FailingRules = { count: 0, cause: '' },
+  failing: FailingRules = noneFails,
+  watching: WatchingRules = noneWatches,
 ): Sight {
-  const sight = sightOfSources(sources, safeMode);
+  const ofSources = sightOfSources(sources, safeMode);
+  const sight = ofSources.kind === 'unwatched' ? sightOfRules(sources, watching) : ofSources;
   if (failing.count === 0 || safeMode) return sight;
   const rules = failing.count === 1 ? 'A local rule' : `${failing.count} local rules`;
   const said = `${rules} cannot be evaluated: ${failing.cause}`;
   return {
     ...sight,
-    kind: sight.kind === 'live' ? 'partial' : sight.kind,
+    kind: sight.kind === 'live' || sight.kind === 'rules-only' ? 'partial' : sight.kind,
     cause: sight.cause === '' ? said : `${sight.cause} ${said}`,
   };
 }
@@ -43,8 +72,7 @@ function sightOfSources(sources: readonly SourceHealth[], safeMode: boolean): Si
   const lastSeen = Math.max(...watched.map((source) => source.lastSuccessAtMs ?? 0), 0);
   const lastSeenAtMs = lastSeen === 0 ? null : lastSeen;
   if (safeMode) return { kind: 'blind', lastSeenAtMs, cause: 'Safe mode: no source is asked.' };
-  if (watched.length === 0)
-    return { kind: 'unwatched', lastSeenAtMs: null, cause: 'No Alertmanager is configured.' };
+  if (watched.length === 0) return { kind: 'unwatched', lastSeenAtMs: null, cause: noAlertmanager };
   const fresh = watched.filter((source) => isFresh(source));
   if (fresh.length === watched.length) return { kind: 'live', lastSeenAtMs, cause: '' };
   const lost = watched.filter((source) => source.state === 'stale');
@@ -56,6 +84,20 @@ function sightOfSources(sources: readonly SourceHealth[], safeMode: boolean): Si
     lastSeenAtMs,
     cause,
   };
+}
+
+const noAlertmanager = 'No Alertmanager is configured.';
+
+/** What is seen where only the console's own rules watch: as much as their Prometheus answers. */
+function sightOfRules(sources: readonly SourceHealth[], watching: WatchingRules): Sight {
+  const { count, failing, lastSeenAtMs } = watching;
+  const asked = sources.find(({ name }) => name === watching.source);
+  if (count === 0 || asked === undefined)
+    return { kind: 'unwatched', lastSeenAtMs: null, cause: noAlertmanager };
+  if (asked.state === 'stale') return { kind: 'blind', lastSeenAtMs, cause: causeOf([asked]) };
+  if (failing === count) return { kind: 'blind', lastSeenAtMs, cause: '' };
+  if (lastSeenAtMs === null) return { kind: 'starting', lastSeenAtMs, cause: '' };
+  return { kind: 'rules-only', lastSeenAtMs, cause: `${noAlertmanager} Only the local rules watch.` };
 }
 
 function causeOf(lost: readonly SourceHealth[]): string {

@@ -7,7 +7,7 @@ import type { RulesView } from '#shared/model/rule.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { OpenTopic, TopicSource } from '#shared/rpc/server.ts';
-import { failingRulesIn, sightOf } from './sight.ts';
+import { failingRulesIn, sightOf, watchingRulesIn } from './sight.ts';
 
 /**
  * The values that windows follow. The core puts new values in; every subscription of every link gets
@@ -58,7 +58,13 @@ export class TopicHub implements TopicSource {
 
   /** Judges anew how far the console sees, by the sources and the rules that it shows. */
   updateSight(): void {
-    const sight = sightOf(this.sources(), this.#status.safeMode, failingRulesIn(this.#rules));
+    const rules = this.#rules;
+    const sight = sightOf(
+      this.sources(),
+      this.#status.safeMode,
+      failingRulesIn(rules),
+      watchingRulesIn(rules),
+    );
     this.setStatus({ sight });
   }
 

@@ -59,6 +59,13 @@ function Sentence({ first, filtered, sight }: EmptyInboxProps) {
       );
     case 'starting':
       return <>The sources are being asked for the first time.</>;
+    case 'rules-only':
+      return (
+        <>
+          No local rule fires, evaluated {seen} ago. No Alertmanager is configured, so nothing else is
+          watched. <KeyChip chord="g ," /> adds one.
+        </>
+      );
     case 'unwatched':
       return (
         <>
