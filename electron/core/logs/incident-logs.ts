@@ -166,7 +166,9 @@ async function fetchLines(
     const answer = await source.queryLines(request, signal);
     if (!answer.ok) return answer;
     if (request === all && answer.value.isMore) continue;
-    puts.push(keepLines(origins, source.name, request, answer.value, subject.incidentId));
+    // That a source has no such lines any more says nothing of those that are pinned, nor of their age.
+    const incidentId = answer.value.lines.length === 0 ? null : subject.incidentId;
+    puts.push(keepLines(origins, source.name, request, answer.value, incidentId));
     answers.push(answer.value);
     if (request === all) break;
   }
