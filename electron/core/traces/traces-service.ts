@@ -223,10 +223,7 @@ export class TracesService {
       fetchedAtMs === null
         ? unknown(reason)
         : { kind: 'cache', source: search.source || (traces[0]?.source ?? ''), atMs: fetchedAtMs, reason };
-    const warnings =
-      fetchedAtMs === null
-        ? []
-        : ['Only traces that were looked at before are kept.'];
+    const warnings = fetchedAtMs === null ? [] : ['Only traces that were looked at before are kept.'];
     return { origin, search, traces: [...traces], isMore, warnings };
   }
 

@@ -53,7 +53,7 @@ export function SearchLine() {
       <Field name="min" part="minDuration" placeholder="100ms" width="narrow" />
       <Field name="max" part="maxDuration" placeholder="2s" width="narrow" />
       <Field name="limit" part="limit" placeholder="20" width="narrow" />
-      <SourceChoice kind="jaeger" value={source} chord="s" onChoose={(name) => chooseSource(app, name)} />
+      <SourceChoice kind="jaeger" value={source} chord="J" onChoose={(name) => chooseSource(app, name)} />
       <KeyChip chord="/" />
       <Button type="submit" due={due}>
         Search

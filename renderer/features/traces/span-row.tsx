@@ -80,7 +80,9 @@ function NameCell({ outline, row, isFolded, isFound }: SpanRowProps) {
       </span>
       <span className={styles.tick} style={{ background: serviceColour(service) }} />
       <span className="unseen">{plainText(service, 80)}: </span>
-      <span className={classes(styles.operation, isFound && styles.found)}>{plainText(operation, 200)}</span>
+      <span className={classes(styles.operation, isFound && styles.found, operation === '' && styles.faint)}>
+        {plainText(operation, 200) || 'no name'}
+      </span>
       {(flags & spanFlags.error) === 0 ? null : (
         <Mark words="error">
           <Glyph name="critical" />

@@ -46,7 +46,7 @@ export function TraceHead({ traceId, trace }: TraceHeadProps) {
         <SourceChoice
           kind="jaeger"
           value={trace.source}
-          chord="s"
+          chord="J"
           onChoose={(name) => chooseSource(app, name)}
         />
       )}
@@ -121,20 +121,34 @@ function countsOf({ flags }: TraceOutline): { readonly errors: number; readonly 
   return { errors, orphans };
 }
 
+const maxWarnings = 20;
+
+/** What the servers warned of: the first at once, the others when asked for. */
 function WarningLine({ warnings }: Pick<TraceOutline, 'warnings'>) {
+  const [isOpen, setIsOpen] = useState(false);
   const [first] = warnings;
   if (first === undefined) return null;
   const others = warnings.length - 1;
-  const all = warnings.slice(0, 20).map(({ message }) => plainText(message, 300));
   return (
-    <p className={styles.warning} role="note" title={all.join('\n')}>
-      <Glyph name="warning" />
-      <span>
-        {plainText(first.message, 300)}
-        {first.spans > 1 ? ` (${first.spans} spans)` : ''}
-        {others > 0 ? `, and ${others} other ${others === 1 ? 'warning' : 'warnings'}` : ''}
-      </span>
-    </p>
+    <div className={styles.warnings} role="note">
+      {warnings.slice(0, isOpen ? maxWarnings : 1).map(({ message, spans }, index) => (
+        <p key={message} className={styles.warning}>
+          <Glyph name="warning" />
+          <span title={plainText(message, 300)}>
+            {plainText(message, 300)}
+            {spans > 1 ? ` (${spans} spans)` : ''}
+          </span>
+          {index > 0 || others === 0 ? null : (
+            <Button aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+              {isOpen ? 'Only the first' : `${others} other ${others === 1 ? 'warning' : 'warnings'}`}
+            </Button>
+          )}
+        </p>
+      ))}
+      {isOpen && others >= maxWarnings ? (
+        <p className={styles.warning}>{warnings.length - maxWarnings} more are not listed.</p>
+      ) : null}
+    </div>
   );
 }
 

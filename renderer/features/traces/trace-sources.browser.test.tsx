@@ -79,7 +79,7 @@ describe('the source of an answer', () => {
     const { app, core } = mount(undefined, [jaeger('east'), sourceHealth({ name: 'p' }), jaeger('west')]);
     show(app, { kind: 'traces' });
     await expect.element(page.getByRole('combobox', { name: 'service' })).toHaveValue('frontend');
-    await userEvent.keyboard('s');
+    await userEvent.keyboard('J');
     const choice = page.getByRole('combobox', { name: 'Source' });
     await expect.element(choice).toHaveValue('east');
     await vi.waitFor(() => expect(inputs(core, 'traces.services')).toContainEqual({ source: 'east' }));
@@ -91,12 +91,12 @@ describe('the source of an answer', () => {
     );
     openTrace(app, slowTrace().traceId);
     await expect.element(page.getByRole('treegrid', { name: 'Spans' })).toHaveFocus();
-    await userEvent.keyboard('s');
+    await userEvent.keyboard('J');
     await vi.waitFor(() =>
       expect(inputs(core, 'traces.open')).toMatchObject([{ source: '' }, { source: 'east' }]),
     );
     await expect.element(page.getByText('from jaeger')).toBeVisible();
-    await userEvent.keyboard('ss');
+    await userEvent.keyboard('JJ');
     await expect.element(choice).toHaveValue('');
   });
 
@@ -104,7 +104,7 @@ describe('the source of an answer', () => {
     const { app } = mount();
     show(app, { kind: 'traces' });
     await expect.element(page.getByRole('combobox', { name: 'service' })).toHaveValue('frontend');
-    await userEvent.keyboard('s');
+    await userEvent.keyboard('J');
     expect(app.traces.getState().source).toBe('');
     expect(document.querySelector('select')).toBeNull();
   });

@@ -32,6 +32,9 @@ import { listedTraces, traceUnderCursor } from './traces-list.ts';
 export const searchInputId = 'trace-search-service';
 export const findInputId = 'trace-find';
 export const waterfallId = 'trace-waterfall';
+/** Heights within the waterfall, in CSS pixels. */
+export const rowPx = 28;
+export const headPx = 24;
 
 type Change = (outline: TraceOutline, look: TraceLook) => TraceLook;
 
@@ -89,6 +92,10 @@ export const tracesActions: Readonly<Record<keyof typeof tracesCommands, Command
 
   'trace.first': { run: (app) => traceCursor.move(app, Number.NEGATIVE_INFINITY) },
   'trace.last': { run: (app) => traceCursor.move(app, Number.POSITIVE_INFINITY) },
+  'trace.down': { run: (app) => traceCursor.move(app, 1) },
+  'trace.up': { run: (app) => traceCursor.move(app, -1) },
+  'trace.page-down': { run: (app) => traceCursor.move(app, rowsInSight()) },
+  'trace.page-up': { run: (app) => traceCursor.move(app, -rowsInSight()) },
   'trace.fold': looking(foldOrRise),
   'trace.unfold': looking(unfoldOrDescend),
   'trace.fold-all': looking((outline, look) => withAllFolds(outline, look, true)),
@@ -163,6 +170,12 @@ function unfoldOrDescend(outline: TraceOutline, look: TraceLook): TraceLook {
   const below = rows[placeOf(rows, cursor) + 1];
   if (below === undefined || below > cursor + (outline.descendants[cursor] ?? 0)) return look;
   return { ...look, cursor: below };
+}
+
+/** Less one, so that the last row of a page is the first of the next. */
+function rowsInSight(): number {
+  const heightPx = document.getElementById(waterfallId)?.clientHeight ?? 0;
+  return Math.max(1, Math.floor((heightPx - headPx) / rowPx) - 1);
 }
 
 /** To the next match while something is looked for, else to the next error. */

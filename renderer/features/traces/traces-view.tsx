@@ -231,7 +231,7 @@ function TraceCells({ trace, longestNs }: { readonly trace: TraceSummary; readon
       <span role="gridcell" className={styles.number}>
         {trace.spanCount}
       </span>
-      <span role="gridcell">
+      <span role="gridcell" className={styles.afterNumber}>
         <TraceStatus trace={trace} />
       </span>
       <span role="gridcell">

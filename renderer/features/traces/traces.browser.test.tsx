@@ -177,6 +177,37 @@ describe('a trace', () => {
     expect(activeRow()).toContain('pool.wait');
   });
 
+  it('answers to the keys of Jaeger’s own page: next and previous span, a page, find', async () => {
+    await mountTrace(longTrace(200));
+    await vi.waitFor(() => expect(names().length).toBeGreaterThan(10));
+    await userEvent.keyboard('ffb');
+    await vi.waitFor(() => expect(activeRow()).toContain('operation 2'));
+    await userEvent.keyboard('s');
+    await vi.waitFor(() => expect(Number(/operation (\d+)/.exec(activeRow())?.[1])).toBeGreaterThan(12));
+    await userEvent.keyboard('w');
+    await vi.waitFor(() => expect(activeRow()).toContain('operation 2'));
+    await userEvent.keyboard('{Control>}b{/Control}');
+    await expect.element(page.getByRole('textbox', { name: 'Find in this trace' })).toHaveFocus();
+  });
+
+  it('leads from a span to the golden signals of its service, and back', async () => {
+    const { app } = await mountTrace();
+    await userEvent.keyboard('jjm');
+    await vi.waitFor(() => expect(app.session.getState().view.kind).toBe('overview'));
+    expect(app.overview.getState().service).toBe('backend');
+    await userEvent.keyboard('{Escape}');
+    await vi.waitFor(() => expect(activeRow()).toContain('POST backend'));
+  });
+
+  it('says every warning of the server when asked', async () => {
+    const all = ['clock skew', 'a trace of two halves', 'and a third'];
+    await mountTrace(slowTrace({ warnings: all.slice(1) }));
+    const shown = (): number => all.filter((words) => said('[role="note"]').includes(words)).length;
+    expect(shown()).toBe(1);
+    await page.getByRole('button', { name: '2 other warnings' }).click();
+    await vi.waitFor(() => expect(shown()).toBe(3));
+  });
+
   it('zooms and pans within its own time', async () => {
     const { app } = await mountTrace();
     await vi.waitFor(() => expect(names()).toHaveLength(8));

@@ -8,7 +8,7 @@ import type { TraceLook } from '../../stores/traces.ts';
 import { Minimap } from './minimap.tsx';
 import { SpanRow } from './span-row.tsx';
 import styles from './trace.module.css';
-import { waterfallId } from './traces-commands.ts';
+import { headPx, rowPx, waterfallId } from './traces-commands.ts';
 import { useSightOf } from './use-scroll.ts';
 
 interface WaterfallProps {
@@ -16,8 +16,6 @@ interface WaterfallProps {
   readonly look: TraceLook;
 }
 
-const rowPx = 28;
-const headPx = 24;
 /** Rows drawn above and below those in sight. */
 const spareRows = 8;
 const maxLegend = 12;
@@ -96,7 +94,7 @@ function Legend({ services }: { readonly services: readonly string[] }) {
     <ul className={styles.legend} aria-label="Services">
       {services.slice(0, maxLegend).map((service) => (
         <li key={service} style={{ borderColor: serviceColour(service) }}>
-          {service === '' ? 'no service' : plainText(service, 40)}
+          {service === '' ? 'no service' : plainText(service, 24)}
         </li>
       ))}
       {others > 0 ? <li>+{others}</li> : null}
