@@ -1,5 +1,6 @@
 import { alertOf, incidentRow } from '#core/incidents/incident-row.ts';
 import type { CoverageRow } from '#core/store/cache/coverage-report.ts';
+import type { EvidenceReport } from '#core/store/cache/evidence-report.ts';
 import type { InspectedIncident, Inspection } from '#core/store/inspection.ts';
 import type { NotificationRecord, WatchRecord } from '#core/store/records.ts';
 import type { Alert } from '#shared/model/alert.ts';
@@ -27,6 +28,13 @@ export interface InspectionReport {
   /** The last known health of each source: as it was, not as it is. */
   readonly sources: readonly SourceHealth[];
   readonly coverage: readonly CoverageRow[];
+  /** Kept log lines, by source. Times in nanoseconds (`fromNs`, `toNs`) are strings. */
+  readonly logs: EvidenceReport['logs'];
+  /** Kept traces, by source. */
+  readonly traces: EvidenceReport['traces'];
+  readonly runbooks: EvidenceReport['runbooks'];
+  /** What each incident holds on to, the newest first. */
+  readonly pinned: EvidenceReport['pinned'];
   readonly notices: readonly Notice[];
   readonly problems: readonly string[];
 }
@@ -61,6 +69,7 @@ export function inspectionJson(
     watches,
     sources,
     coverage,
+    ...inspection.evidence,
     notices,
     problems,
   };

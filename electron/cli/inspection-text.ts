@@ -1,3 +1,5 @@
+import { incidentName } from '#shared/model/incident.ts';
+import { millisecondsOf } from '#shared/model/log.ts';
 import { plainText } from '#shared/text.ts';
 import { formatAge, formatDateTime, formatSpan } from '#shared/time.ts';
 import type { InspectionReport, ReportedIncident } from './inspection-json.ts';
@@ -15,6 +17,10 @@ export function inspectionText(report: InspectionReport): string {
     section('Notifications', notificationRows(report)),
     section('Sources, as last known', sourceRows(report)),
     section('Kept samples', coverageRows(report)),
+    section('Kept log lines', logRows(report)),
+    section('Kept traces', traceRows(report)),
+    section('Kept runbooks', runbookRows(report)),
+    section('Pinned by incidents', pinnedRows(report)),
     section('Notices', noticeRows(report)),
     ...report.problems.map((problem) => `Problem: ${problem}`),
   ].join('\n\n');
@@ -100,6 +106,67 @@ function coverageRows({ coverage }: InspectionReport): string[][] {
       String(window.bytes),
     ]),
   ];
+}
+
+function logRows({ logs }: InspectionReport): string[][] {
+  return [
+    ['source', 'from', 'to', 'streams', 'lines', 'bytes'],
+    ...logs.map((of) => [
+      shown(of.source),
+      ...rangeCells(of),
+      String(of.streams),
+      String(of.lines),
+      String(of.bytes),
+    ]),
+  ];
+}
+
+function traceRows({ traces }: InspectionReport): string[][] {
+  return [
+    ['source', 'from', 'to', 'traces', 'spans', 'bytes'],
+    ...traces.map((of) => [
+      shown(of.source),
+      ...rangeCells(of),
+      String(of.traces),
+      String(of.spans),
+      String(of.bytes),
+    ]),
+  ];
+}
+
+function runbookRows({ runbooks, inspectedAtMs }: InspectionReport): string[][] {
+  return [
+    ['path', 'title', 'written', 'read', 'incidents', 'bytes'],
+    ...runbooks.map((runbook) => [
+      shown(runbook.path),
+      shown(runbook.title),
+      formatDateTime(runbook.writtenAtMs),
+      `${formatAge(inspectedAtMs - runbook.readAtMs)} ago`,
+      String(runbook.incidents),
+      String(runbook.bytes),
+    ]),
+  ];
+}
+
+function pinnedRows({ pinned }: InspectionReport): string[][] {
+  const captured = (atMs: number | null): string => (atMs === null ? 'no' : formatDateTime(atMs));
+  return [
+    ['', 'lines', 'bytes', 'traces', 'bytes', 'runbook', 'logs whole', 'traces whole'],
+    ...pinned.map(({ incidentId, lines, traces, runbook, logsCapturedAtMs, tracesCapturedAtMs }) => [
+      incidentName(incidentId),
+      String(lines?.count ?? 0),
+      String(lines?.bytes ?? 0),
+      String(traces?.count ?? 0),
+      String(traces?.bytes ?? 0),
+      runbook === null ? 'none' : shown(runbook),
+      captured(logsCapturedAtMs),
+      captured(tracesCapturedAtMs),
+    ]),
+  ];
+}
+
+function rangeCells({ fromNs, toNs }: { readonly fromNs: string; readonly toNs: string }): string[] {
+  return [fromNs, toNs].map((timeNs) => formatDateTime(millisecondsOf(timeNs)));
 }
 
 function noticeRows({ notices }: InspectionReport): string[][] {

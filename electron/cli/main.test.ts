@@ -1,7 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TraceToKeep } from '#core/store/cache/trace-records.ts';
+import { openDatabase } from '#core/store/database.ts';
 import { openStore, type Store } from '#core/store/store.ts';
+import type { Span } from '#shared/model/trace.ts';
+import { summaryOf } from '#shared/traces/summary.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import {
   alertRecord,
@@ -81,7 +85,41 @@ async function openFilled(): Promise<Store> {
   await store.putSamples({ ...samples, fromMs: 0, toMs: 2_500 });
   await store.putSamples({ ...samples, fromMs: 2_900, toMs: 4_000 });
   await store.putSamples({ ...samples, selector: 'down', fromMs: 0, toMs: 9_000 });
+  const lines = [
+    { timeNs: '1795230000000000001', text: 'timed “out”', level: 'error', metadata: { trace_id: 'a1' } },
+    { timeNs: '1795230000000000003', text: 'again\u001b[31m', level: 'error', metadata: {} },
+  ] as const;
+  const scope = { source: 'loki', selector: '{app="api"}', filters: '' };
+  const logs = { scope, fetchedAtMs: 5_000, incidentId: 2, coverage: null };
+  await store.putLogs({ ...logs, streams: [{ labels: { app: 'api' }, lines: [...lines] }] });
+  const other = { timeNs: '1795230000000000009', text: 'x', level: 'info', metadata: {} } as const;
+  await store.putLogs({ ...logs, incidentId: null, streams: [{ labels: { app: 'b' }, lines: [other] }] });
+  const trace = keptTrace('a1', '1795230000000000001');
+  await store.putTraces([{ source: 'jaeger', ...trace, fetchedAtMs: 5_000, incidentId: 2 }]);
+  const runbook = { title: 'Errors', markdown: '# Errors', path: 'errors.md', writtenAtMs: 1, readAtMs: 2 };
+  await store.putRunbook(2, runbook);
+  await store.putCapture(2, 'logs');
   return store;
+}
+
+function keptTrace(traceId: string, startNs: string): Pick<TraceToKeep, 'trace' | 'summary'> {
+  const span: Span = {
+    spanId: '1',
+    parentSpanId: '',
+    process: 0,
+    operation: 'GET /',
+    kind: 'server',
+    startNs,
+    durationNs: 5,
+    status: 'error',
+    statusMessage: '',
+    attributes: [],
+    events: [],
+    links: [],
+    warnings: [],
+  };
+  const trace = { traceId, processes: [{ service: 'api', attributes: [] }], spans: [span], warnings: [] };
+  return { trace, summary: summaryOf(trace, 'jaeger') };
 }
 
 function expectFilled(report: InspectionReport): void {
@@ -114,6 +152,30 @@ function expectFilled(report: InspectionReport): void {
       { selector: 'up', fromMs: 0, toMs: 2_500, series: 1, samples: 2, fetchedAtMs: 5_000 },
       { selector: 'up', fromMs: 2_900, toMs: 4_000, series: 1, samples: 1 },
     ],
+    logs: [
+      {
+        source: 'loki',
+        streams: 2,
+        lines: 3,
+        fromNs: '1795230000000000001',
+        toNs: '1795230000000000009',
+        bytes: 45,
+      },
+    ],
+    traces: [
+      { source: 'jaeger', traces: 1, spans: 1, fromNs: '1795230000000000001', bytes: expect.any(Number) },
+    ],
+    runbooks: [{ path: 'errors.md', title: 'Errors', writtenAtMs: 1, readAtMs: 2, bytes: 8, incidents: 1 }],
+    pinned: [
+      {
+        incidentId: 2,
+        lines: { count: 2, fromNs: '1795230000000000001', toNs: '1795230000000000003', bytes: 25 },
+        traces: { count: 1, fromNs: '1795230000000000001' },
+        runbook: 'errors.md',
+        logsCapturedAtMs: nowMs,
+        tracesCapturedAtMs: null,
+      },
+    ],
     notices: [{ id: 'n' }],
     problems: [],
   });
@@ -142,7 +204,27 @@ describe('inspect', () => {
     expect(code).toBe(0);
     expect(output).toMatch(/INC-2 +Critical +firing +HighErrorRate +backend +2 .*by a\.okafor/);
     expect(output).toMatch(/prometheus +up +.* +1 +2 +\d+/);
+    expect(output).toMatch(/Kept log lines\n.*\n +loki +.* +2 +3 +45\n/);
+    expect(output).toMatch(/Kept traces\n.*\n +jaeger +.* +1 +1 +\d+\n/);
+    expect(output).toMatch(/Kept runbooks\n.*\n +errors\.md +Errors +.* ago +1 +8\n/);
+    expect(output).toMatch(/Pinned by incidents\n.*\n +INC-2 +2 +25 +1 +\d+ +errors\.md +.* +no\n/);
     expect(output).not.toContain('\u001b');
+  });
+
+  test.each([1, 2])('reads a cache of version %i, which has less', async (version) => {
+    await (await openFilled()).close();
+    const path = join(directory, 'cache.db');
+    rmSync(path);
+    writeFileSync(path, '');
+    const database = openDatabase(path);
+    database.exec(
+      readFileSync(new URL(`../core/store/golden/cache-${version}.sql`, import.meta.url), 'utf8'),
+    );
+    database.close();
+    const report = inspectJson();
+    expect(report).toMatchObject({ schema: { cache: { version } }, runbooks: [], problems: [] });
+    expect(report.logs).toHaveLength(version - 1);
+    expect(report.pinned).toHaveLength(version - 1);
   });
 
   test('still tells the journal where the cache is damaged', async () => {

@@ -4,6 +4,7 @@ import type { Notice } from '#shared/model/console.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { readCoverage, type CoverageRow } from './cache/coverage-report.ts';
+import { noEvidence, readEvidence, type EvidenceReport } from './cache/evidence-report.ts';
 import { Keepsakes } from './cache/keepsakes.ts';
 import { cacheMigrations } from './cache/migrations.ts';
 import { openDatabase, schemaVersionOf, type SqliteDatabase } from './database.ts';
@@ -29,6 +30,7 @@ export interface Inspection {
   readonly notices: readonly Notice[];
   readonly sources: readonly SourceHealth[];
   readonly coverage: readonly CoverageRow[];
+  readonly evidence: EvidenceReport;
   /** What could not be read, in sentences. */
   readonly problems: readonly string[];
 }
@@ -45,9 +47,11 @@ export interface InspectedIncident {
   readonly timeline: TimelinePage;
 }
 
-type CachePart = Pick<Inspection, 'sources' | 'coverage'> & { readonly cache: SchemaVersion | null };
+type CachePart = Pick<Inspection, 'sources' | 'coverage' | 'evidence'> & {
+  readonly cache: SchemaVersion | null;
+};
 
-const noCache: CachePart = { sources: [], coverage: [], cache: null };
+const noCache: CachePart = { sources: [], coverage: [], evidence: noEvidence, cache: null };
 
 /** @param limit most incidents, and most notifications, to read; the newest. */
 export function inspectFolder(dataDirectory: string, limit: number): Result<Inspection, CommandFailure> {
@@ -95,6 +99,7 @@ function inspectCache(path: string, problems: string[]): CachePart {
       cache: { version: schemaVersionOf(database), known: latestVersion(cacheMigrations) },
       sources: new Keepsakes(database, new StatementCache(database)).health(),
       coverage: readCoverage(database),
+      evidence: readEvidence(database),
     }));
   } catch (error) {
     problems.push(failureOf(error, 'The cache').message);

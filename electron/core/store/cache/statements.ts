@@ -127,3 +127,31 @@ export const capturesOf = `
   WHERE incident_id IN (SELECT value FROM json_each(@incidentIds))`;
 export const removeOldCaptures = `DELETE FROM capture WHERE incident_id < @beforeId`;
 export const removeLaterCaptures = `DELETE FROM capture WHERE incident_id > @lastIncidentId`;
+
+/** By source. Bytes are those of the texts; times leave as text, since no number of JavaScript holds them. */
+export const sizeOfLogs = `
+  SELECT source, count(DISTINCT stream_id) AS streams, count(*) AS lines,
+    CAST(min(time_ns) AS TEXT) AS fromNs, CAST(max(time_ns) AS TEXT) AS toNs,
+    sum(octet_length(text) + coalesce(octet_length(metadata), 0)) AS bytes
+  FROM log_line JOIN log_stream ON log_stream.id = log_line.stream_id GROUP BY source ORDER BY source`;
+export const sizeOfTraces = `
+  SELECT source, count(*) AS traces, sum(spans) AS spans, CAST(min(start_ns) AS TEXT) AS fromNs,
+    CAST(max(start_ns) AS TEXT) AS toNs, sum(octet_length(data)) AS bytes
+  FROM trace GROUP BY source ORDER BY source`;
+export const sizeOfRunbooks = `
+  SELECT path, title, written_at_ms AS writtenAtMs, max(read_at_ms) AS readAtMs,
+    octet_length(markdown) AS bytes, count(*) AS incidents
+  FROM runbook JOIN runbook_pin ON runbook_pin.runbook_id = runbook.id GROUP BY runbook.id
+  ORDER BY path, written_at_ms`;
+export const pinnedLines = `
+  SELECT incident_id AS incidentId, count(*) AS count, sum(octet_length(text)) AS bytes,
+    CAST(min(time_ns) AS TEXT) AS fromNs, CAST(max(time_ns) AS TEXT) AS toNs
+  FROM log_pin JOIN log_line ON log_line.id = log_pin.line_id GROUP BY incident_id`;
+export const pinnedTraces = `
+  SELECT incident_id AS incidentId, count(*) AS count, sum(octet_length(data)) AS bytes,
+    CAST(min(start_ns) AS TEXT) AS fromNs, CAST(max(start_ns) AS TEXT) AS toNs
+  FROM trace_pin JOIN trace ON trace.id = trace_pin.trace_row GROUP BY incident_id`;
+export const pinnedRunbooks = `
+  SELECT incident_id AS incidentId, path FROM runbook_pin JOIN runbook ON runbook.id = runbook_id`;
+export const allCaptures = `
+  SELECT incident_id AS incidentId, kind, captured_at_ms AS capturedAtMs FROM capture`;
