@@ -9,6 +9,13 @@ export interface LogRange {
   readonly toMs: number;
 }
 
+export interface LogSize {
+  readonly streams: number;
+  readonly chunks: number;
+  readonly bytes: number;
+  readonly entries: number;
+}
+
 /** Labels that say which part of a system wrote a line, the best first. */
 const serviceNames = ['service', 'service_name', 'app', 'job'];
 const volumeSteps = 96;
@@ -97,6 +104,18 @@ export function followTail({ logs, core }: Feed): () => void {
     isOver = true;
     stop?.();
   };
+}
+
+/** What a selector would touch, by the server's index. Null where nobody answers. */
+export async function askSize(
+  { logs, core }: Feed,
+  range: LogRange,
+  query: string,
+  signal: AbortSignal,
+): Promise<LogSize | null> {
+  const { source } = logs.getState();
+  const result = await core.call('logs.size', { source, query, ...range }, { signal });
+  return result.ok ? result.value : null;
 }
 
 /** What completes a query: names of labels, or values of one. Empty where nobody answers. */

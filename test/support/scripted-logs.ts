@@ -135,6 +135,7 @@ export function logQuestions(answer: LogAnswer): ScriptedQuestions {
       const at = answer.lines.findIndex((line) => line.timeNs === timeNs);
       return success({ ...answer, lines: answer.lines.slice(Math.max(0, at - 2), at + 3) });
     },
+    'logs.size': () => success({ streams: 14, chunks: 96, bytes: 1_240_000_000, entries: 4_100_000 }),
     'logs.tail': () => success({ id: 'tail-1' }),
   };
 }

@@ -5,6 +5,7 @@ import { wordOfLevel } from '../../parts/log-level.ts';
 import { classes } from '../../ui/classes.ts';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { logLevels } from '#shared/model/log.ts';
+import { briefCount } from './brief-count.ts';
 import { facetsOf, levelCounts, type Facet } from './facets.ts';
 import { narrowTo, toggleLevel } from './logs-actions.ts';
 import styles from './logs.module.css';
@@ -79,11 +80,4 @@ function Count({ value, most }: { readonly value: number; readonly most: number 
       <i style={{ width: `${Math.min(100, (100 * value) / most)}%` }} />
     </>
   );
-}
-
-/** `812`, `15.7k`, `196k`. */
-export function briefCount(value: number): string {
-  if (value < 1_000) return String(value);
-  const [scaled, unit] = value < 1_000_000 ? [value / 1_000, 'k'] : [value / 1_000_000, 'M'];
-  return `${scaled < 100 ? scaled.toFixed(1) : Math.round(scaled)}${unit}`;
 }

@@ -1,12 +1,12 @@
 import { plainText } from '#shared/text.ts';
 import { millisecondsOf, type LogAnswer } from '#shared/model/log.ts';
 import { formatClock } from '#shared/time.ts';
-import type { CommandFailure } from '#shared/failure.ts';
 import { Asking } from '../../parts/asking.tsx';
 import { CachedNote, hatching, UnknownNote } from '../../parts/cached-note.tsx';
 import { logLimits } from '../../stores/logs.ts';
 import { classes } from '../../ui/classes.ts';
 import { KeyChip } from '../../ui/key-chip.tsx';
+import { FailureNote } from './failure-note.tsx';
 import styles from './logs.module.css';
 import { useLogs } from './use-logs.ts';
 
@@ -45,20 +45,6 @@ export function LogNotes() {
       ) : null}
       {askedAtMs === null || answer === null ? null : <Asking sinceMs={askedAtMs} className={styles.note} />}
     </>
-  );
-}
-
-function FailureNote({ failure }: { readonly failure: CommandFailure }) {
-  return (
-    <div className={styles.failed} role="alert">
-      <p>
-        <code>{failure.source?.code ?? failure.code}</code>{' '}
-        {plainText(failure.source?.message ?? failure.message, 600)}
-      </p>
-      <p className={styles.support}>
-        {plainText(failure.source?.nextStep ?? failure.nextStep, 600)} <KeyChip chord="L" /> query
-      </p>
-    </div>
   );
 }
 

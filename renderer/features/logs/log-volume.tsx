@@ -3,7 +3,7 @@ import { formatClock, formatSpan } from '#shared/time.ts';
 import { useApp, useSession } from '../../app.ts';
 import { TimeCursor } from '../../parts/time-cursor.tsx';
 import { classes } from '../../ui/classes.ts';
-import { briefCount } from './log-facets.tsx';
+import { briefCount } from './brief-count.ts';
 import { lookAt } from './logs-actions.ts';
 import styles from './log-volume.module.css';
 import { useLogs } from './use-logs.ts';

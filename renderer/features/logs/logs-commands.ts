@@ -20,19 +20,12 @@ import {
   toggleTail,
 } from './logs-actions.ts';
 import { traceIdOf } from './log-fields.ts';
-
-export const queryInputId = 'logs-query';
-export const searchInputId = 'logs-search';
+import { focusInput, queryInputId, searchInputId } from './log-inputs.ts';
+import { repairNow, takeRepair } from './log-repair.ts';
 
 const hasLine = (app: App): boolean => app.logs.getState().cursor !== null;
 const isUnfolded = (app: App): boolean => fieldsUnderCursor(app).length > 0;
 const hasSearch = (app: App): boolean => app.logs.getState().search !== '';
-
-function focus(id: string): void {
-  const input = document.getElementById(id);
-  input?.focus();
-  if (input instanceof HTMLInputElement) input.select();
-}
 
 function narrow(operator: '=' | '!='): CommandAction {
   return {
@@ -62,10 +55,11 @@ export const logsActions: Readonly<Record<keyof typeof logsCommands, CommandActi
   'logs.copy': { run: copyLine, available: hasLine },
   'logs.next-error': { run: (app) => jumpToError(app, 1), available: hasLine },
   'logs.previous-error': { run: (app) => jumpToError(app, -1), available: hasLine },
-  'logs.search': { run: () => focus(searchInputId) },
+  'logs.search': { run: () => focusInput(searchInputId) },
   'logs.next-match': { run: (app) => jumpToMatch(app, 1), available: hasSearch },
   'logs.previous-match': { run: (app) => jumpToMatch(app, -1), available: hasSearch },
-  'logs.query': { run: () => focus(queryInputId) },
+  'logs.query': { run: () => focusInput(queryInputId) },
+  'logs.repair': { run: takeRepair, available: (app) => repairNow(app) !== null },
   'logs.tail': { run: toggleTail, available: (app) => app.logs.getState().query !== '' },
   'logs.hold': {
     run: (app) => (app.logs.getState().tail?.held === null ? holdTail(app) : followTailAgain(app)),

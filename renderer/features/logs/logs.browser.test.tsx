@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { commandFailure } from '#shared/failure.ts';
 import type { LogAnswer } from '#shared/model/log.ts';
-import { failed } from '#shared/result.ts';
+import { failed, success } from '#shared/result.ts';
 import type { App } from '#renderer/app.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import { mountWindow } from '#support/mount-window.ts';
@@ -211,6 +211,87 @@ describe('the logs view', () => {
     expect(said).toContain('parse error at line 1, col 3');
     expect(said).toContain('Write the query again');
     expect(rowTexts()).toHaveLength(7);
+  });
+
+  it('repairs a query that was refused with one key, and underlines where it is wrong', async () => {
+    const { core } = opened(logAnswer(nightLines(now, 7)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    const said = 'parse error at line 1, col 24: syntax error: unexpected IDENTIFIER';
+    const source = { message: said, nextStep: 'Correct it.', retryAfterMs: null, status: 400 } as const;
+    const repair = { kind: 'place', line: 1, column: 24 } as const;
+    const failure = {
+      ...commandFailure('source-failed', `loki: ${said}`, 'Correct it.'),
+      source: { ...source, code: 'bad-query', repair } as const,
+    };
+    const answers = logQuestions(logAnswer(nightLines(now, 3)));
+    const isRight = (query: string): boolean => query.endsWith('"QueuePool"');
+    core.answer({
+      on: {
+        ...answers,
+        'logs.query': ({ query }) =>
+          isRight(query) ? success({ ...logAnswer(nightLines(now, 3)), query }) : failed(failure),
+      },
+    });
+    await userEvent.keyboard('L');
+    await userEvent.keyboard('{{service="backend"} |= QueuePool{Enter}');
+    const repairing = page.getByRole('button', { name: 'Ask instead' });
+    await expect.element(repairing).toBeVisible();
+    await expect.element(page.getByText('{service="backend"} |= "QueuePool"')).toBeVisible();
+    const input = page.getByRole('combobox', { name: 'LogQL query' });
+    await expect.element(input).toHaveAttribute('aria-invalid', 'true');
+    const described = input.element().getAttribute('aria-describedby') ?? '';
+    expect(document.getElementById(described)?.textContent).toContain('col 24');
+    expect(document.querySelector('u')?.textContent).toBe('QueuePool');
+    await userEvent.keyboard('x');
+    await vi.waitFor(() => expect(queriesOf(core).at(-1)).toBe('{service="backend"} |= "QueuePool"'));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(3));
+    await expect.element(repairing).not.toBeInTheDocument();
+    await expect.element(input).toHaveAttribute('aria-invalid', 'false');
+  });
+
+  it('shortens a range that is too long, and leads to what cannot be mended', async () => {
+    const { core, app } = opened(logAnswer(nightLines(now, 7)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    const source = { code: 'too-large', message: 'too long', nextStep: 'Less.', retryAfterMs: null } as const;
+    const failure = {
+      ...commandFailure('source-failed', 'too long', 'Less.'),
+      source: { ...source, status: 400, repair: { kind: 'range', mostMs: 600_000 } } as const,
+    };
+    core.answer({ on: { ...logQuestions(logAnswer([])), 'logs.query': () => failed(failure) } });
+    await userEvent.keyboard('L{Enter}');
+    await expect.element(page.getByRole('button', { name: /Shorten the range to 10m/ })).toBeVisible();
+    await userEvent.keyboard('x');
+    expect(app.session.getState().timeChoice).toEqual({ kind: 'last', spanMs: 600_000 });
+    core.answer({
+      on: {
+        ...logQuestions(logAnswer([])),
+        'logs.query': () => failed(commandFailure('invalid-input', 'not LogQL', 'Correct the query.')),
+      },
+    });
+    await userEvent.keyboard('L');
+    await userEvent.keyboard('{{a="b"} | json | | c{Enter}');
+    const going = page.getByRole('button', { name: /Go to column/ });
+    await expect.element(going).toBeVisible();
+    await userEvent.keyboard('x');
+    const input = document.activeElement as HTMLInputElement;
+    expect(input.id).toBe('logs-query');
+    expect(input.selectionStart).toBe(17);
+  });
+
+  it('says how much a query would touch while it is written, and completes from the range in force', async () => {
+    const { core, app } = opened(logAnswer(nightLines(now, 7)));
+    await expect.element(page.getByText('14 streams, 1.2 GB')).toBeVisible();
+    await userEvent.keyboard('L');
+    await userEvent.keyboard('{{serv');
+    await expect.element(page.getByRole('option', { name: /service/ })).toBeVisible();
+    const rangesOf = (): readonly number[] =>
+      core.calls
+        .filter(({ command }) => command === 'logs.labels')
+        .map(({ input }) => input as { fromMs: number; toMs: number })
+        .map(({ fromMs, toMs }) => toMs - fromMs);
+    expect(rangesOf().at(-1)).toBe(3_600_000);
+    app.session.setState({ timeChoice: { kind: 'last', spanMs: 900_000 } });
+    await vi.waitFor(() => expect(rangesOf().at(-1)).toBe(900_000));
   });
 
   it('completes a query by keys alone', async () => {

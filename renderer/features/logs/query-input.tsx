@@ -1,24 +1,29 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { plainText } from '#shared/text.ts';
+import { useShallow } from 'zustand/react/shallow';
 import { focusRows } from '../../actions/focus.ts';
-import { useApp } from '../../app.ts';
+import { useApp, useSession } from '../../app.ts';
 import { askNames } from '../../bridge/log-feed.ts';
 import { TextInput } from '../../parts/text-input.tsx';
-import { classes } from '../../ui/classes.ts';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { completionsAt, placeAt, withCompletion, type Completion } from './completion.ts';
+import { CompletionList, completionsId } from './completion-list.tsx';
+import { failureId, queryInputId } from './log-inputs.ts';
+import { faultOf } from './log-repair.ts';
 import { runQuery } from './logs-actions.ts';
-import { queryInputId } from './logs-commands.ts';
 import styles from './query-input.module.css';
-import { rangeNow, useLogs } from './use-logs.ts';
+import { QueryFault } from './query-fault.tsx';
+import { QuerySize } from './query-size.tsx';
+import { rangeNow } from './range-now.ts';
+import { useLogs } from './use-logs.ts';
 
-const listId = 'logs-completions';
 const noNames: readonly string[] = [];
 
 /** The query, completed from what the source knows while it is written. Enter asks. */
 export function QueryInput() {
   const app = useApp();
   const query = useLogs((state) => state.query);
+  const failed = useLogs(useShallow(faultOf));
+  const [scrolled, setScrolled] = useState(0);
   const [draft, setDraft] = useState(query);
   const [written, setWritten] = useState(query);
   const [caret, setCaret] = useState(0);
@@ -36,6 +41,8 @@ export function QueryInput() {
   const names = useNames(offers ? label : undefined);
   const completions = offers ? completionsAt(place, names) : [];
   const active = completions[chosen];
+  // The fault is of the query that was asked; what is written since may have mended it.
+  const fault = draft === query ? failed : null;
 
   const take = (completion: Completion): void => {
     const next = withCompletion(draft, caret, place, completion);
@@ -72,14 +79,17 @@ export function QueryInput() {
     <TextInput
       className={styles.query}
       mono
+      icon={fault === null ? null : <QueryFault query={draft} place={fault} scrolled={scrolled} />}
       ref={input}
       id={queryInputId}
       role="combobox"
       aria-label="LogQL query"
       aria-expanded={completions.length > 0}
-      aria-controls={listId}
+      aria-controls={completionsId}
       aria-autocomplete="list"
-      aria-activedescendant={active === undefined ? undefined : `${listId}-${chosen}`}
+      aria-activedescendant={active === undefined ? undefined : `${completionsId}-${chosen}`}
+      aria-invalid={fault !== null}
+      aria-describedby={fault === null ? undefined : failureId}
       placeholder='{service="backend"} |= "timeout"'
       value={draft}
       maxLength={5_000}
@@ -90,31 +100,13 @@ export function QueryInput() {
         setChosen(-1);
       }}
       onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+      onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
       onBlur={() => setOffers(false)}
       onKeyDown={onKeyDown}
     >
+      <QuerySize query={draft} />
       <KeyChip chord="L" />
-      {completions.length === 0 ? null : (
-        <ul id={listId} role="listbox" aria-label="Completions" className={styles.list}>
-          {completions.map((completion, index) => (
-            <li
-              key={completion.label}
-              id={`${listId}-${index}`}
-              role="option"
-              aria-selected={index === chosen}
-              className={classes(index === chosen && styles.active)}
-              // Before the input loses the focus, and the list with it.
-              onMouseDown={(event) => {
-                event.preventDefault();
-                take(completion);
-              }}
-            >
-              <code>{plainText(completion.label, 120)}</code>
-              <span>{plainText(completion.detail, 60)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <CompletionList completions={completions} chosen={chosen} onTake={take} />
     </TextInput>
   );
 }
@@ -122,6 +114,9 @@ export function QueryInput() {
 /** @param label whose values to ask for, null for the labels themselves, undefined for nothing. */
 function useNames(label: string | null | undefined): readonly string[] {
   const app = useApp();
+  // Another range or source has other streams, and so other names.
+  const choice = useSession((state) => state.timeChoice);
+  const source = useLogs((state) => state.source);
   const [found, setFound] = useState<{ label: string | null; names: readonly string[] } | null>(null);
   useEffect(() => {
     if (label === undefined) return;
@@ -130,6 +125,7 @@ function useNames(label: string | null | undefined): readonly string[] {
       if (!controller.signal.aborted) setFound({ label, names });
     });
     return () => controller.abort();
-  }, [app, label]);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each of them is a new question
+  }, [app, label, choice, source]);
   return found !== null && found.label === label ? found.names : noNames;
 }

@@ -5,7 +5,7 @@ import { TextInput } from '../../parts/text-input.tsx';
 import { changeLogs } from '../../stores/logs.ts';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { jumpToMatch } from './logs-actions.ts';
-import { searchInputId } from './logs-commands.ts';
+import { searchInputId } from './log-inputs.ts';
 import styles from './logs.module.css';
 import { useLogs } from './use-logs.ts';
 

@@ -3,6 +3,7 @@ import { formatClock } from '#shared/time.ts';
 import { millisecondsOf } from '#shared/model/log.ts';
 import { useApp } from '../../app.ts';
 import { Button } from '../../ui/button.tsx';
+import { Repair } from './failure-note.tsx';
 import { moveCursor } from './logs-actions.ts';
 import styles from './logs.module.css';
 import { useLogs } from './use-logs.ts';
@@ -19,6 +20,7 @@ const wordOfState = {
 export function TailBar() {
   const app = useApp();
   const state = useLogs((logs) => logs.tail);
+  const isLineFailure = useLogs((logs) => logs.failure !== null);
   const last = useLogs((logs) => logs.shown.lines.at(-1));
   if (state === null) return null;
   const { tail, held } = state;
@@ -57,6 +59,7 @@ export function TailBar() {
           </span>
         )}
       </p>
+      {failure === null || isLineFailure ? null : <Repair />}
       {held === null ? null : (
         <Button chord="G" onClick={() => moveCursor(app, Number.POSITIVE_INFINITY)}>
           Follow

@@ -1,22 +1,16 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useLive, useSession } from '../../app.ts';
-import { followTail, requestDefaultQuery, requestLogs, type LogRange } from '../../bridge/log-feed.ts';
-import { incidentOf, rangeOf } from '../../parts/time-range.ts';
+import { followTail, requestDefaultQuery, requestLogs } from '../../bridge/log-feed.ts';
+import { incidentOf } from '../../parts/time-range.ts';
 import { isReachable } from '../../stores/live.ts';
 import type { LogsState } from '../../stores/logs.ts';
-import type { App } from '../../app.ts';
 import { changeLogs } from '../../stores/logs.ts';
 import { leaveContext } from './logs-actions.ts';
+import { rangeNow } from './range-now.ts';
 
 export function useLogs<Part>(select: (state: LogsState) => Part): Part {
   return useStore(useApp().logs, select);
-}
-
-/** The one time range as it is now. Lines do not move with time by themselves: that is what a tail is for. */
-export function rangeNow(app: App): LogRange {
-  const { timeChoice } = app.session.getState();
-  return rangeOf(timeChoice, incidentOf(app.live.getState(), timeChoice), Date.now());
 }
 
 /** Keeps the view's questions asked: again when the query, the range or the core changes. */

@@ -17,6 +17,7 @@ export const logsCommands = {
   'logs.next-match': entry('Logs', logs, 'Next match', 'match', 'n'),
   'logs.previous-match': entry('Logs', logs, 'Previous match', 'match', 'N'),
   'logs.query': entry('Logs', logs, 'Write the query', 'query', 'L'),
+  'logs.repair': entry('Logs', logs, 'Repair what was refused', 'repair', 'x'),
   'logs.tail': entry('Logs', logs, 'Start or end the live tail', 'tail', 'T'),
   'logs.hold': entry('Logs', logs, 'Hold or follow the live tail', 'hold', 'Space'),
   'logs.more': entry('Logs', logs, 'Ask for more lines', 'more', 'o'),
