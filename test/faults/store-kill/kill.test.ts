@@ -6,7 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { isSound, openDatabase } from '#core/store/database.ts';
 import { cacheFile, journalFile } from '#core/store/files.ts';
 import { inspectFolder, type Inspection } from '#core/store/inspection.ts';
-import { openStore } from '#core/store/store.ts';
+import { openStore, type Store } from '#core/store/store.ts';
 import type { JournalState } from '#core/store/records.ts';
 import type { Notice } from '#shared/model/console.ts';
 import { Cleanup } from '#support/cleanup.ts';
@@ -16,13 +16,21 @@ import { temporaryFolder } from '#support/temporary-folder.ts';
 const kills = process.env['OPSSIGHT_FULL'] === '1' ? 200 : 8;
 const killsOfOneFolder = 4;
 const longestRunMs = 250;
+/** As the writer writes them. */
+const linesOfIncident = 20;
 const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
 const cleanup = new Cleanup();
 
 afterEach(() => cleanup.run());
 
+interface Acknowledged {
+  readonly incidents: readonly number[];
+  /** Incidents whose log lines were. */
+  readonly lines: readonly number[];
+}
+
 /** @returns the numbers that the writer said were acknowledged. */
-async function writeUntilKilled(directory: string, first: number, runMs: number): Promise<number[]> {
+async function writeUntilKilled(directory: string, first: number, runMs: number): Promise<Acknowledged> {
   const child = spawn(process.execPath, [writer, directory, String(first)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -39,11 +47,15 @@ async function writeUntilKilled(directory: string, first: number, runMs: number)
   await pause(runMs);
   child.kill('SIGKILL');
   expect([await ended, complained]).toEqual(['SIGKILL', '']);
-  return said
+  const words = said
     .slice(0, said.lastIndexOf('\n') + 1)
     .trim()
-    .split('\n')
-    .map(Number);
+    .split('\n');
+  const isOfLines = (word: string): boolean => word.startsWith('lines ');
+  return {
+    incidents: words.filter((word) => !isOfLines(word)).map(Number),
+    lines: words.filter(isOfLines).map((word) => Number(word.slice('lines '.length))),
+  };
 }
 
 /** The numbers of the incidents that are there; fails where one is there by half. */
@@ -56,6 +68,30 @@ function wholeIncidents({ incidents, problems }: Inspection): Set<number> {
   return new Set(incidents.map(({ record }) => record.id));
 }
 
+/** Which incidents hold log lines; fails where one holds some of them. */
+function incidentsWithLines({ evidence }: Inspection): Set<number> {
+  const holding = evidence.pinned.filter(({ lines }) => lines !== null);
+  for (const { incidentId, lines } of holding)
+    expect([incidentId, lines?.count]).toEqual([incidentId, linesOfIncident]);
+  return new Set(holding.map(({ incidentId }) => incidentId));
+}
+
+/** The index of texts has the line too, and the incident the whole of its own. */
+async function expectSearchable(store: Store, id: number): Promise<void> {
+  const text = `incident ${id} line 7`;
+  const found = await store.logs({
+    scope: { source: 'loki', selector: '{}', filters: '' },
+    matchers: [],
+    filters: [{ operator: '|=', values: [text] }],
+    fromNs: '0',
+    toNs: '9000000000000000000',
+    limit: 10,
+    direction: 'forward',
+  });
+  expect(found.lines.map((line) => line.text)).toEqual([text]);
+  expect((await store.incidentLogs(id))?.lines).toHaveLength(linesOfIncident);
+}
+
 function isFileSound(path: string): boolean {
   const database = openDatabase(path, { readonly: true });
   try {
@@ -65,7 +101,7 @@ function isFileSound(path: string): boolean {
   }
 }
 
-async function loadedByNextOwner(directory: string): Promise<JournalState> {
+async function loadedByNextOwner(directory: string, someWithLines: readonly number[]): Promise<JournalState> {
   const notices: Notice[] = [];
   const opened = await openStore({
     dataDirectory: directory,
@@ -75,6 +111,7 @@ async function loadedByNextOwner(directory: string): Promise<JournalState> {
   });
   if (!opened.ok) throw new Error(opened.failure.message);
   const state = await opened.value.load(0);
+  for (const id of someWithLines) await expectSearchable(opened.value, id);
   await opened.value.close();
   expect(notices).toEqual([]);
   return state;
@@ -84,20 +121,25 @@ async function loadedByNextOwner(directory: string): Promise<JournalState> {
 async function killRepeatedly(times: number): Promise<number> {
   const directory = temporaryFolder(cleanup);
   const acknowledged = new Set<number>();
+  const acknowledgedLines = new Set<number>();
   let last = 0;
   for (let kill = 0; kill < times; kill++) {
-    const ids = await writeUntilKilled(directory, last + 1, Math.random() * longestRunMs);
-    for (const id of ids) acknowledged.add(id);
+    const { incidents, lines } = await writeUntilKilled(directory, last + 1, Math.random() * longestRunMs);
+    for (const id of incidents) acknowledged.add(id);
+    for (const id of lines) acknowledgedLines.add(id);
     // First as a reader finds it, log and all; then as the next owner does.
     const found = inspectFolder(directory, 1_000_000);
     if (!found.ok) throw new Error(found.failure.message);
     const there = wholeIncidents(found.value);
     expect([...acknowledged].filter((id) => !there.has(id))).toEqual([]);
-    const state = await loadedByNextOwner(directory);
+    const withLines = incidentsWithLines(found.value);
+    expect([...acknowledgedLines].filter((id) => !withLines.has(id))).toEqual([]);
+    const state = await loadedByNextOwner(directory, lines.slice(-2));
     expect(new Set(state.incidents.map(({ id }) => id))).toEqual(there);
     last = state.lastIncidentId;
     expect([journalFile, cacheFile].map((file) => isFileSound(join(directory, file)))).toEqual([true, true]);
   }
+  expect(acknowledgedLines.size).toBeGreaterThan(0);
   return acknowledged.size;
 }
 
