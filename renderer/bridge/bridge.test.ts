@@ -3,7 +3,7 @@ import { linkPair } from '#shared/link.ts';
 import type { HostNotification, WindowToHost } from '#shared/host-window.ts';
 import { incidentRow, incidentDetail } from '#support/models.ts';
 import { ScriptedCore } from '#support/scripted-core.ts';
-import { createLiveStore } from '../stores/live.ts';
+import { createLiveStore, isReachable } from '../stores/live.ts';
 import { backoffMs } from './backoff.ts';
 import type { Connection, ConnectionState } from './connection.ts';
 import { LinkedCore } from './core-calls.ts';
@@ -65,6 +65,20 @@ describe('the bridge', () => {
     connection.lose();
     connection.lose();
     expect(live.getState()).toMatchObject({ link: { kind: 'lost', sinceMs: 1_000 }, incidents: [{ id: 1 }] });
+  });
+
+  it('says that a core can be asked only once it is linked, and again after the link was lost', () => {
+    const { connection, live } = window();
+    const reachable = (): boolean => isReachable(live.getState());
+    connection.open();
+    expect(reachable()).toBe(false);
+    connection.bring(new ScriptedCore());
+    expect(reachable()).toBe(true);
+    connection.lose();
+    connection.open();
+    expect(reachable()).toBe(false);
+    connection.bring(new ScriptedCore());
+    expect(reachable()).toBe(true);
   });
 
   it('follows everything again with a new core', async () => {

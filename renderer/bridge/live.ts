@@ -9,12 +9,16 @@ import type { LinkedCore } from './core-calls.ts';
 export function feedLive(live: LiveStore, connection: Connection, core: LinkedCore, now: () => number): void {
   const hear = (part: Partial<LiveState>): void => live.setState({ ...part, heardAtMs: now() });
 
-  connection.onCore((link) => core.link(link));
+  live.setState({ coreIsAwaited: true });
+  connection.onCore((link) => {
+    core.link(link);
+    live.setState({ coreIsAwaited: false });
+  });
   connection.onState((state) => {
     if (state.kind !== 'lost') return live.setState({ link: state });
     const before = live.getState().link;
     const sinceMs = before.kind === 'lost' ? before.sinceMs : now();
-    live.setState({ link: { ...state, sinceMs } });
+    live.setState({ link: { ...state, sinceMs }, coreIsAwaited: true });
   });
   core.follow('console', '', (console) => hear({ console }));
   core.follow('incidents', '', (incidents) => hear({ incidents }));

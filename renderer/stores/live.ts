@@ -54,6 +54,8 @@ export interface IncidentEvidence {
 export interface LiveState {
   readonly link: LinkState;
   readonly core: CoreState | null;
+  /** The link is open, or the core runs, before the core can be asked: set until it has said hello. */
+  readonly coreIsAwaited: boolean;
   /** When the core last said anything. */
   readonly heardAtMs: number | null;
   readonly console: ConsoleStatus | null;
@@ -72,6 +74,7 @@ export function createLiveStore(): LiveStore {
   return createStore(() => ({
     link: { kind: 'connecting' },
     core: null,
+    coreIsAwaited: false,
     heardAtMs: null,
     console: null,
     incidents: null,
@@ -85,5 +88,6 @@ export function createLiveStore(): LiveStore {
 
 /** Whether commands can reach the core now. */
 export function isReachable(live: LiveState): boolean {
-  return live.link.kind === 'open' && (live.core === null || live.core.state === 'running');
+  if (live.link.kind !== 'open' || live.coreIsAwaited) return false;
+  return live.core === null || live.core.state === 'running';
 }
