@@ -75,21 +75,21 @@ export class Investigation {
     };
   }
 
-  /** Keeps the runbook of incidents, and begins to pin the logs and traces around their start. */
+  /** Begins to pin the logs and traces around the start of incidents, and keeps the runbook of each. */
   async capture(ids: readonly number[]): Promise<void> {
     const { alertsOf, store } = this.#options;
-    const subjects: IncidentSubject[] = [];
+    const alertsById = new Map<number, readonly AlertRecord[]>();
     for (const id of ids) {
       const alerts = await alertsOf(id);
-      if (alerts === undefined || alerts.length === 0) continue;
-      subjects.push(incidentSubject(id, alerts));
-      await this.#runbooks.read(id, alerts);
+      if (alerts !== undefined && alerts.length > 0) alertsById.set(id, alerts);
     }
-    const settled = await store.captures(subjects.map(({ incidentId }) => incidentId));
+    const subjects = [...alertsById].map(([id, alerts]) => incidentSubject(id, alerts));
+    const settled = await store.captures([...alertsById.keys()]);
     for (const kind of ['logs', 'traces'] as const) {
       const done = new Set(settled.filter((one) => one.kind === kind).map(({ incidentId }) => incidentId));
       this.#rounds[kind].begin(subjects.filter(({ incidentId }) => !done.has(incidentId)));
     }
+    for (const [id, alerts] of alertsById) await this.#runbooks.read(id, alerts);
   }
 
   /** What a source of that kind was away for is asked of it now. */
