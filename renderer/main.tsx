@@ -10,12 +10,14 @@ import { prunePending } from './actions/incidents.ts';
 import { addressOf, openIncident, viewOf } from './actions/view.ts';
 import { AppContext, type App } from './app.ts';
 import { connect } from './bridge/connect.ts';
+import type { Connection } from './bridge/connection.ts';
 import { LinkedCore } from './bridge/core-calls.ts';
 import { feedHostMessages } from './bridge/host-messages.ts';
 import { feedLive } from './bridge/live.ts';
 import { createNotifier, showNatively } from './bridge/notifications.ts';
 import { Shell } from './shell/shell.tsx';
 import { listenToKeys } from './shell/keys.ts';
+import { runNamedCommand } from './shell/run-command.ts';
 import { createLiveStore } from './stores/live.ts';
 import { createLogsStore } from './stores/logs.ts';
 import { createOverviewStore } from './stores/overview.ts';
@@ -48,7 +50,7 @@ function start(): void {
   app.session.subscribe((state, before) => {
     if (state.view !== before.view) history.replaceState(null, '', addressOf(state.view));
   });
-  startNotifications(app, connection.host);
+  startNotifications(app, connection);
   listenToKeys(app);
   connection.open();
 
@@ -77,10 +79,11 @@ function forgetKey({ session }: App): void {
   });
 }
 
-function startNotifications(app: App, host: ReturnType<typeof connect>['host']): void {
+function startNotifications(app: App, { host, notifiesItself = false }: Connection): void {
+  const permission = (): NotificationPermission => (notifiesItself ? 'granted' : Notification.permission);
   const notifier = createNotifier({
     send: (message) => host.send(message),
-    permission: () => Notification.permission,
+    permission,
     show: showNatively,
     onOpen: (incidentId) => {
       window.focus();
@@ -89,11 +92,15 @@ function startNotifications(app: App, host: ReturnType<typeof connect>['host']):
     },
   });
   const report = (): void => {
-    app.session.setState({ notificationPermission: Notification.permission });
+    app.session.setState({ notificationPermission: permission() });
     notifier.reportPermission();
   };
-  app.session.setState({ notificationPermission: Notification.permission });
-  feedHostMessages(app.live, host, notifier, (incidentId) => openIncident(app, incidentId));
+  app.session.setState({ notificationPermission: permission() });
+  feedHostMessages(app.live, host, notifier, {
+    openIncident: (incidentId) => openIncident(app, incidentId),
+    runCommand: (command) => runNamedCommand(app, command),
+  });
+  if (notifiesItself) return;
   // The host prefers the window that said so last: on connecting, and whenever this one comes to the front.
   app.live.subscribe((state, before) => {
     if (state.link.kind === 'open' && before.link.kind !== 'open') report();

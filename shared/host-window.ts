@@ -40,8 +40,22 @@ export const hostToWindowSchema = v.variant('kind', [
   v.object({ kind: v.literal('notify'), notification: hostNotificationSchema }),
   v.object({ kind: v.literal('withdraw'), id: v.string() }),
   v.object({ kind: v.literal('open-incident'), incidentId: v.number() }),
+  /** Chosen from the host's menu: a command of the window's keymap, as if its key had been pressed. */
+  v.object({ kind: v.literal('run-command'), command: v.pipe(v.string(), v.maxLength(100)) }),
 ]);
 export type HostToWindow = Readonly<v.InferOutput<typeof hostToWindowSchema>>;
+
+const shortText = v.pipe(v.string(), v.maxLength(100));
+const menuEntrySchema = v.object({
+  /** The id in the keymap. */
+  command: shortText,
+  label: shortText,
+  /** The menu that it belongs to. */
+  group: shortText,
+  /** As Electron writes keys, `CmdOrCtrl+K`; null where its keys are none that a menu can show. */
+  accelerator: v.nullable(shortText),
+});
+export type MenuEntry = Readonly<v.InferOutput<typeof menuEntrySchema>>;
 
 export const windowToHostSchema = v.variant('kind', [
   v.object({
@@ -58,5 +72,9 @@ export const windowToHostSchema = v.variant('kind', [
     permission: v.picklist(['granted', 'denied', 'default']),
   }),
   v.object({ kind: v.literal('start-core'), safeMode: v.boolean() }),
+  /** A link of an alert, a runbook or a note: the host checks it, asks, and opens it outside. */
+  v.object({ kind: v.literal('open-link'), url: v.pipe(v.string(), v.maxLength(4_000)) }),
+  /** The keymap as it is in force, for a host that has a menu. Sent when linked and when it changes. */
+  v.object({ kind: v.literal('menu'), entries: v.pipe(v.array(menuEntrySchema), v.maxLength(300)) }),
 ]);
 export type WindowToHost = Readonly<v.InferOutput<typeof windowToHostSchema>>;

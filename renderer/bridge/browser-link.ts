@@ -11,6 +11,7 @@ import type { Link } from '#shared/link.ts';
 import { decodeWire, encodeWire, type WireChannel, type WireFrame } from '#shared/wire.ts';
 import { backoffMs } from './backoff.ts';
 import type { Connection, ConnectionState } from './connection.ts';
+import { CoreLink } from './core-link.ts';
 
 /**
  * The browser host's connection: a session asked with the cookie, then one WebSocket with two channels,
@@ -31,7 +32,7 @@ const refusedRetryMs = 10_000;
 class BrowserConnection implements Connection {
   readonly #socketUrl: string;
   #socket: WebSocket | undefined;
-  #core: ChannelLink | undefined;
+  #core: CoreLink | undefined;
   #attempt = 0;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #onCore: (core: Link) => void = () => undefined;
@@ -118,7 +119,7 @@ class BrowserConnection implements Connection {
   #receiveCore(message: unknown): void {
     if (isHello(message)) {
       this.#endCore('the core was started again');
-      this.#core = new ChannelLink(
+      this.#core = new CoreLink(
         (out) => this.#send('core', out),
         (reason) => this.#socket?.close(4_000, reason.slice(0, 40)),
       );
@@ -134,48 +135,6 @@ class BrowserConnection implements Connection {
 
   #send(channel: WireChannel, message: unknown): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encodeWire(channel, message));
-  }
-}
-
-/** One core's end of the socket, as a link. */
-class ChannelLink implements Link {
-  readonly #out: (message: unknown) => void;
-  readonly #closeSocket: (reason: string) => void;
-  #listener: (message: unknown) => void = () => undefined;
-  #closeListener: (reason: string) => void = () => undefined;
-  #ended = false;
-
-  constructor(out: (message: unknown) => void, closeSocket: (reason: string) => void) {
-    this.#out = out;
-    this.#closeSocket = closeSocket;
-  }
-
-  send(message: unknown): void {
-    if (!this.#ended) this.#out(message);
-  }
-
-  onMessage(listener: (message: unknown) => void): void {
-    this.#listener = listener;
-  }
-
-  onClose(listener: (reason: string) => void): void {
-    this.#closeListener = listener;
-  }
-
-  close(reason: string): void {
-    if (this.#ended) return;
-    this.end(reason);
-    this.#closeSocket(reason);
-  }
-
-  receive(message: unknown): void {
-    if (!this.#ended) this.#listener(message);
-  }
-
-  end(reason: string): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#closeListener(reason);
   }
 }
 

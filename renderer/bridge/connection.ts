@@ -20,6 +20,8 @@ export type ConnectionState =
 
 export interface Connection {
   readonly host: HostLink;
+  /** Whether the host shows notifications itself, as the system's own; this window then shows none. */
+  readonly notifiesItself?: boolean;
   /** Called with a link to each core that greets: again after a reconnect and after the core restarted. */
   onCore(listener: (core: Link) => void): void;
   onState(listener: (state: ConnectionState) => void): void;

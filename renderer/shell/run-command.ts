@@ -129,6 +129,11 @@ export function runCommand(app: App, command: CommandId): void {
   if (isAvailable(app, command)) actions[command].run(app);
 }
 
+/** @param name from outside the window: one that is of no command does nothing. */
+export function runNamedCommand(app: App, name: string): void {
+  if (Object.hasOwn(actions, name)) runCommand(app, name as CommandId);
+}
+
 /** The incident that commands act on: the one shown, or the one under the inbox's cursor. */
 export function subjectOf(app: App): IncidentRow | undefined {
   const { view } = app.session.getState();

@@ -24,6 +24,8 @@ const port = /^electron\/host\/port\.ts$/;
 const corePart = /^electron\/core\/[^/]+\//;
 /** Both ends of the data folder's ownership: the host claims it, the core holds it. */
 const dataFolderLock = /^electron\/core\/store\/lock\.ts$/;
+/** One format for what goes wrong, whichever process it is. */
+const coreLog = /^electron\/core\/log\.ts$/;
 const onServer = { node: true, withoutPackages: [windowPackages, electronPackage] };
 const inWindow = { node: false, withoutPackages: [serverPackages, electronPackage] };
 
@@ -64,9 +66,24 @@ const layers: readonly Layer[] = [
   },
   { name: 'demo', files: /^electron\/demo\//, mayImport: [shared], ...onServer },
   {
+    // Entries of the desktop's utility processes: Electron gives these no `app`, only its types and a port.
+    name: 'core process of the desktop',
+    files: /^electron\/host\/desktop\/(?:core-entry|run-utility-core)\.ts$/,
+    mayImport: [shared, /^electron\/(?:host|core)\//],
+    node: true,
+    withoutPackages: [windowPackages],
+  },
+  {
+    name: 'demo process of the desktop',
+    files: /^electron\/host\/desktop\/demo-entry\.ts$/,
+    mayImport: [shared, /^electron\/demo\//],
+    node: true,
+    withoutPackages: [windowPackages],
+  },
+  {
     name: 'desktop host',
     files: /^electron\/(?:host\/desktop\/|main\.ts$|preload\.ts$)/,
-    mayImport: [shared, /^electron\/host\//],
+    mayImport: [shared, /^electron\/host\//, dataFolderLock, coreLog],
     node: true,
     withoutPackages: [windowPackages],
   },

@@ -1,22 +1,23 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { claimDataFolder, readOwner, writeOwner, type ClaimFailure } from '#core/store/lock.ts';
+import { writeOwner, type ClaimFailure } from '#core/store/lock.ts';
+import {
+  addressOfOther,
+  claimAsHost,
+  coreStartFor,
+  isConfigured,
+  type ConsolePaths,
+} from '../console-setup.ts';
 import { startDemoFleet, type DemoFleet } from '../demo-fleet.ts';
-import type { CoreStart } from '../port.ts';
 import type { CoreState } from '../supervisor.ts';
 import { startBrowserHost } from './browser-host.ts';
 import { spawnFleet } from './demo-child.ts';
 
 /**
- * One run of the browser host from claim to release: takes the data folder (the one thing of the core
- * that a host uses, so that host and core agree on who owns it), starts the demo fleet where there is no
- * configuration, prints the address once the core serves, and ends everything in order when asked.
+ * One run of the browser host from claim to release: takes the data folder, starts the demo fleet where there
+ * is no configuration, prints the address once the core serves, and ends everything in order when asked.
  */
 
-export interface ServeOptions {
-  readonly configurationPath: string;
-  readonly dataDirectory: string;
+export interface ServeOptions extends ConsolePaths {
   readonly port: number | undefined;
   /** The renderer's build. */
   readonly windowDirectory: string;
@@ -28,24 +29,11 @@ export interface Terminal {
   warn(line: string): void;
 }
 
-/** How long a host that was just told to end may still hold the data folder. */
-const claimWaitMs = 500;
-/** How long another host may take from its claim to its address. */
-const ownerWaitMs = 10_000;
-const ownerPollMs = 100;
 const demoEntry = join(import.meta.dirname, '../../demo/main.ts');
-
-/** Where the four servers usually are; the core looks there and offers what it finds. */
-const usualServers: CoreStart['discovery'] = [
-  { kind: 'prometheus', url: 'http://127.0.0.1:9090' },
-  { kind: 'alertmanager', url: 'http://127.0.0.1:9093' },
-  { kind: 'loki', url: 'http://127.0.0.1:3100' },
-  { kind: 'jaeger', url: 'http://127.0.0.1:16686' },
-];
 
 /** Serves until a signal says to end. @returns the exit code. */
 export async function serveConsole(options: ServeOptions, terminal: Terminal): Promise<number> {
-  const claim = await claimDataFolder(options.dataDirectory, 'host', claimWaitMs);
+  const claim = await claimAsHost(options.dataDirectory);
   if (!claim.ok) return await showOther(claim.failure, options.dataDirectory, terminal);
   const signals = watchSignals();
   try {
@@ -58,17 +46,12 @@ export async function serveConsole(options: ServeOptions, terminal: Terminal): P
 
 async function serveOwned(options: ServeOptions, terminal: Terminal, asked: Promise<void>): Promise<number> {
   const { configurationPath, dataDirectory, port, windowDirectory } = options;
-  const configured = existsSync(configurationPath);
+  const configured = isConfigured(options);
   const demo = configured ? undefined : await startDemo(terminal);
   const settled = Promise.withResolvers<CoreState>();
   try {
     const host = await startBrowserHost({
-      coreStart: {
-        dataDirectory,
-        configurationPath,
-        demo: demo?.address ?? null,
-        discovery: configured ? [] : usualServers,
-      },
+      coreStart: coreStartFor(options, configured, demo),
       windowDirectory,
       port,
       onCoreState: (state) => {
@@ -118,12 +101,7 @@ function greet(
 /** A second start is no failure where it can say where the first one is. */
 async function showOther(failure: ClaimFailure, dataDirectory: string, terminal: Terminal): Promise<number> {
   if (failure.code !== 'conflict') return refuse(`${failure.message} ${failure.nextStep}`, terminal);
-  const deadlineMs = performance.now() + ownerWaitMs;
-  let address = failure.owner ?? null;
-  while (address === null && performance.now() < deadlineMs) {
-    await sleep(ownerPollMs);
-    address = readOwner(dataDirectory);
-  }
+  const address = await addressOfOther(failure, dataDirectory);
   if (address === null) return refuse(`${failure.message} ${failure.nextStep}`, terminal);
   terminal.print(`OpsSight runs already with ${dataDirectory}:`);
   terminal.print(address);

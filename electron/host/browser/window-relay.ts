@@ -114,6 +114,10 @@ export class WindowRelay implements WindowLinkListener {
         return this.#options.notifications.permissionChanged(window, message.permission);
       case 'start-core':
         return this.#options.startCore(message.safeMode);
+      // There is no menu, and a browser opens links itself.
+      case 'open-link':
+      case 'menu':
+        return;
     }
   }
 }

@@ -46,7 +46,7 @@ export interface DesktopShell {
   /** Asks where the host is not known yet, then opens it outside. What is refused is logged and forgotten. */
   readonly openExternal: (url: string) => void;
   /** One line of the host's log; `detail` must hold no secret. */
-  readonly log: (event: string, detail: Readonly<Record<string, unknown>>) => void;
+  readonly log: (event: string, detail: Readonly<Record<string, string | number | boolean | null>>) => void;
   /** Ends the app in order: parts, core, demo fleet, lock. */
   readonly quit: () => void;
 }
