@@ -272,3 +272,15 @@ test('opened traces are forgotten by their spans, the one used last never', () =
   opened.open('', 'd', traceOf('d', 'x', 'x', 'x', 'x'));
   expect([opened.find('', 'a'), opened.find('', 'd')]).toEqual([undefined, expect.anything()]);
 });
+
+test('a source that goes between the search and its traces has not been captured', async () => {
+  const found = clientWith([traceOf('a', 'shop'), traceOf('b', 'shop')]);
+  const going: TraceClient = {
+    ...found,
+    trace: async (traceId) => (traceId === 'a' ? found.trace(traceId) : failed(refused)),
+  };
+  const { service, cache } = serviceOf(source('j', going));
+  const wanted = { service: 'shop', fromMs: 0, toMs: 1, limit: 10, incidentId: 7 };
+  expect(await service.captureErrors(wanted)).toEqual(failed(`j: ${refused.message}`));
+  expect(cache.kept.map(({ trace }) => trace.traceId)).toEqual(['a']);
+});

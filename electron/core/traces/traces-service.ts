@@ -163,14 +163,18 @@ export class TracesService {
       isAnswered = true;
       const { summaries, traces } = live.value;
       const whole = new Map(traces.map((trace) => [trace.traceId, trace]));
+      let missed = '';
       const missing = summaries.filter(({ traceId }) => !whole.has(traceId)).slice(0, limit);
       for (const { traceId } of missing) {
         const trace = await this.#ask(name, (client) => client.trace(traceId, { signal }));
-        if (trace.kind === 'live' && trace.value !== null) whole.set(traceId, trace.value);
+        if (trace.kind === 'none') missed = trace.reason;
+        else if (trace.value !== null) whole.set(traceId, trace.value);
       }
       const kept = [...whole.values()].slice(0, limit);
       const put = await this.#keep(name, kept, incidentId);
       if (!put.ok) return failed(`the traces could not be kept: ${put.failure}`);
+      // The source went while it was asked: what it found is there to be had later.
+      if (missed !== '') return failed(missed);
       if (kept.length > 0) return success(kept.length);
     }
     return isAnswered ? success(0) : failed(reason);
