@@ -44,16 +44,16 @@ export async function askSources<Value>(
   isFound: (value: Value) => boolean = () => true,
 ): Promise<Live<Value>> {
   const asked = sources.filter((source) => name === '' || source.name === name);
-  let reason = '';
+  const reasons: string[] = [];
   let without: Live<Value> | null = null;
   for (const source of asked) {
     if (!source.isFresh()) {
-      reason = `${source.name} does not answer`;
+      reasons.push(`${source.name} does not answer`);
       continue;
     }
     const answer = await ask(source.client);
     if (!answer.ok) {
-      reason = `${source.name}: ${answer.failure.message}`;
+      reasons.push(`${source.name}: ${answer.failure.message}`);
       continue;
     }
     const live = { kind: 'live' as const, source: source.name, value: answer.value };
@@ -61,7 +61,12 @@ export async function askSources<Value>(
     without ??= live;
   }
   // That nobody has it is believed only where every one of them said so.
-  if (without !== null && reason === '') return without;
-  if (asked.length === 0) reason = name === '' ? 'no Jaeger is configured' : `there is no Jaeger ${name}`;
-  return { kind: 'none', source: asked.length === 1 ? (asked[0]?.name ?? name) : name, reason };
+  if (without !== null && reasons.length === 0) return without;
+  if (asked.length === 0)
+    reasons.push(name === '' ? 'no Jaeger is configured' : `there is no Jaeger ${name}`);
+  return {
+    kind: 'none',
+    source: asked.length === 1 ? (asked[0]?.name ?? name) : name,
+    reason: reasons.join('; ').replaceAll('.; ', '; '),
+  };
 }

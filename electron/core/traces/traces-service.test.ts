@@ -183,6 +183,16 @@ test('without source and cache nothing is claimed', async () => {
   expect(await service.find('', 'ab', 'x')).toMatchObject({ failure: { code: 'not-found' } });
 });
 
+test('why nobody answers names every source that was asked', async () => {
+  const { service } = serviceOf(source('east', failing), source('west', clientWith([]), { is: false }));
+  expect(await service.search(search)).toMatchObject({
+    origin: {
+      kind: 'unknown',
+      reason: 'east: nothing accepts connections there; west does not answer',
+    },
+  });
+});
+
 test('names come from the source, else from the kept traces', async () => {
   const fresh = { is: true };
   const { service } = serviceOf(source('j', clientWith([traceOf('ab', 'shop')]), fresh));

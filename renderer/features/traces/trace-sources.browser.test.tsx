@@ -131,6 +131,22 @@ describe('the source of an answer', () => {
   });
 });
 
+describe('a window that was opened just now', () => {
+  it('asks once the core is heard, and takes none for one that is away', async () => {
+    const { app, core } = mount();
+    await vi.waitFor(() => expect(app.live.getState().console).not.toBeNull());
+    const { console: heard } = app.live.getState();
+    app.live.setState({ console: null });
+    openTrace(app, slowTrace().traceId);
+    await expect.element(page.getByRole('heading', { level: 1, name: 'Trace' })).toBeVisible();
+    expect(inputs(core, 'traces.open')).toEqual([]);
+    expect(document.querySelector('[role="alert"]')).toBeNull();
+    app.live.setState({ console: heard });
+    await expect.element(page.getByRole('treegrid', { name: 'Spans' })).toHaveFocus();
+    expect(inputs(core, 'traces.open')).toHaveLength(1);
+  });
+});
+
 describe('a file of traces', () => {
   const text = JSON.stringify({
     data: [

@@ -1,8 +1,17 @@
 import type { App } from '../../app.ts';
 import { nextSource, sourceNames } from '../../parts/source-choice.tsx';
-import type { LiveState } from '../../stores/live.ts';
+import { isReachable, type LiveState } from '../../stores/live.ts';
 
 /** Which Jaeger is asked: for a search by the store, for the trace that is shown by the view itself. */
+
+/**
+ * Whether the core can be asked. `soon` until it is heard for the first time: asked before, it would be
+ * said to be away although it is about to come.
+ */
+export function askableCore(live: LiveState): 'soon' | 'now' | 'away' {
+  if (live.console === null && (live.link.kind === 'connecting' || live.link.kind === 'open')) return 'soon';
+  return isReachable(live) ? 'now' : 'away';
+}
 
 /** Names of the Jaegers that answer, as one text: it is another one when one comes back or goes. */
 export function answeringJaegers({ sources }: Pick<LiveState, 'sources'>): string {

@@ -4,11 +4,11 @@ import { useApp, useLive } from '../../app.ts';
 import { requestTrace, showHeldTrace } from '../../bridge/trace-feed.ts';
 import { TraceFailure, TraceUnknown } from '../../parts/trace-note.tsx';
 import { classes } from '../../ui/classes.ts';
-import { isReachable } from '../../stores/live.ts';
 import type { TraceFile } from '../../stores/traces.ts';
 import { SpanPane } from './span-pane.tsx';
 import { TraceFacts, TraceHead } from './trace-head.tsx';
 import styles from './trace.module.css';
+import { askableCore } from './trace-sources.ts';
 import { useTraces } from './use-traces.ts';
 import { Waterfall } from './waterfall.tsx';
 
@@ -63,19 +63,22 @@ export function TraceView({ traceId, source }: TraceViewProps) {
 
 /** Keeps the trace asked for, or takes it out of the file that is held. */
 function useShownTrace(traceId: string, source: string | null): void {
-  const { traces, core } = useApp();
-  const reachable = useLive(isReachable);
+  const app = useApp();
+  const { traces } = app;
+  const core = useLive(askableCore);
   const held = useHeldTrace(traceId);
   const outline = useMemo(
     () => (source !== null || held === undefined ? null : outlineOf(held)),
     [source, held],
   );
   useEffect(() => {
-    if (source !== null) return requestTrace(traces, core, { traceId, source }, Date.now);
+    if (source !== null) {
+      return core === 'soon' ? undefined : requestTrace(traces, app.core, { traceId, source }, Date.now);
+    }
     showHeldTrace(traces, traceId, outline);
     return undefined;
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again once the core is back
-  }, [traces, core, traceId, source, outline, reachable]);
+  }, [app, traces, core, traceId, source, outline]);
 }
 
 function useHeldTrace(traceId: string): TraceFile['traces'][number] | undefined {

@@ -51,7 +51,7 @@ export function TracesView() {
         <p className={styles.counts}>
           {shows === 'file' && file !== null
             ? `${file.traces.length} of ${file.name}`
-            : shows === 'search' && search.answer !== null
+            : shows === 'search' && search.answer !== null && search.answer.origin.kind !== 'unknown'
               ? countsOf(search.answer)
               : ''}
         </p>

@@ -9,10 +9,9 @@ import {
   requestServices,
 } from '../../bridge/trace-feed.ts';
 import { incidentOf, rangeOf, type TimeRange } from '../../parts/time-range.ts';
-import { isReachable } from '../../stores/live.ts';
 import { emptyForm, nothingAsked } from '../../stores/traces.ts';
 import { searchOf } from './search-form.ts';
-import { answeringJaegers } from './trace-sources.ts';
+import { answeringJaegers, askableCore } from './trace-sources.ts';
 import { searchInputId, submitSearch } from './traces-commands.ts';
 import { useTraces } from './use-traces.ts';
 
@@ -29,9 +28,9 @@ function rangeNow(app: App): TimeRange {
  */
 export function useSearch(): void {
   const app = useApp();
-  const { traces, core } = app;
+  const { traces } = app;
   const choice = useSession((state) => state.timeChoice);
-  const reachable = useLive(isReachable);
+  const core = useLive(askableCore);
   const turn = useTraces((state) => state.turn);
   const firstTurn = useRef(turn);
   const asked = useRef(false);
@@ -43,12 +42,12 @@ export function useSearch(): void {
       traces.setState({ form: { ...emptyForm, limit: form.limit }, search: nothingAsked, shows: 'search' });
     }
     asked.current = true;
-    if (service === '' && turn === firstTurn.current) return undefined;
+    if (core === 'soon' || (service === '' && turn === firstTurn.current)) return undefined;
     const wanted = searchOf({ source, service, form: traces.getState().form, range: rangeNow(app) });
     traces.setState({ problem: wanted.ok ? '' : wanted.failure });
-    return wanted.ok ? requestSearch(traces, core, wanted.value, Date.now) : undefined;
+    return wanted.ok ? requestSearch(traces, app.core, wanted.value, Date.now) : undefined;
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again with each of these
-  }, [app, traces, core, choice, reachable, turn]);
+  }, [app, traces, core, choice, turn]);
 
   const answering = useLive(answeringJaegers);
   useEffect(() => {
@@ -89,24 +88,25 @@ function textOf({ service, operation, tags, minDurationNs, maxDurationNs, limit 
  * names services and operations of all times: it is not asked for those of a range.
  */
 export function useNames(): void {
-  const { traces, core } = useApp();
+  const app = useApp();
+  const { traces } = app;
   const source = useTraces((state) => state.source);
   const service = useTraces((state) => state.service);
   const services = useTraces((state) => state.services);
   const isKnown = services.includes(service);
-  const reachable = useLive(isReachable);
+  const core = useLive(askableCore);
   const answering = useLive(answeringJaegers);
   useEffect(
-    () => requestServices(traces, core, source),
+    () => (core === 'soon' ? undefined : requestServices(traces, app.core, source)),
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again once core or source is back
-    [traces, core, source, reachable, answering],
+    [app, traces, core, source, answering],
   );
   useEffect(() => {
-    if (isKnown) return requestOperations(traces, core, { source, service });
+    if (isKnown) return requestOperations(traces, app.core, { source, service });
     traces.setState({ operations: [] });
     return undefined;
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again once the source is back
-  }, [traces, core, source, service, isKnown, answering]);
+  }, [app, traces, source, service, isKnown, answering]);
   useEffect(() => {
     const [first] = services;
     const isWritten = document.activeElement?.id === searchInputId;
@@ -121,10 +121,13 @@ export function useDependencies(): void {
   const app = useApp();
   const source = useTraces((state) => state.source);
   const choice = useSession((state) => state.timeChoice);
-  const reachable = useLive(isReachable);
+  const core = useLive(askableCore);
   useEffect(
-    () => requestDependencies(app.traces, app.core, { source, ...rangeNow(app) }, Date.now),
+    () =>
+      core === 'soon'
+        ? undefined
+        : requestDependencies(app.traces, app.core, { source, ...rangeNow(app) }, Date.now),
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again with each of these
-    [app, source, choice, reachable],
+    [app, source, choice, core],
   );
 }
