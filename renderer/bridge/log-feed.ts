@@ -1,5 +1,6 @@
+import type { CommandFailure } from '#shared/failure.ts';
 import { nanosecondsOf, type LogLine } from '#shared/model/log.ts';
-import { changeLogs, type LogsStore } from '../stores/logs.ts';
+import { changeLogs, type LogPane, type LogsStore } from '../stores/logs.ts';
 import type { LinkedCore } from './core-calls.ts';
 
 /** Asks for what the logs view shows and writes what becomes of it; a newer question cancels the older. */
@@ -104,6 +105,31 @@ export function followTail({ logs, core }: Feed): () => void {
     isOver = true;
     stop?.();
   };
+}
+
+/** Asks for what the pane in place of the lines shows. @returns a function that gives the question up. */
+export function requestPane({ logs, core }: Feed, range: LogRange): () => void {
+  const controller = new AbortController();
+  const { source, query, pane } = logs.getState();
+  const options = { signal: controller.signal };
+  const asked = { source, query, ...range };
+  const write = (part: (pane: LogPane) => LogPane): void => {
+    const present = logs.getState().pane;
+    if (!controller.signal.aborted && present !== null) changeLogs(logs, { pane: part(present) });
+  };
+  const fail = (failure: CommandFailure): void => write((present) => ({ ...present, ...range, failure }));
+  if (pane?.kind === 'patterns') {
+    void core.call('logs.patterns', asked, options).then((result) => {
+      if (!result.ok) return fail(result.failure);
+      write(({ row }) => ({ kind: 'patterns', row, failure: null, ...range, answer: result.value }));
+    });
+  } else if (pane?.kind === 'fields') {
+    void core.call('logs.fields', asked, options).then((result) => {
+      if (!result.ok) return fail(result.failure);
+      write(({ row }) => ({ kind: 'fields', row, failure: null, ...range, answer: result.value }));
+    });
+  }
+  return () => controller.abort();
 }
 
 /** What a selector would touch, by the server's index. Null where nobody answers. */

@@ -6,8 +6,10 @@ import {
   maxTailLines,
   millisecondsOf,
   type LogAnswer,
+  type LogFields,
   type LogLevel,
   type LogLine,
+  type LogPatterns,
   type LogTail,
   type LogVolume,
   type Nanoseconds,
@@ -35,6 +37,19 @@ export interface ContextState {
   readonly answer: LogAnswer | null;
   readonly failure: CommandFailure | null;
 }
+
+/** What stands in place of the lines: what they are like, by the source. */
+export type LogPane = {
+  /** The row under the cursor. */
+  readonly row: number;
+  readonly failure: CommandFailure | null;
+  /** The range that was asked, Unix milliseconds; zeros before. */
+  readonly fromMs: number;
+  readonly toMs: number;
+} & (
+  | { readonly kind: 'patterns'; readonly answer: LogPatterns | null }
+  | { readonly kind: 'fields'; readonly answer: LogFields | null }
+);
 
 /** What the logs view asks and shows. Ends with the window. */
 export interface LogsState {
@@ -64,6 +79,8 @@ export interface LogsState {
   /** Searched for in what is loaded; empty for nothing. */
   readonly search: string;
   readonly context: ContextState | null;
+  /** Null while the lines are shown. */
+  readonly pane: LogPane | null;
   /** Null while no tail runs. */
   readonly tail: TailState | null;
   /** Every line that is loaded, whatever its level. Made by `changeLogs`. */
@@ -96,6 +113,7 @@ export function createLogsStore(): LogsStore {
     field: 0,
     search: '',
     context: null,
+    pane: null,
     tail: null,
     loaded: none,
     shown: none,

@@ -79,16 +79,31 @@ test('the fault as Loki says it, in characters, and as the grammar says it', () 
 });
 
 describe('whatever is asked', () => {
-  const valid = fc.constantFrom(
+  const valid = fc.constantFrom<string[]>(
     '{app="web", pod=~"a.+"} |= "time out" | json | level="error"',
     'sum by (app) (count_over_time({app="web"} |~ "x(y)" [5m]))',
     '{a!=`b`} != "c" or "d" | logfmt | line_format "{{.x}}"',
   );
-  const piece = fc.constantFrom('"', '{', '}', '`', '|', '(', '=', ' ', 'x', ',', '|=', '!~', "'", '“');
+  const piece = fc.constantFrom<string[]>(
+    '"',
+    '{',
+    '}',
+    '`',
+    '|',
+    '(',
+    '=',
+    ' ',
+    'x',
+    ',',
+    '|=',
+    '!~',
+    "'",
+    '“',
+  );
   const broken = fc
     .tuple(valid, fc.array(fc.tuple(fc.nat(70), fc.nat(4), piece), { minLength: 1, maxLength: 3 }))
     .map(([query, edits]) =>
-      edits.reduce((text, [at, cut, put]) => text.slice(0, at) + put + text.slice(at + cut), query),
+      edits.reduce<string>((text, [at, cut, put]) => text.slice(0, at) + put + text.slice(at + cut), query),
     );
   const anything = fc.oneof(broken, fc.string({ maxLength: 60 }));
   const repairs = fc.oneof(

@@ -99,7 +99,7 @@ function placeOf(
 ): QueryPlace {
   const lines = query.split('\n');
   const before = lines.slice(0, Math.max(0, line - 1)).reduce((sum, one) => sum + one.length + 1, 0);
-  const characters = [...(lines[line - 1] ?? '')];
+  const characters = Array.from(lines[line - 1] ?? '');
   const inLine = characters.slice(0, Math.max(0, column - 1)).join('').length;
   const from = Math.min(query.length, before + inLine);
   const word = /^(?:[\w.]+|\s*\S)/u.exec(query.slice(from))?.[0] ?? '';
@@ -108,7 +108,7 @@ function placeOf(
 
 function positionOf(query: string, from: number): { readonly line: number; readonly column: number } {
   const lines = query.slice(0, from).split('\n');
-  return { line: lines.length, column: [...(lines.at(-1) ?? '')].length + 1 };
+  return { line: lines.length, column: Array.from(lines.at(-1) ?? '').length + 1 };
 }
 
 function shorter(wantedMs: number, spanMs: number): RepairStep | null {

@@ -95,7 +95,14 @@ export type LogFields = v.InferOutput<typeof logFieldsSchema>;
 
 export const logPatternsSchema = v.object({
   origin: originSchema,
-  patterns: v.array(v.object({ pattern: v.string(), count: v.number() })),
+  patterns: v.array(
+    v.object({
+      pattern: v.string(),
+      count: v.number(),
+      /** When the lines were written, Unix milliseconds, and how many; where the source says so. */
+      samples: v.optional(v.object({ timesMs: v.instance(Float64Array), counts: v.instance(Float64Array) })),
+    }),
+  ),
 });
 export type LogPatterns = v.InferOutput<typeof logPatternsSchema>;
 

@@ -2,8 +2,10 @@ import type { Labels } from '#shared/model/labels.ts';
 import {
   nanosecondsOf,
   type LogAnswer,
+  type LogFields,
   type LogLevel,
   type LogLine,
+  type LogPatterns,
   type LogTail,
   type LogVolume,
 } from '#shared/model/log.ts';
@@ -119,6 +121,34 @@ const values: Readonly<Record<string, readonly string[]>> = {
   pod: ['backend-7f9c-q2x8m', 'backend-7f9c-w7zkd', 'pg-1'],
 };
 
+const foundPatterns: readonly (readonly [string, number])[] = [
+  ['GET <_> 200 in <_> ms user=<_>', 3_912],
+  ['checkpoint complete: wrote <_> buffers <_> write=<_> s, sync=<_> s', 214],
+  ['QueuePool limit of size <_> overflow <_> reached, connection timed out, timeout <_>', 61],
+  ['db.acquire waited <_> ms, pool <_> in use, <_> waiting', 48],
+];
+
+function nightPatterns(fromMs: number, toMs: number): LogPatterns['patterns'] {
+  const steps = 30;
+  return foundPatterns.map(([pattern, count], rank) => ({
+    pattern,
+    count,
+    samples: {
+      timesMs: Float64Array.from({ length: steps }, (_none, at) => fromMs + (at * (toMs - fromMs)) / steps),
+      counts: Float64Array.from({ length: steps }, (_none, at) =>
+        rank < 2 ? 8 + (at % 5) : at > 26 ? 20 : 0,
+      ),
+    },
+  }));
+}
+
+const nightFields: LogFields['fields'] = [
+  { name: 'category', type: 'string', cardinality: 6, parsers: ['json'] },
+  { name: 'context_request_id', type: 'string', cardinality: 812, parsers: ['json'] },
+  { name: 'metadata_duration_ms', type: 'int', cardinality: 340, parsers: ['json'] },
+  { name: 'trace_id', type: 'string', cardinality: 790, parsers: [] },
+];
+
 /** Answers every question of the logs view from the lines given. */
 export function logQuestions(answer: LogAnswer): ScriptedQuestions {
   return {
@@ -135,6 +165,9 @@ export function logQuestions(answer: LogAnswer): ScriptedQuestions {
       const at = answer.lines.findIndex((line) => line.timeNs === timeNs);
       return success({ ...answer, lines: answer.lines.slice(Math.max(0, at - 2), at + 3) });
     },
+    'logs.patterns': ({ fromMs, toMs }) =>
+      success({ origin: answer.origin, patterns: nightPatterns(fromMs, toMs) }),
+    'logs.fields': () => success({ origin: answer.origin, fields: [...nightFields] }),
     'logs.size': () => success({ streams: 14, chunks: 96, bytes: 1_240_000_000, entries: 4_100_000 }),
     'logs.tail': () => success({ id: 'tail-1' }),
   };

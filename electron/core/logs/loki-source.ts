@@ -25,7 +25,13 @@ export function lokiSourceOf(name: string, client: LokiClient, isFresh: () => bo
     patterns: async (request, signal) => {
       const answer = await client.patterns(request.query, request, { signal });
       if (!answer.ok) return failed(answer.failure);
-      return success(answer.value.map(({ pattern, count }) => ({ pattern, count })));
+      return success(
+        answer.value.map(({ pattern, count, timesMs, counts }) => ({
+          pattern,
+          count,
+          samples: { timesMs, counts },
+        })),
+      );
     },
     size: (request, signal) => client.indexStats(request.query, request, { signal }),
     openTail: (query, { onLines, onStanding }) => {

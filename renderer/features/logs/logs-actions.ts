@@ -14,7 +14,7 @@ export function setCursor(app: App, line: LogLine | undefined, part: Partial<Log
   if (line === undefined) return;
   holdTail(app);
   const { cursor, isOpen } = app.logs.getState();
-  changeLogs(app.logs, { cursor: line, isOpen: isOpen && cursor === line, field: 0, ...part });
+  changeLogs(app.logs, { cursor: line, isOpen: isOpen && cursor === line, field: 0, pane: null, ...part });
   app.session.setState({ timeCursorMs: millisecondsOf(line.timeNs) });
 }
 
@@ -104,7 +104,14 @@ export function runQuery(app: App, query: string): void {
   const focusNs = query !== before && cursor !== null ? cursor.timeNs : null;
   // A tail of another query says nothing of this one.
   const afresh = tail === null ? null : { tail: null, failure: null, held: null };
-  changeLogs(app.logs, { query, context: null, tail: afresh, limit: logLimits[0], turn: turn + 1 });
+  changeLogs(app.logs, {
+    query,
+    context: null,
+    pane: null,
+    tail: afresh,
+    limit: logLimits[0],
+    turn: turn + 1,
+  });
   app.logs.setState({ focusNs });
 }
 

@@ -19,18 +19,26 @@ import {
   toggleLevel,
   toggleTail,
 } from './logs-actions.ts';
+import { movePaneCursor, narrowToRow, rowsOfPane, togglePane } from './pane-actions.ts';
 import { traceIdOf } from './log-fields.ts';
 import { focusInput, queryInputId, searchInputId } from './log-inputs.ts';
 import { repairNow, takeRepair } from './log-repair.ts';
 
-const hasLine = (app: App): boolean => app.logs.getState().cursor !== null;
-const isUnfolded = (app: App): boolean => fieldsUnderCursor(app).length > 0;
+/** Whether there is a line to act on in sight. */
+const hasLine = (app: App): boolean => {
+  const { cursor, pane } = app.logs.getState();
+  return cursor !== null && pane === null;
+};
+const isUnfolded = (app: App): boolean => hasLine(app) && fieldsUnderCursor(app).length > 0;
 const hasSearch = (app: App): boolean => app.logs.getState().search !== '';
 
 function narrow(operator: '=' | '!='): CommandAction {
   return {
-    run: (app) => narrowTo(app, fieldsUnderCursor(app)[app.logs.getState().field], operator),
-    available: isUnfolded,
+    run: (app) => {
+      if (app.logs.getState().pane !== null) narrowToRow(app, operator);
+      else narrowTo(app, fieldsUnderCursor(app)[app.logs.getState().field], operator);
+    },
+    available: (app) => isUnfolded(app) || rowsOfPane(app.logs.getState().pane) > 0,
   };
 }
 
@@ -48,7 +56,7 @@ export const logsActions: Readonly<Record<keyof typeof logsCommands, CommandActi
     run: openTraceUnderCursor,
     available: (app) => {
       const { cursor } = app.logs.getState();
-      return cursor !== null && traceIdOf(cursor) !== null;
+      return cursor !== null && hasLine(app) && traceIdOf(cursor) !== null;
     },
   },
   'logs.context': { run: showContext, available: hasLine },
@@ -60,6 +68,8 @@ export const logsActions: Readonly<Record<keyof typeof logsCommands, CommandActi
   'logs.previous-match': { run: (app) => jumpToMatch(app, -1), available: hasSearch },
   'logs.query': { run: () => focusInput(queryInputId) },
   'logs.repair': { run: takeRepair, available: (app) => repairNow(app) !== null },
+  'logs.patterns': { run: (app) => togglePane(app, 'patterns') },
+  'logs.fields': { run: (app) => togglePane(app, 'fields') },
   'logs.tail': { run: toggleTail, available: (app) => app.logs.getState().query !== '' },
   'logs.hold': {
     run: (app) => (app.logs.getState().tail?.held === null ? holdTail(app) : followTailAgain(app)),
@@ -85,4 +95,7 @@ export const logsActions: Readonly<Record<keyof typeof logsCommands, CommandActi
   },
 };
 
-export const logsCursor: ViewCursor = { move: moveCursor, open: toggleFold };
+export const logsCursor: ViewCursor = {
+  move: (app, step) => (app.logs.getState().pane === null ? moveCursor : movePaneCursor)(app, step),
+  open: (app) => (app.logs.getState().pane === null ? toggleFold(app) : narrowToRow(app, '=')),
+};

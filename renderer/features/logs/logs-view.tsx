@@ -6,9 +6,11 @@ import { Button } from '../../ui/button.tsx';
 import { LogFacets } from './log-facets.tsx';
 import { LogGrid } from './log-grid.tsx';
 import { LogNotes, NoLines } from './log-notes.tsx';
+import { LogPane } from './log-pane.tsx';
 import { LogVolumePlot } from './log-volume.tsx';
 import { toggleTail } from './logs-actions.ts';
 import styles from './logs.module.css';
+import { togglePane } from './pane-actions.ts';
 import { QueryInput } from './query-input.tsx';
 import { SearchBar } from './search-bar.tsx';
 import { TailBar } from './tail-bar.tsx';
@@ -22,6 +24,7 @@ export function LogsView() {
   const query = useLogs((state) => state.query);
   const search = useLogs((state) => state.search);
   const isEmpty = useLogs((state) => state.shown.lines.length === 0);
+  const paneKind = useLogs((state) => state.pane?.kind ?? null);
   const isTailing = useLogs((state) => state.tail !== null);
   const rate = useLogs((state) => state.tail?.tail?.linesPerSecond ?? null);
   const needles = useMemo(() => needlesOf(query, search), [query, search]);
@@ -30,6 +33,12 @@ export function LogsView() {
       <ViewHeader title="Logs">
         <QueryInput />
         <SearchBar />
+        <Button chord="P" aria-pressed={paneKind === 'patterns'} onClick={() => togglePane(app, 'patterns')}>
+          Patterns
+        </Button>
+        <Button chord="D" aria-pressed={paneKind === 'fields'} onClick={() => togglePane(app, 'fields')}>
+          Fields
+        </Button>
         <Button chord="T" aria-pressed={isTailing} onClick={() => toggleTail(app)}>
           {isTailing ? 'End tail' : 'Tail'}
           {rate === null ? null : <span className={styles.rate}>{`${Math.round(rate)}/s`}</span>}
@@ -42,7 +51,9 @@ export function LogsView() {
           <div>
             <LogNotes />
           </div>
-          <div className={styles.lines}>{isEmpty ? <NoLines /> : <LogGrid needles={needles} />}</div>
+          <div className={styles.lines}>
+            {paneKind !== null ? <LogPane /> : isEmpty ? <NoLines /> : <LogGrid needles={needles} />}
+          </div>
           <TailBar />
         </div>
       </div>

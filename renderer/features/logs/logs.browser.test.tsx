@@ -294,6 +294,57 @@ describe('the logs view', () => {
     await vi.waitFor(() => expect(rangesOf().at(-1)).toBe(900_000));
   });
 
+  it('shows the patterns of the lines, by keys alone, and asks for one of them', async () => {
+    const { core } = opened(logAnswer(nightLines(now, 7)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    await userEvent.keyboard('P');
+    await expect.element(page.getByRole('grid', { name: 'Patterns' })).toBeVisible();
+    await vi.waitFor(() => expect(activeRow()).toContain('3.9kGET <_> 200'));
+    expect(page.getByRole('img', { name: /61 lines from/ }).elements()).toHaveLength(1);
+    await userEvent.keyboard('jjjjjk');
+    await vi.waitFor(() => expect(activeRow()).toContain('QueuePool limit'));
+    await userEvent.keyboard('f');
+    const only =
+      '{service=~".+"} |~ "QueuePool limit of size .+ overflow .+ reached, connection timed out, timeout "';
+    await vi.waitFor(() => expect(queriesOf(core).at(-1)).toBe(only));
+    await expect.element(page.getByRole('grid', { name: 'Log lines' })).toBeVisible();
+    await userEvent.keyboard('P');
+    await vi.waitFor(() => expect(activeRow()).toContain('3.9kGET <_> 200'));
+    await userEvent.keyboard('F');
+    await vi.waitFor(() => expect(queriesOf(core).at(-1)).toContain(' !~ "GET .+ 200 in .+ ms user="'));
+  });
+
+  it('shows the fields of the lines and asks for those that have one; Escape leads back', async () => {
+    const { core } = opened(logAnswer(nightLines(now, 7)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    await userEvent.keyboard('D');
+    await vi.waitFor(() => expect(activeRow()).toContain('categorystring6json'));
+    await userEvent.keyboard('{Escape}');
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    await userEvent.keyboard('DG{Enter}');
+    await vi.waitFor(() => expect(queriesOf(core).at(-1)).toBe('{service=~".+"} | trace_id!=""'));
+  });
+
+  it('says why there are no patterns: unknown, none, or not yet', async () => {
+    const { core, app } = opened(logAnswer(nightLines(now, 7)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    const answers = logQuestions(logAnswer(nightLines(now, 7)));
+    const reason = 'loki: This Loki does not offer patterns.';
+    const unknown = success({ origin: { kind: 'unknown' as const, reason }, patterns: [] });
+    core.answer({ on: { ...answers, 'logs.patterns': () => unknown } });
+    await userEvent.keyboard('P');
+    await expect
+      .element(page.getByText(/Unknown: outside coverage\. loki: This Loki does not/))
+      .toBeVisible();
+    const none = success({ origin: { kind: 'live' as const, source: 'loki', atMs: now }, patterns: [] });
+    core.answer({ on: { ...answers, 'logs.patterns': () => none } });
+    app.session.setState({ timeChoice: { kind: 'last', spanMs: 900_000 } });
+    await expect.element(page.getByText(/has found no pattern in this range/)).toBeVisible();
+    core.answer({ hold: new Set(['logs.patterns']) });
+    await userEvent.keyboard('PP');
+    await expect.element(page.getByText('Asking for the patterns.')).toBeVisible();
+  });
+
   it('completes a query by keys alone', async () => {
     const { core } = opened(logAnswer(nightLines(now, 7)));
     await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useLive, useSession } from '../../app.ts';
-import { followTail, requestDefaultQuery, requestLogs } from '../../bridge/log-feed.ts';
+import { followTail, requestDefaultQuery, requestLogs, requestPane } from '../../bridge/log-feed.ts';
 import { incidentOf } from '../../parts/time-range.ts';
 import { isReachable } from '../../stores/live.ts';
 import type { LogsState } from '../../stores/logs.ts';
@@ -26,6 +26,13 @@ export function useLogFeed(): void {
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each of them is a new question
   }, [app, query, source, limit, turn, choice, reachable, startsAtMs]);
 
+  const pane = useLogs((state) => state.pane?.kind ?? null);
+  useEffect(
+    () => (pane === null || query === '' ? undefined : requestPane(app, rangeNow(app))),
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- each of them is a new question
+    [app, pane, query, source, turn, choice, reachable, startsAtMs],
+  );
+
   const isTailing = useLogs((state) => state.tail !== null);
   useEffect(
     () => (isTailing && query !== '' ? followTail(app) : undefined),
@@ -34,17 +41,18 @@ export function useLogFeed(): void {
   );
 }
 
-/** Escape leads out of the lines around a line, then out of a search, before it leads out of the view. */
+/** Escape leads out of a pane, then out of the lines around a line, then out of a search, before it leads out of the view. */
 export function useEscape(): void {
   const app = useApp();
   useEffect(() => {
     const leave = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented || app.session.getState().overlay !== null) return;
       if (event.target instanceof HTMLInputElement) return;
-      const { context, search } = app.logs.getState();
-      if (context === null && search === '') return;
+      const { context, search, pane } = app.logs.getState();
+      if (context === null && search === '' && pane === null) return;
       event.preventDefault();
-      if (context === null) changeLogs(app.logs, { search: '' });
+      if (pane !== null) changeLogs(app.logs, { pane: null });
+      else if (context === null) changeLogs(app.logs, { search: '' });
       else leaveContext(app);
     };
     document.addEventListener('keydown', leave, true);

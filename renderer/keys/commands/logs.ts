@@ -18,6 +18,8 @@ export const logsCommands = {
   'logs.previous-match': entry('Logs', logs, 'Previous match', 'match', 'N'),
   'logs.query': entry('Logs', logs, 'Write the query', 'query', 'L'),
   'logs.repair': entry('Logs', logs, 'Repair what was refused', 'repair', 'x'),
+  'logs.patterns': entry('Logs', logs, 'Patterns of the lines', 'patterns', 'P'),
+  'logs.fields': entry('Logs', logs, 'Fields that the lines have', 'fields', 'D'),
   'logs.tail': entry('Logs', logs, 'Start or end the live tail', 'tail', 'T'),
   'logs.hold': entry('Logs', logs, 'Hold or follow the live tail', 'hold', 'Space'),
   'logs.more': entry('Logs', logs, 'Ask for more lines', 'more', 'o'),
