@@ -30,6 +30,10 @@ export interface Evaluation {
   readonly error: string;
 }
 
+/** What one evaluation may find; a query that finds more is a mistake, and would fill journal and windows. */
+const maxAlerts = 10_000;
+const maxTextLength = 16_777_216;
+
 /**
  * @param atMs the slot, not the clock.
  * @param limit the most pending and firing alerts together; 0 for no limit.
@@ -91,12 +95,18 @@ type FoundAlerts = ReadonlyMap<string, Pick<ActiveAlert, 'labels' | 'annotations
 
 function foundAlerts(rule: Rule, samples: readonly RuleSample[]): Result<FoundAlerts, string> {
   const found = new Map<string, Pick<ActiveAlert, 'labels' | 'annotations' | 'value'>>();
+  if (samples.length > maxAlerts)
+    return failed(`${samples.length} alerts of one rule, where at most ${maxAlerts} are kept`);
+  let length = 0;
   for (const sample of samples) {
     const labels = alertLabels(rule, sample);
     const key = alertKey(labels);
     if (found.has(key))
       return failed('vector contains metrics with the same labelset after applying alert labels');
     const annotations = Object.fromEntries(expandAll(rule.annotationTemplates, sample));
+    for (const text of Object.values(annotations)) length += text.length;
+    length += key.length;
+    if (length > maxTextLength) return failed('labels and annotations of its alerts are longer than 16 MiB');
     found.set(key, { labels, annotations, value: sample.value });
   }
   return success(found);

@@ -6,7 +6,7 @@ import { parseTemplate } from '#shared/gotemplate/template.ts';
 import type { ConfigurationProblem } from '#shared/model/settings.ts';
 import { minuteMs } from '#shared/time.ts';
 import { syntaxErrorIn } from './rule-expression.ts';
-import { offsetOf, RuleNodes, type TextNode } from './rule-nodes.ts';
+import { offsetOf, RuleNodes, TooMuchYaml, type TextNode } from './rule-nodes.ts';
 import type { NamedTemplate, Rule, RuleGroup } from './rule.ts';
 
 /**
@@ -28,7 +28,14 @@ export function readRuleFile(text: string, file: string): RuleFile {
   if (yaml.document === null) return { groups: [], problems: yaml.problems };
   const nodes = new RuleNodes(file, yaml.document, yaml.positionAt);
   nodes.problems.push(...yaml.problems);
-  const groups = new Reader(nodes, text).groups(yaml.document.contents);
+  let groups: readonly RuleGroup[] = [];
+  try {
+    groups = new Reader(nodes, text).groups(yaml.document.contents);
+  } catch (error) {
+    if (!(error instanceof TooMuchYaml)) throw error;
+    nodes.problems.length = 0;
+    nodes.report(error.offset, '', error.message, 'what is meant, written out');
+  }
   const isRefused = nodes.problems.some(({ severity }) => severity === 'error');
   return { groups: isRefused ? [] : groups, problems: nodes.problems };
 }
@@ -95,11 +102,12 @@ class Reader {
 
   #rule(node: unknown, path: string, groupLabels: ReadonlyMap<string, TextNode>): Rule | undefined {
     const nodes = this.#nodes;
-    const fields = nodes.fields(node, path, ruleKeys);
     this.#rules += 1;
     if (this.#rules === maxRules + 1)
       nodes.report(offsetOf(node), path, 'too many rules in one file', `at most ${maxRules}`);
-    if (fields === undefined || this.#rules > maxRules) return undefined;
+    if (this.#rules > maxRules) return undefined;
+    const fields = nodes.fields(node, path, ruleKeys);
+    if (fields === undefined) return undefined;
     const name = this.#nameOf(fields, node, path);
     const isAlert = fields.has('alert');
     for (const key of ['for', 'keep_firing_for', 'annotations'])
@@ -116,6 +124,8 @@ class Reader {
         nodes.report(keyOffset, `${path}.labels`, `invalid label name: ${label}`, 'any name but __name__');
     const annotations = nodes.texts(fields.get('annotations'), `${path}.annotations`);
     const labels = new Map<string, TextNode>([...groupLabels, ...own]);
+    // Every rule has the labels of its group anew.
+    for (const { text } of groupLabels.values()) nodes.spendText(text.length, offsetOf(node));
     const expression = this.#expression(fields.get('expr'), node, path);
     return {
       kind: isAlert ? 'alerting' : 'recording',

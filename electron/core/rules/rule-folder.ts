@@ -1,8 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileFailure, readBoundedFile } from '#core/config/bounded-file.ts';
 import type { ConfigurationProblem } from '#shared/model/settings.ts';
-import { readRuleFile } from './rule-file.ts';
+import { readRuleFile, type RuleFile } from './rule-file.ts';
 import type { RuleGroup } from './rule.ts';
 
 /** Reads the rule files of a folder: `*.yml` and `*.yaml`, not those of its folders. Never rejects. */
@@ -18,6 +19,7 @@ export interface RuleFolder {
 const maxFiles = 500;
 const maxFileBytes = 1_048_576;
 const maxProblems = 500;
+const maxRules = 10_000;
 
 async function ruleFilesIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder);
@@ -47,15 +49,21 @@ export async function readRuleFolder(folder: string): Promise<RuleFolder> {
         `at most ${maxFiles} files`,
       ),
     );
+  let rulesLeft = maxRules;
   const taken = names.slice(0, maxFiles);
   for (const name of taken) {
     const content = await readBoundedFile(join(folder, name), maxFileBytes);
     const file = content.ok
-      ? readRuleFile(content.value.toString('utf8'), name)
-      : {
-          groups: [],
-          problems: [fileProblem(name, content.failure.message, 'a file of at most 1 MiB that can be read')],
-        };
+      ? readBytes(content.value, name)
+      : refusedFile(fileProblem(name, content.failure.message, 'a file of at most 1 MiB that can be read'));
+    const count = file.groups.reduce((sum, { rules }) => sum + rules.length, 0);
+    rulesLeft -= count;
+    if (rulesLeft < 0) {
+      problems.push(fileProblem(name, 'too many rules in the folder', `at most ${maxRules} in all files`));
+      refusedFiles.add(name);
+      rulesLeft += count;
+      continue;
+    }
     groups.push(...file.groups);
     problems.push(...file.problems);
     if (file.problems.some(({ severity }) => severity === 'error')) refusedFiles.add(name);
@@ -66,6 +74,19 @@ export async function readRuleFolder(folder: string): Promise<RuleFolder> {
     problems: problems.slice(0, maxProblems),
     paths: taken.map((name) => join(folder, name)),
   };
+}
+
+function readBytes(bytes: Buffer, name: string): RuleFile {
+  const text = bytes.toString('utf8');
+  if (isUtf8(bytes)) return readRuleFile(text, name);
+  // Where it stops being text: the first character that stands for bytes that are none.
+  const before = text.slice(0, Math.max(0, text.indexOf('\uFFFD'))).split('\n');
+  const problem = fileProblem(name, 'this is not UTF-8', 'a text file in UTF-8');
+  return refusedFile({ ...problem, line: before.length, column: (before.at(-1) ?? '').length + 1 });
+}
+
+function refusedFile(problem: ConfigurationProblem): RuleFile {
+  return { groups: [], problems: [problem] };
 }
 
 function fileProblem(file: string, message: string, accepted: string): ConfigurationProblem {

@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Alias,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 import type { Position } from '#core/config/configuration.ts';
 import { acceptedNames } from '#core/config/nearest-name.ts';
 import type { ConfigurationProblem } from '#shared/model/settings.ts';
@@ -7,6 +18,19 @@ import type { ConfigurationProblem } from '#shared/model/settings.ts';
 
 const maxProblems = 50;
 const maxMerges = 10;
+/** What aliases can make of 1 MiB has no end: nodes looked at, and characters of all texts together. */
+const maxNodes = 300_000;
+const maxTextLength = 16_777_216;
+
+/** The file means more than can be read; thrown only inside `readRuleFile`. */
+export class TooMuchYaml extends Error {
+  readonly offset: number;
+
+  constructor(offset: number) {
+    super('the file means too much: its aliases repeat more than can be read');
+    this.offset = offset;
+  }
+}
 
 interface Entry {
   readonly key: string;
@@ -23,12 +47,14 @@ export interface TextNode {
 export class RuleNodes {
   readonly problems: ConfigurationProblem[] = [];
   readonly file: string;
-  readonly #document: Document.Parsed;
+  readonly #aliased: ReadonlyMap<Alias, Node>;
   readonly #positionAt: (offset: number) => Position;
+  #nodesLeft = maxNodes;
+  #textLeft = maxTextLength;
 
   constructor(file: string, document: Document.Parsed, positionAt: (offset: number) => Position) {
     this.file = file;
-    this.#document = document;
+    this.#aliased = aliasedNodes(document);
     this.#positionAt = positionAt;
   }
 
@@ -41,6 +67,12 @@ export class RuleNodes {
   ): void {
     if (this.problems.length >= maxProblems) return;
     this.problems.push({ severity, file: this.file, ...this.#positionAt(offset), path, message, accepted });
+  }
+
+  /** @throws TooMuchYaml where texts that are made of the file have become too long. */
+  spendText(length: number, offset: number): void {
+    this.#textLeft -= length;
+    if (this.#textLeft < 0) throw new TooMuchYaml(offset);
   }
 
   lineOf(offset: number): number {
@@ -92,6 +124,7 @@ export class RuleNodes {
     if (scalar === undefined) return undefined;
     if (isScalar(scalar) && typeof scalar.value === 'string') {
       const [from = 0, to = from] = (isAlias(node) ? node.range : scalar.range) ?? [];
+      this.spendText(scalar.value.length, from);
       return { text: scalar.value, range: [from, to] };
     }
     this.report(offsetOf(scalar), path, 'this is not a text', 'one value');
@@ -110,6 +143,7 @@ export class RuleNodes {
     const own = new Set<string>();
     const merged: unknown[] = [];
     for (const { key, value } of map.items as Pair<Node, Node | null>[]) {
+      this.#spendNode(key);
       const resolved = this.#resolved(key);
       const text = isScalar(resolved) ? String(resolved.value) : '';
       if (text === '<<') merged.push(value);
@@ -120,6 +154,7 @@ export class RuleNodes {
       // An anchor may hold itself.
       if (depth >= maxMerges) return this.report(offsetOf(map), '', 'maps merged too deeply', 'fewer "<<"');
       for (const entry of this.#entries(node, depth + 1)) {
+        this.#spendNode(node);
         if (!own.has(entry.key)) yield entry;
         own.add(entry.key);
       }
@@ -138,11 +173,39 @@ export class RuleNodes {
 
   #resolved(node: unknown): Node | undefined {
     if (node === null || node === undefined) return undefined;
-    const found = isAlias(node) ? node.resolve(this.#document) : (node as Node);
+    this.#spendNode(node);
+    const found = isAlias(node) ? this.#aliased.get(node) : (node as Node);
     if (found === undefined)
       this.report(offsetOf(node), '', 'an alias without its anchor', 'an anchor above');
     return found;
   }
+
+  #spendNode(node: unknown): void {
+    this.#nodesLeft -= 1;
+    if (this.#nodesLeft < 0) throw new TooMuchYaml(offsetOf(node));
+  }
+}
+
+/**
+ * What every alias stands for: the last node before it with its name. In one pass, where the parser's own
+ * way walks the document anew for each; and without recursion, however deep the file nests.
+ */
+function aliasedNodes(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchored = new Map<string, Node>();
+  const aliased = new Map<Alias, Node>();
+  const left: unknown[] = [document.contents];
+  while (left.length > 0) {
+    const node = left.pop();
+    if (isAlias(node)) {
+      const found = anchored.get(node.source);
+      if (found !== undefined) aliased.set(node, found);
+    } else if (isPair(node)) left.push(node.value, node.key);
+    else if (isMap(node) || isSeq(node) || isScalar(node)) {
+      if (node.anchor !== undefined) anchored.set(node.anchor, node);
+      if (!isScalar(node)) for (let at = node.items.length - 1; at >= 0; at--) left.push(node.items[at]);
+    }
+  }
+  return aliased;
 }
 
 export function offsetOf(node: unknown): number {

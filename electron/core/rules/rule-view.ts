@@ -25,6 +25,7 @@ export function groupView(runner: GroupRunner): RuleGroupView {
 /** What a window is sent of one rule: what is more is more than anybody reads, for every window at every slot. */
 const maxAlerts = 200;
 const maxTextLength = 4_000;
+const maxTexts = 64;
 
 function ruleView({ group, state, health }: GroupRunner, index: number): RuleView {
   const rule = group.rules[index];
@@ -64,5 +65,9 @@ function shortened(text: string): string {
 }
 
 function shortenedAll(texts: Labels): Labels {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [shortened(name), shortened(text)]));
+  return Object.fromEntries(
+    Object.entries(texts)
+      .slice(0, maxTexts)
+      .map(([name, text]) => [shortened(name), shortened(text)]),
+  );
 }
