@@ -21,7 +21,7 @@ export function goToTraces(app: App): void {
 }
 
 /** The service of the incident, span, line or panel that is looked at; empty for none. */
-export function serviceInSight(app: App): string {
+function serviceInSight(app: App): string {
   const { view } = app.session.getState();
   switch (view.kind) {
     case 'incident':

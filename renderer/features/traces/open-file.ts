@@ -20,7 +20,7 @@ export function openTraceFiles(app: App, files: readonly File[]): void {
 }
 
 /** Opens the file's trace, or lists its traces where it has several. A failure is told. */
-export async function openTraceFile(app: App, file: File): Promise<void> {
+async function openTraceFile(app: App, file: File): Promise<void> {
   const name = plainText(file.name, 80);
   const refuse = (why: string): void =>
     tell(app, { tone: 'failure', text: `Could not open ${name}: ${why}.`, undo: null });

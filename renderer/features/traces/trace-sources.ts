@@ -22,7 +22,7 @@ export function answeringJaegers({ sources }: Pick<LiveState, 'sources'>): strin
 }
 
 /** Empty for the first that answers; null where a trace of a file is shown. */
-export function chosenSource({ session, traces }: App): string | null {
+function chosenSource({ session, traces }: App): string | null {
   const { view } = session.getState();
   return view.kind === 'trace' ? view.source : traces.getState().source;
 }
