@@ -10,7 +10,6 @@ import { classes } from '../../ui/classes.ts';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { RowGrid, type GridHead } from '../../ui/row-grid.tsx';
 import { briefCount } from './brief-count.ts';
-import { FailureNote } from './failure-note.tsx';
 import styles from './log-pane.module.css';
 import { maxPaneRows, moveToPaneRow, narrowToRow, rowsOfPane } from './pane-actions.ts';
 import { Sparkline } from './sparkline.tsx';
@@ -50,11 +49,19 @@ export function LogPane() {
         {origin?.kind === 'cache' ? <CachedNote atMs={origin.atMs} cause={origin.reason} /> : null}
         {left > 0 ? <span>{`${left} more are left out`}</span> : null}
         <span className={styles.keys}>
-          <KeyChip chord="f" /> only these <KeyChip chord="F" /> none of these <KeyChip chord="Escape" />{' '}
-          lines
+          {rowsOfPane(pane) === 0 ? null : (
+            <>
+              <KeyChip chord="f" /> only these <KeyChip chord="F" /> none of these
+            </>
+          )}
+          <KeyChip chord="Escape" /> lines
         </span>
       </header>
-      {pane.failure === null ? null : <FailureNote failure={pane.failure} />}
+      {pane.failure === null ? null : (
+        <p className={styles.message} role="alert">
+          {plainText(pane.failure.message, 400)} {plainText(pane.failure.nextStep, 400)}
+        </p>
+      )}
       <PaneRows pane={pane} />
     </section>
   );
@@ -62,7 +69,9 @@ export function LogPane() {
 
 function PaneRows({ pane }: { readonly pane: Pane }) {
   const app = useApp();
+  const query = useLogs((state) => state.query);
   const { asking, none, title, columns, heads } = wordsOf[pane.kind];
+  if (query === '') return <p className={styles.message}>There is no query to ask about.</p>;
   if (pane.answer === null) {
     return pane.failure === null ? <p className={styles.message}>{asking}</p> : null;
   }

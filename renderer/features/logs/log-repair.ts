@@ -64,7 +64,7 @@ export function wordsOfStep(step: RepairStep): string {
     case 'limit':
       return `Ask for ${step.limit} lines`;
     case 'range':
-      return `Shorten the range to ${formatSpan(step.spanMs)}`;
+      return `Shorten the range to ${formatSpan(step.spanMs).replace(/ 00[mhs]$/, '')}`;
     case 'place':
       return `Go to column ${step.from + 1}`;
     case 'source':

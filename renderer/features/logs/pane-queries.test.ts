@@ -49,6 +49,7 @@ describe('a pattern in a query', () => {
 it.each([
   [['json'], '=', '{app="web"} | json | status!=""'],
   [['json'], '!=', '{app="web"} | json | status=""'],
+  [['json | drop app'], '=', '{app="web"} | status!=""'],
   [[], '=', '{app="web"} | status!=""'],
 ] as const)('a field of the parsers %j, %s', (parsers, operator, result) => {
   const field = { name: 'status', type: 'int', cardinality: 3, parsers: [...parsers] };

@@ -1,4 +1,5 @@
 import { withLabelFilter, withLineFilter } from '#shared/logql/edit-query.ts';
+import { readLogQuery } from '#shared/logql/read-query.ts';
 import type { LogFields } from '#shared/model/log.ts';
 
 /** Queries narrowed to what a source found in the lines: a pattern, a field. */
@@ -29,8 +30,11 @@ export function queryWithDetected(
   field: LogFields['fields'][number],
   operator: '=' | '!=',
 ): string | null {
-  const [parser] = field.parsers;
-  const isParsed = parser === undefined || new RegExp(`\\|\\s*${parser}\\b`).test(query);
-  const parsed = isParsed ? query : `${query} | ${parser}`;
+  const read = readLogQuery(query);
+  if (!read.ok) return null;
+  // Only parsers that are known here are written into a query, whatever a server names.
+  const parser = field.parsers.find((name) => name === 'json' || name === 'logfmt');
+  const isParsed = read.value.ignored.some((stage) => parser !== undefined && stage.startsWith(parser));
+  const parsed = parser === undefined || isParsed ? query : `${query} | ${parser}`;
   return withLabelFilter(parsed, { name: field.name, operator: operator === '=' ? '!=' : '=', value: '' });
 }
