@@ -149,7 +149,7 @@ function DrawnChart({ chart, row, old, cause, blind, height, legend }: DrawnChar
         onCursor={setReading}
       >
         {reading === null ? (
-          <PlotTimeCursor insets={plotInsets} fromMs={chart.fromMs} toMs={chart.toMs} />
+          <PlotTimeCursor above insets={plotInsets} fromMs={chart.fromMs} toMs={chart.toMs} />
         ) : null}
       </Plot>
       <ChartLegend

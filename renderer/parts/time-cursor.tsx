@@ -7,6 +7,8 @@ interface TimeCursorProps {
   /** The range of the plot that it is drawn over, in milliseconds of the epoch; `toMs` is the later. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** Its time stands over the plot, where there is room, instead of on the axis. */
+  readonly above?: boolean;
 }
 
 /**
@@ -14,18 +16,19 @@ interface TimeCursorProps {
  * value, as no sample need be of that moment. Nothing where the moment is outside the plot's range. It
  * fills the nearest positioned box, over whose width the range runs.
  */
-export function TimeCursor({ fromMs, toMs }: TimeCursorProps) {
+export function TimeCursor({ fromMs, toMs, above = false }: TimeCursorProps) {
   const atMs = useSession((state) => state.timeCursorMs);
   if (atMs === null || atMs < fromMs || atMs > toMs || toMs <= fromMs) return null;
   const share = (atMs - fromMs) / (toMs - fromMs);
   return (
     <span
-      className={classes(styles.cursor, share > 0.5 && styles.late)}
+      className={classes(styles.cursor, above && styles.above)}
       style={{ left: `${100 * share}%` }}
       data-time-cursor={atMs}
       aria-hidden="true"
     >
-      <time>{formatClock(atMs)}</time>
+      {/* Moved so far to the left that it stays inside the range. */}
+      <time style={{ transform: `translateX(${-100 * share}%)` }}>{formatClock(atMs)}</time>
     </span>
   );
 }
@@ -41,10 +44,10 @@ interface PlotOverlayProps extends TimeCursorProps {
 }
 
 /** As `TimeCursor`, in a plot that has its axes inside its box. */
-export function PlotTimeCursor({ insets, fromMs, toMs }: PlotOverlayProps) {
+export function PlotTimeCursor({ insets, ...cursor }: PlotOverlayProps) {
   return (
     <div className={styles.over} style={insets}>
-      <TimeCursor fromMs={fromMs} toMs={toMs} />
+      <TimeCursor {...cursor} />
     </div>
   );
 }

@@ -143,7 +143,7 @@ function PanelBody({ drawing, panel, old, blind, height }: BodyProps) {
         onCursor={setReading}
       >
         {reading === null ? (
-          <PlotTimeCursor insets={plotInsets} fromMs={chart.fromMs} toMs={chart.toMs} />
+          <PlotTimeCursor above insets={plotInsets} fromMs={chart.fromMs} toMs={chart.toMs} />
         ) : null}
       </Plot>
       <ChartLegend
