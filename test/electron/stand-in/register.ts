@@ -1,5 +1,4 @@
 import { registerHooks } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { settings } from './settings.ts';
 
 /**
@@ -22,4 +21,4 @@ Object.defineProperty(process, 'defaultApp', { value: settings.isPackaged ? unde
 // The browser's driver must be loaded before the process says it runs on another system.
 const { startStandIn } = await import('./start.ts');
 Object.defineProperty(process, 'platform', { value: settings.platform });
-startStandIn(pathToFileURL(process.argv[1] ?? '').href);
+startStandIn();
