@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-/** What outlives the window: theme and keys. Kept in local storage, checked like any input. */
+/** What outlives the window: theme, keys, and whose traces were searched last. Kept in local storage, checked like any input. */
 
 export const themes = ['dark', 'light', 'system'] as const;
 export type Theme = (typeof themes)[number];
@@ -10,6 +10,8 @@ const preferencesSchema = v.object({
   theme: v.fallback(v.picklist(themes), 'dark'),
   /** A person's own keys by command; names that are no command any more are ignored. */
   keys: v.fallback(v.record(v.string(), v.array(v.string())), {}),
+  /** The service whose traces were searched last; missing before the first search. */
+  traceService: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(500))), undefined),
 });
 export type Preferences = v.InferOutput<typeof preferencesSchema>;
 export type PreferencesStore = StoreApi<Preferences>;

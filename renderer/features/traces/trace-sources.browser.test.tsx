@@ -47,6 +47,22 @@ describe('the service of a search', () => {
     expect(app.session.getState().view.kind).toBe('traces');
   });
 
+  it('is the one searched last, also by a window before this one, where it is still there', async () => {
+    const { app } = mount();
+    app.preferences.setState({ traceService: 'backend' });
+    show(app, { kind: 'traces' });
+    await expect.element(page.getByRole('combobox', { name: 'service' })).toHaveValue('backend');
+    await userEvent.keyboard('/');
+    await userEvent.keyboard('gone');
+    await userEvent.keyboard('{Enter}');
+    await vi.waitFor(() => expect(app.preferences.getState().traceService).toBe('gone'));
+    show(app, { kind: 'inbox' });
+    await vi.waitFor(() => expect(document.querySelector('form')).toBeNull());
+    app.traces.setState(app.traces.getInitialState());
+    show(app, { kind: 'traces' });
+    await expect.element(page.getByRole('combobox', { name: 'service' })).toHaveValue('frontend');
+  });
+
   it('is not written while a person writes one', async () => {
     const { app } = mount();
     show(app, { kind: 'traces' });

@@ -45,7 +45,9 @@ export function useSearch(): void {
     if (core === 'soon' || (service === '' && turn === firstTurn.current)) return undefined;
     const wanted = searchOf({ source, service, form: traces.getState().form, range: rangeNow(app) });
     traces.setState({ problem: wanted.ok ? '' : wanted.failure });
-    return wanted.ok ? requestSearch(traces, app.core, wanted.value, Date.now) : undefined;
+    if (!wanted.ok) return undefined;
+    app.preferences.setState({ traceService: wanted.value.service });
+    return requestSearch(traces, app.core, wanted.value, Date.now);
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again with each of these
   }, [app, traces, core, choice, turn]);
 
@@ -84,7 +86,7 @@ function textOf({ service, operation, tags, minDurationNs, maxDurationNs, limit 
 }
 
 /**
- * Keeps the names that the search line offers, and writes the first service where there is none. Jaeger
+ * Keeps the names that the search line offers, and writes the service searched last, else the first, where there is none. Jaeger
  * names services and operations of all times: it is not asked for those of a range.
  */
 export function useNames(): void {
@@ -108,12 +110,13 @@ export function useNames(): void {
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again once the source is back
   }, [app, traces, source, service, isKnown, answering]);
   useEffect(() => {
-    const [first] = services;
+    const { traceService } = app.preferences.getState();
+    const chosen = services.find((name) => name === traceService) ?? services[0];
     const isWritten = document.activeElement?.id === searchInputId;
-    if (first !== undefined && traces.getState().service === '' && !isWritten) {
-      traces.setState({ service: first });
+    if (chosen !== undefined && traces.getState().service === '' && !isWritten) {
+      traces.setState({ service: chosen });
     }
-  }, [traces, services]);
+  }, [app, traces, services]);
 }
 
 /** Keeps the dependencies of the range asked for while they are shown. */
