@@ -121,7 +121,10 @@ export function requestPane({ logs, core }: Feed, range: LogRange): () => void {
   if (pane?.kind === 'patterns') {
     void core.call('logs.patterns', asked, options).then((result) => {
       if (!result.ok) return fail(result.failure);
-      write(({ row }) => ({ kind: 'patterns', row, failure: null, ...range, answer: result.value }));
+      // The most lines first: a source has them in the order in which it found them.
+      const patterns = result.value.patterns.toSorted((left, right) => right.count - left.count);
+      const answer = { ...result.value, patterns };
+      write(({ row }) => ({ kind: 'patterns', row, failure: null, ...range, answer }));
     });
   } else if (pane?.kind === 'fields') {
     void core.call('logs.fields', asked, options).then((result) => {

@@ -122,8 +122,8 @@ const values: Readonly<Record<string, readonly string[]>> = {
 };
 
 const foundPatterns: readonly (readonly [string, number])[] = [
-  ['GET <_> 200 in <_> ms user=<_>', 3_912],
   ['checkpoint complete: wrote <_> buffers <_> write=<_> s, sync=<_> s', 214],
+  ['GET <_> 200 in <_> ms user=<_>', 3_912],
   ['QueuePool limit of size <_> overflow <_> reached, connection timed out, timeout <_>', 61],
   ['db.acquire waited <_> ms, pool <_> in use, <_> waiting', 48],
 ];

@@ -68,7 +68,8 @@ export function NoLines() {
   if (from?.origin.kind === 'unknown') {
     return <UnknownNote reason={from.origin.reason} className={styles.unknown} />;
   }
-  if (context?.failure || (failure !== null && answer === null)) return null;
+  // The answer that has no line is of the question before.
+  if (context?.failure || failure !== null) return null;
   if (hiddenLevels.length > 0 && loaded.lines.length > 0) {
     return (
       <p className={styles.message}>

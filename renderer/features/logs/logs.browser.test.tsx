@@ -199,6 +199,16 @@ describe('the logs view', () => {
     await expect.element(page.getByText(/No line in this range matches/)).toBeVisible();
   });
 
+  it('does not say that nothing matches a query that was refused', async () => {
+    const { core } = opened(logAnswer([]));
+    await expect.element(page.getByText(/No line in this range matches/)).toBeVisible();
+    const failure = commandFailure('invalid-input', 'refused', 'Write it again.');
+    core.answer({ on: { ...logQuestions(logAnswer([])), 'logs.query': () => failed(failure) } });
+    await userEvent.keyboard('L{Enter}');
+    await expect.element(page.getByRole('alert')).toBeVisible();
+    expect(document.body.textContent).not.toContain('No line in this range');
+  });
+
   it('shows a wrong query’s failure in place and keeps the lines that are there', async () => {
     const { core } = opened(logAnswer(nightLines(now, 7)));
     await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));

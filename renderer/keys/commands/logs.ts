@@ -4,6 +4,7 @@ const logs = ['logs'] as const;
 
 /** The commands of the logs view. */
 export const logsCommands = {
+  'logs.repair': entry('Logs', logs, 'Repair what was refused', 'repair', 'x'),
   'logs.only-this': entry('Logs', logs, 'Only lines with this field', 'only this', 'f'),
   'logs.not-this': entry('Logs', logs, 'No lines with this field', 'not this', 'F'),
   'logs.field-next': entry('Logs', logs, 'Next field of the line', 'field', 'l', 'ArrowRight'),
@@ -17,7 +18,6 @@ export const logsCommands = {
   'logs.next-match': entry('Logs', logs, 'Next match', 'match', 'n'),
   'logs.previous-match': entry('Logs', logs, 'Previous match', 'match', 'N'),
   'logs.query': entry('Logs', logs, 'Write the query', 'query', 'L'),
-  'logs.repair': entry('Logs', logs, 'Repair what was refused', 'repair', 'x'),
   'logs.patterns': entry('Logs', logs, 'Patterns of the lines', 'patterns', 'P'),
   'logs.fields': entry('Logs', logs, 'Fields that the lines have', 'fields', 'D'),
   'logs.tail': entry('Logs', logs, 'Start or end the live tail', 'tail', 'T'),
