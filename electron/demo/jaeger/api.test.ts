@@ -65,6 +65,14 @@ describe('the first API', () => {
     expect(get(target)).toEqual(expected);
   });
 
+  test('its page says which version it is of', () => {
+    expect(get('/')).toMatchObject({
+      status: 200,
+      contentType: 'text/html; charset=utf-8',
+      body: expect.stringMatching(/JAEGER_VERSION = \{"gitCommit":"","gitVersion":"v2\.19\.0",/),
+    });
+  });
+
   test('a search that finds nothing is an empty list', () => {
     const answer = get('/api/traces?service=nobody');
     expect([answer.status, answer.contentType, JSON.parse(answer.body)]).toEqual([
