@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { doubt, observe, type Observation } from '#core/incidents/alert-history.ts';
 import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
 import { alertOf } from '#core/incidents/incident-row.ts';
+import { noSurroundings } from '#core/rules/query-service.ts';
 import { RuleEngine } from '#core/rules/rule-engine.ts';
 import type { RuleStateRecord } from '#core/store/records.ts';
 import type { Alert } from '#shared/model/alert.ts';
@@ -50,7 +51,7 @@ class World {
 
   #newEngine(): RuleEngine {
     const engine = new RuleEngine({
-      queries: { instant: async (expression) => this.#asked(expression) },
+      queries: { surroundings: () => noSurroundings, instant: async (expression) => this.#asked(expression) },
       restore: [...this.#records.values()],
       commit: async (changes) => {
         for (const change of changes)

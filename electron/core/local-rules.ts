@@ -1,12 +1,13 @@
 import type { AskedPrometheus } from '#core/metric-sources.ts';
 import type { LocalAlerts } from '#core/rules/local-alerts.ts';
-import type { RuleSample } from '#core/rules/query-service.ts';
+import { noSurroundings, type RuleSample, type Surroundings } from '#core/rules/query-service.ts';
 import { RuleEngine } from '#core/rules/rule-engine.ts';
 import type { SourceSettings } from '#core/sources/source-settings.ts';
 import type { JournalChange, RuleStateRecord } from '#core/store/records.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { RulesView } from '#shared/model/rule.ts';
 import { failed, type Result } from '#shared/result.ts';
+import { minuteMs } from '#shared/time.ts';
 
 /**
  * The console's own rules among its other parts: which Prometheus they are asked of, and where what they
@@ -22,6 +23,10 @@ export interface LocalRulesOptions {
   readonly onView: (view: RulesView) => void;
 }
 
+/** A server's own labels and address change with its configuration: seldom. */
+const factsKeptMs = 10 * minuteMs;
+const factsRetryMs = minuteMs;
+
 interface RulesConfiguration {
   /** Absolute; empty for none. */
   readonly folder: string;
@@ -34,12 +39,19 @@ export class LocalRules {
   readonly #engine: RuleEngine;
   #source = '';
   #configured = '';
+  /** Why nobody can be asked. */
+  #nobody = '';
+  #surroundings: Surroundings = noSurroundings;
+  #factsDueAtMs = 0;
 
   constructor(options: LocalRulesOptions) {
     const { restore, commit, onAlerts, onDoubt, onView } = options;
     this.#options = options;
     this.#engine = new RuleEngine({
-      queries: { instant: (expression, atMs, signal) => this.#ask(expression, atMs, signal) },
+      queries: {
+        instant: (expression, atMs, signal) => this.#ask(expression, atMs, signal),
+        surroundings: () => this.#surroundings,
+      },
       restore,
       commit,
       onAlerts,
@@ -59,9 +71,15 @@ export class LocalRules {
       ({ kind, name }) => kind === 'prometheus' && (source === '' || name === source),
     );
     this.#source = asked?.name ?? '';
+    this.#nobody =
+      source === ''
+        ? 'no Prometheus is configured to ask'
+        : `rules.source names "${source}", and no Prometheus of this name is configured`;
     const configuration = { folder, prometheusUrl: asked?.url ?? '', sourceName: this.#source };
     if (JSON.stringify(configuration) === this.#configured) return;
     this.#configured = JSON.stringify(configuration);
+    this.#surroundings = noSurroundings;
+    this.#factsDueAtMs = 0;
     this.#engine.configure(configuration);
     this.#options.onView(this.#engine.view());
   }
@@ -84,7 +102,23 @@ export class LocalRules {
     signal: AbortSignal,
   ): Promise<Result<readonly RuleSample[], { readonly message: string }>> {
     const source = this.#options.metricSources().find(({ name }) => name === this.#source);
-    if (source === undefined) return failed({ message: 'no Prometheus is configured to ask' });
+    if (source === undefined) return failed({ message: this.#nobody });
+    if (Date.now() >= this.#factsDueAtMs) await this.#learn(source, signal);
     return source.instant(expression, atMs, signal);
+  }
+
+  /** Asks what templates may say of the server. What cannot be asked leaves what was known. */
+  async #learn(source: AskedPrometheus, signal: AbortSignal): Promise<void> {
+    // Whoever asks meanwhile does not ask for the same again.
+    this.#factsDueAtMs = Date.now() + factsRetryMs;
+    const asked = this.#configured;
+    const facts = await source.facts(signal);
+    if (asked !== this.#configured) return;
+    if (facts.ok) {
+      const externalUrl = (facts.value.externalUrl || source.url).replace(/\/+$/, '');
+      this.#surroundings = { externalLabels: facts.value.externalLabels, externalUrl, problem: '' };
+      this.#factsDueAtMs = Date.now() + factsKeptMs;
+    } else if (this.#surroundings === noSurroundings || this.#surroundings.problem !== '')
+      this.#surroundings = { ...noSurroundings, problem: facts.failure.message };
   }
 }

@@ -19,6 +19,13 @@ function noVector(resultType: string): SourceFailure {
   return { ...histogramsRefused, message, nextStep: 'Make the expression an instant vector.' };
 }
 
+/** What templates may say of the server itself. */
+export interface ServerFacts {
+  readonly externalLabels: Labels;
+  /** The address that it was told it has; empty where it was told none. */
+  readonly externalUrl: string;
+}
+
 /** A Prometheus as evidence, dashboards and local rules ask it. */
 export interface AskedPrometheus extends MetricSource, CatalogueSource {
   /** The value of each series at one moment. */
@@ -27,6 +34,7 @@ export interface AskedPrometheus extends MetricSource, CatalogueSource {
     atMs: number,
     signal: AbortSignal,
   ) => Promise<Result<readonly { readonly labels: Labels; readonly value: number }[], SourceFailure>>;
+  readonly facts: (signal: AbortSignal) => Promise<Result<ServerFacts, SourceFailure>>;
 }
 
 /** A Prometheus as evidence asks it. An answer of native histograms is refused by name, never drawn as nothing. */
@@ -62,6 +70,13 @@ export function metricSourceOf(
           return value === undefined ? [] : [{ labels, value }];
         }),
       );
+    },
+    facts: async (signal) => {
+      const externalLabels = await client.externalLabels({ signal });
+      if (!externalLabels.ok) return externalLabels;
+      const externalUrl = await client.externalUrl({ signal });
+      if (!externalUrl.ok) return externalUrl;
+      return success({ externalLabels: externalLabels.value, externalUrl: externalUrl.value });
     },
     rawSamples: (selector, windowMs, atMs, signal) => client.rawSamples(selector, windowMs, atMs, { signal }),
   };

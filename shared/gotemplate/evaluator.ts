@@ -16,16 +16,19 @@ export function runNodes(nodes: readonly TemplateNode[], data: TemplateData): st
 }
 
 class Run {
+  readonly #data: TemplateData;
   readonly #parts: string[] = [];
   readonly #variables: { readonly name: string; value: Value }[];
   #length = 0;
   #steps = 0;
 
   constructor(data: TemplateData) {
+    this.#data = data;
     this.#variables = [
       { name: '$', value: data },
       { name: '$labels', value: { kind: 'map', labels: data.labels } },
       { name: '$externalLabels', value: { kind: 'map', labels: data.externalLabels } },
+      { name: '$externalURL', value: data.externalUrl },
       { name: '$value', value: data.value },
     ];
   }
@@ -116,7 +119,7 @@ class Run {
     }
     if (piped !== undefined) args.push(piped);
     try {
-      return found.call(args);
+      return found.call(args, this.#data);
     } catch (error) {
       const message = messageOf(error);
       throw new TemplateFailure(
@@ -184,6 +187,7 @@ function fieldOf(value: Value, field: string, offset: number): Value {
     if (value.kind === 'map') return labelOf(value.labels, field);
     if (field === 'Labels') return { kind: 'map', labels: value.labels };
     if (field === 'ExternalLabels') return { kind: 'map', labels: value.externalLabels };
+    if (field === 'ExternalURL') return value.externalUrl;
     if (field === 'Value') return value.value;
   }
   throw new TemplateFailure(`can't evaluate field ${field} in type ${typeNameOf(value)}`, offset);

@@ -12,7 +12,7 @@ import {
 import { printf } from './printf.ts';
 import { goQuote } from './quoting.ts';
 import { matches, replaceAll } from './regular-expressions.ts';
-import { isTrue, printValue, type Value } from './value.ts';
+import { isTrue, printValue, type TemplateData, type Value } from './value.ts';
 
 /**
  * Every function that a template may call, and the names of those that Prometheus has and this console
@@ -22,7 +22,7 @@ import { isTrue, printValue, type Value } from './value.ts';
 export interface TemplateFunction {
   readonly least: number;
   readonly most: number;
-  readonly call: (args: readonly Value[]) => Value;
+  readonly call: (args: readonly Value[], data: TemplateData) => Value;
 }
 
 const any = Number.POSITIVE_INFINITY;
@@ -60,6 +60,8 @@ export const functions: ReadonlyMap<string, TemplateFunction> = new Map(
     stripPort: rule(1, 1, ([text]) => stripPort(textOf(text))),
     stripDomain: rule(1, 1, ([text]) => stripDomain(textOf(text))),
     parseDuration: rule(1, 1, ([text]) => seconds(textOf(text))),
+    externalURL: rule(0, 0, (_args, { externalUrl }) => externalUrl),
+    pathPrefix: rule(0, 0, (_args, { externalUrl }) => pathOf(externalUrl)),
     safeHtml: rule(1, 1, ([text]) => textOf(text)),
   } satisfies Record<string, TemplateFunction>),
 );
@@ -69,12 +71,19 @@ const refused = new Map([
   ...['query', 'first', 'value', 'label', 'strvalue', 'sortByLabel'].map(
     (name) => [name, 'it asks queries, which local rules do not do yet'] as const,
   ),
-  ...['externalURL', 'pathPrefix', 'tableLink', 'graphLink'].map(
-    (name) => [name, 'it needs the address that Prometheus was told it has'] as const,
-  ),
-  ...['now', 'toTime', 'toDuration', 'args', 'urlQueryEscape', 'html', 'js', 'call', 'slice'].map(
-    (name) => [name, 'local rules do not have it yet'] as const,
-  ),
+  ...[
+    'tableLink',
+    'graphLink',
+    'now',
+    'toTime',
+    'toDuration',
+    'args',
+    'urlQueryEscape',
+    'html',
+    'js',
+    'call',
+    'slice',
+  ].map((name) => [name, 'local rules do not have it yet'] as const),
 ]);
 
 /** @returns why a function cannot be called, or undefined. */
@@ -108,6 +117,10 @@ function print(args: readonly Value[]): string {
 
 function printArgument(value: Value): string {
   return value === null ? '<nil>' : printValue(value);
+}
+
+function pathOf(url: string): string {
+  return /^[a-z]+:\/\/[^/?#]*(\/[^?#]*?)\/*$/i.exec(url)?.[1] ?? '';
 }
 
 /** Go's url.QueryEscape. */

@@ -12,7 +12,7 @@ const notHere = new Set(['define', 'template', 'block', 'break', 'continue']);
 const maxDepth = 50;
 
 /** The variables that Prometheus puts before every template of a rule. */
-const givenVariables = ['$', '$labels', '$externalLabels', '$value'];
+const givenVariables = ['$', '$labels', '$externalLabels', '$externalURL', '$value'];
 
 /** @throws TemplateFailure */
 export function parseNodes(text: string): readonly TemplateNode[] {
@@ -204,8 +204,6 @@ class Parser {
 
   #known(token: ActionToken): void {
     if (this.#variables.includes(token.text)) return;
-    if (token.text === '$externalURL')
-      fail('$externalURL is not known here: it is set where Prometheus runs', token.offset);
     fail(`undefined variable ${goQuote(token.text)}`, token.offset);
   }
 

@@ -13,6 +13,7 @@ function expand(text: string, value: string): string {
   const expanded = expandTemplate(template.value, {
     labels,
     externalLabels: {},
+    externalUrl: '',
     value: Number(value.replace('Inf', 'Infinity')),
   });
   return expanded.ok ? expanded.value : `ERROR ${expanded.failure.message}`;
@@ -265,8 +266,30 @@ test.for([
   ['{{ if true }}{{ $x := 2 }}{{ end }}{{ $x }}', 'undefined variable "$x"'],
   ['{{ query "up" }}', 'function "query" is not supported: it asks queries, which local rules do not do yet'],
   ['{{ now }}', 'function "now" is not supported: local rules do not have it yet'],
-  ['{{ $externalURL }}', '$externalURL is not known here: it is set where Prometheus runs'],
   ['{{ define "x" }}{{ end }}', '{{define}} is not supported in local rules'],
 ] as const)('%s is refused', ([text, problem]) => {
   expect(expand(text, '1')).toBe(`PROBLEM ${problem}`);
+});
+
+/** What only the server that answers knows of itself. */
+test.for([
+  [
+    '{{ externalURL }} {{ $externalURL }} {{ .ExternalURL }}',
+    'http://p:9090/x http://p:9090/x http://p:9090/x',
+  ],
+  ['{{ pathPrefix }}', '/x'],
+  ['{{ externalURL | len }}', '15'],
+  ['{{ $externalLabels.cluster }}{{ .ExternalLabels.none }}', 'eu'],
+  ['{{ range $name, $value := $externalLabels }}{{ $name }}={{ $value }}{{ end }}', 'cluster=eu'],
+  ['{{ . }}', '{map[a:b] map[cluster:eu] http://p:9090/x 1}'],
+] as const)('%s with labels and an address of its own', ([text, expected]) => {
+  const template = parseTemplate(text);
+  if (!template.ok) throw new Error(template.failure.message);
+  const input = {
+    labels: { a: 'b' },
+    externalLabels: { cluster: 'eu' },
+    externalUrl: 'http://p:9090/x',
+    value: 1,
+  };
+  expect(expandTemplate(template.value, input)).toEqual({ ok: true, value: expected });
 });

@@ -16,7 +16,10 @@ export interface Template {
 export interface TemplateInput {
   /** The sample's own, the metric name included; never the rule's. */
   readonly labels: Labels;
+  /** Of the Prometheus that answers; empty where they are not known. */
   readonly externalLabels: Labels;
+  /** Its own address as it was told; empty where it is not known. */
+  readonly externalUrl: string;
   readonly value: number;
 }
 

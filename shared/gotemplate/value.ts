@@ -15,6 +15,7 @@ export interface TemplateData {
   readonly kind: 'data';
   readonly labels: Labels;
   readonly externalLabels: Labels;
+  readonly externalUrl: string;
   readonly value: number;
 }
 
@@ -49,7 +50,7 @@ export function printValue(value: Value): string {
   if (typeof value === 'number') return formatFloat(value, 'g', null);
   if (typeof value !== 'object') return String(value);
   if (value.kind === 'map') return printLabels(value.labels);
-  return `{${printLabels(value.labels)} ${printLabels(value.externalLabels)}  ${formatFloat(value.value, 'g', null)}}`;
+  return `{${printLabels(value.labels)} ${printLabels(value.externalLabels)} ${value.externalUrl} ${formatFloat(value.value, 'g', null)}}`;
 }
 
 function printLabels(labels: Labels): string {

@@ -53,7 +53,11 @@ describe.concurrent('goes pending, fires after its `for` over deaths of the cons
       ({ console, client } = await started());
       expect(await alertThatIs(client, 'firing')).toMatchObject({ firedAtMs });
       const row = await incidentThatIs(client, 'firing');
-      expect(row).toMatchObject({ startsAtMs: firedAtMs, sources: ['local rules'], summary: 'node' });
+      expect(row).toMatchObject({
+        startsAtMs: firedAtMs,
+        sources: ['local rules'],
+        summary: `node of real at ${url}`,
+      });
       await nodeExporter.kill();
       await incidentThatIs(client, 'resolved');
       expect(await console.stop()).toBe(0);
@@ -75,7 +79,7 @@ function writeRules({ folder }: Place): string {
     alert: 'LoadKnown',
     expr: 'node_load1 >= 0',
     for: `${forMs}ms`,
-    annotations: { summary: '{{ $labels.job }}' },
+    annotations: { summary: '{{ $labels.job }} of {{ $externalLabels.cluster }} at {{ externalURL }}' },
   };
   writeFileSync(
     join(rules, 'load.yml'),

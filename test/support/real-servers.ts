@@ -150,7 +150,7 @@ function ruleText({ name, expression, labels, annotations }: AlertRule): unknown
 
 function prometheusConfiguration({ nodeExporter, alertmanagers }: PrometheusOptions): string {
   return JSON.stringify({
-    global: { scrape_interval: '1s', evaluation_interval: '1s' },
+    global: { scrape_interval: '1s', evaluation_interval: '1s', external_labels: { cluster: 'real' } },
     rule_files: ['rules.yml'],
     alerting: { alertmanagers: [{ static_configs: [{ targets: alertmanagers.map(hostOf) }] }] },
     scrape_configs: [{ job_name: 'node', static_configs: [{ targets: [hostOf(nodeExporter)] }] }],

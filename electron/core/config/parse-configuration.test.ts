@@ -318,6 +318,15 @@ sources:
     expect(problems.some(isError)).toBe(false);
   });
 
+  it('says where the source of local rules is none, and stays in force', () => {
+    const text = `${source('poll: 5s')}rules:\n  folder: r\n  source: gone\n`;
+    const { configuration, problems } = parse(text);
+    expect(configuration?.rules).toEqual({ folder: 'r', source: 'gone' });
+    const line = text.split('\n').indexOf('  source: gone') + 1;
+    expect(problems).toMatchObject([{ severity: 'warning', line, path: 'rules.source' }]);
+    expect(problems[0]?.message).toContain('local rules are not evaluated');
+  });
+
   it('shows a bearable number of problems, and is refused', () => {
     const { configuration, problems } = parse(
       `${source('poll: 5s')}${Array.from({ length: 5_000 }, (_, index) => `k${index}: 1\n`).join('')}`,

@@ -4,6 +4,7 @@ import { configurationKeys } from './configuration-keys.ts';
 import type { SourceValues } from './configuration-keys.ts';
 import { isAbsent, mapping, report, resolveAliases } from './key-readers.ts';
 import type { Reading } from './key-readers.ts';
+import { acceptedNames } from './nearest-name.ts';
 import { isError } from './problem-text.ts';
 import { readYaml } from './yaml-text.ts';
 
@@ -40,6 +41,7 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
   if (values?.sources.length === 0 && !problems.some(isError)) {
     report(reading, 'warning', 'sources', nothingWatched, nothingWatchedAdvice);
   }
+  if (values !== undefined) checkRulesSource(values, reading);
   problems.sort((left, right) => left.line - right.line || left.column - right.column);
   if (values === undefined || problems.some(isError)) return { configuration: null, problems };
   const { environment, operator, incidents, rules, runbooks } = values;
@@ -60,6 +62,20 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
 
 const nothingWatched = 'no sources: nothing is watched';
 const nothingWatchedAdvice = 'a list of sources, each with name, kind and url';
+
+/** Not an error: a source that was taken out or has another name must not put the whole file out of force. */
+function checkRulesSource(
+  {
+    rules,
+    sources,
+  }: { readonly rules: { readonly source: string }; readonly sources: readonly SourceValues[] },
+  reading: Reading,
+): void {
+  const asked = sources.filter(({ kind }) => kind === 'prometheus').map(({ name }) => name);
+  if (rules.source === '' || asked.includes(rules.source)) return;
+  const message = `no Prometheus of this name: local rules are not evaluated, and what fires goes out of sight`;
+  report(reading, 'warning', 'rules.source', message, acceptedNames(rules.source, asked));
+}
 
 function withoutSources(file: string, positions: ReadonlyMap<string, Position>): ParsedConfiguration {
   const place = { file, line: 1, column: 1, path: 'sources' };

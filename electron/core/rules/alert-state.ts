@@ -1,7 +1,7 @@
 import { expandTemplate } from '#shared/gotemplate/template.ts';
 import { labelOf, type Labels } from '#shared/model/labels.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import type { RuleSample } from './query-service.ts';
+import { noSurroundings, type RuleSample, type Surroundings } from './query-service.ts';
 import type { NamedTemplate, Rule } from './rule.ts';
 
 /**
@@ -44,8 +44,9 @@ export function evaluateAlerts(
   samples: readonly RuleSample[],
   atMs: number,
   limit: number,
+  surroundings: Surroundings = noSurroundings,
 ): Evaluation {
-  const found = foundAlerts(rule, samples);
+  const found = foundAlerts(rule, samples, surroundings);
   if (!found.ok) return { alerts: before, error: found.failure };
   const alerts = new Map<string, ActiveAlert>();
   for (const [key, alert] of before) {
@@ -93,17 +94,21 @@ function keptFiring(rule: Rule, alert: ActiveAlert, atMs: number): ActiveAlert |
 
 type FoundAlerts = ReadonlyMap<string, Pick<ActiveAlert, 'labels' | 'annotations' | 'value'>>;
 
-function foundAlerts(rule: Rule, samples: readonly RuleSample[]): Result<FoundAlerts, string> {
+function foundAlerts(
+  rule: Rule,
+  samples: readonly RuleSample[],
+  surroundings: Surroundings,
+): Result<FoundAlerts, string> {
   const found = new Map<string, Pick<ActiveAlert, 'labels' | 'annotations' | 'value'>>();
   if (samples.length > maxAlerts)
     return failed(`${samples.length} alerts of one rule, where at most ${maxAlerts} are kept`);
   let length = 0;
   for (const sample of samples) {
-    const labels = alertLabels(rule, sample);
+    const labels = alertLabels(rule, sample, surroundings);
     const key = alertKey(labels);
     if (found.has(key))
       return failed('vector contains metrics with the same labelset after applying alert labels');
-    const annotations = Object.fromEntries(expandAll(rule.annotationTemplates, sample));
+    const annotations = Object.fromEntries(expandAll(rule.annotationTemplates, sample, surroundings));
     for (const text of Object.values(annotations)) length += text.length;
     length += key.length;
     if (length > maxTextLength) return failed('labels and annotations of its alerts are longer than 16 MiB');
@@ -113,18 +118,22 @@ function foundAlerts(rule: Rule, samples: readonly RuleSample[]): Result<FoundAl
 }
 
 /** The sample's without its metric name, then the rule's, then the name of the alert; empty ones go. */
-function alertLabels(rule: Rule, sample: RuleSample): Labels {
+function alertLabels(rule: Rule, sample: RuleSample, surroundings: Surroundings): Labels {
   const labels = new Map(Object.entries(sample.labels));
   labels.delete('__name__');
-  for (const [name, value] of expandAll(rule.labelTemplates, sample)) labels.set(name, value);
+  for (const [name, value] of expandAll(rule.labelTemplates, sample, surroundings)) labels.set(name, value);
   labels.set('alertname', rule.name);
   return Object.fromEntries([...labels].filter(([, value]) => value !== ''));
 }
 
 /** What cannot be expanded says so in its place and fails nothing. */
-function expandAll(templates: readonly NamedTemplate[], sample: RuleSample): [name: string, text: string][] {
+function expandAll(
+  templates: readonly NamedTemplate[],
+  sample: RuleSample,
+  { externalLabels, externalUrl }: Surroundings,
+): [name: string, text: string][] {
   return templates.map(({ name, template }) => {
-    const expanded = expandTemplate(template, { ...sample, externalLabels: {} });
+    const expanded = expandTemplate(template, { ...sample, externalLabels, externalUrl });
     const text = expanded.ok ? expanded.value : `<error expanding template: ${expanded.failure.message}>`;
     return [name, text];
   });

@@ -165,7 +165,14 @@ export class GroupRunner {
     const answer = await this.#options.queries.instant(rule.expression, askedAtMs, this.#stopping.signal);
     // Without an answer nothing changes: not firing is something that has to be said.
     if (!answer.ok) return failing(before, answer.failure.message, false);
-    const { alerts, error } = evaluateAlerts(rule, before.alerts, answer.value, slotMs, this.group.limit);
+    const { alerts, error } = evaluateAlerts(
+      rule,
+      before.alerts,
+      answer.value,
+      slotMs,
+      this.group.limit,
+      this.#options.queries.surroundings(),
+    );
     // Neither a failure nor another server, which may never have known of it, says that an alert ended.
     if (error !== '' || (before.answeredBy !== '' && before.answeredBy !== answeredBy))
       this.#unknownEnds.push(...firingIn(before.alerts, alerts));

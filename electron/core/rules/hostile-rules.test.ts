@@ -6,6 +6,7 @@ import { eventually } from '#support/eventually.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
 import { success } from '#shared/result.ts';
 import { evaluateAlerts } from './alert-state.ts';
+import { noSurroundings } from './query-service.ts';
 import { RuleEngine } from './rule-engine.ts';
 import { readRuleFile } from './rule-file.ts';
 import { readRuleFolder } from './rule-folder.ts';
@@ -148,7 +149,7 @@ test('a window is sent a rule shortened, and told how many alerts there are', as
 
 function engineOf(folder: string) {
   const engine = new RuleEngine({
-    queries: { instant: async () => success([]) },
+    queries: { surroundings: () => noSurroundings, instant: async () => success([]) },
     restore: [],
     commit: async () => success(undefined),
     onAlerts: () => undefined,

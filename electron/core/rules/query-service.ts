@@ -9,7 +9,19 @@ export interface RuleQueryService {
     atMs: number,
     signal: AbortSignal,
   ): Promise<Result<readonly RuleSample[], { readonly message: string }>>;
+  /** Those of whoever answered last. */
+  surroundings(): Surroundings;
 }
+
+/** What templates of a rule see beside its samples. */
+export interface Surroundings {
+  readonly externalLabels: Labels;
+  readonly externalUrl: string;
+  /** Why they are not known; empty where they are. */
+  readonly problem: string;
+}
+
+export const noSurroundings: Surroundings = { externalLabels: {}, externalUrl: '', problem: '' };
 
 export interface RuleSample {
   readonly labels: Labels;

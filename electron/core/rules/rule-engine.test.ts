@@ -7,6 +7,7 @@ import { Cleanup } from '#support/cleanup.ts';
 import { eventually } from '#support/eventually.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
 import type { LocalAlerts } from './local-alerts.ts';
+import { noSurroundings } from './query-service.ts';
 import { RuleEngine } from './rule-engine.ts';
 
 /** A world of its own: a folder, a journal, a Prometheus that answers by time, and a clock. */
@@ -27,6 +28,7 @@ class World {
   newEngine(): RuleEngine {
     const engine = new RuleEngine({
       queries: {
+        surroundings: () => noSurroundings,
         instant: async (_expression, atMs) => {
           this.asked.push(atMs);
           if (!this.answers) return failed({ message: 'no answer' });

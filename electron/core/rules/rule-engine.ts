@@ -127,8 +127,22 @@ export class RuleEngine {
       folder,
       source: sourceName,
       groups: [...this.#runners.values()].map(groupView),
-      problems: [...this.#restoreProblems, ...this.#problems],
+      problems: [...this.#restoreProblems, ...this.#problems, ...this.#unknownServer()],
     };
+  }
+
+  /** Templates that say what nobody here knows: they go on, and leave it empty. */
+  #unknownServer(): ConfigurationProblem[] {
+    const { problem } = this.#options.queries.surroundings();
+    if (problem === '') return [];
+    const message = `external labels and address of the server are not known, and are left empty: ${problem}`;
+    return [...this.#runners.values()].flatMap(({ group: { file, rules } }) =>
+      rules.flatMap(({ serverNamedAt, name }) =>
+        serverNamedAt === null
+          ? []
+          : [{ severity: 'warning', file, ...serverNamedAt, path: name, message, accepted: '' } as const],
+      ),
+    );
   }
 
   async #readWatched(folder: string): Promise<RuleFolder> {

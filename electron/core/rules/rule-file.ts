@@ -1,4 +1,5 @@
 import type { Node } from 'yaml';
+import type { Position } from '#core/config/configuration.ts';
 import { readYaml } from '#core/config/yaml-text.ts';
 import { functionNames } from '#shared/gotemplate/functions.ts';
 import { parsePrometheusDuration } from '#shared/gotemplate/durations.ts';
@@ -137,8 +138,17 @@ class Reader {
       annotations: textsOf(annotations),
       labelTemplates: isAlert ? this.#templates(labels, `${path}.labels`) : [],
       annotationTemplates: isAlert ? this.#templates(annotations, `${path}.annotations`) : [],
-      line: nodes.lineOf(offsetOf(node)),
+      line: nodes.placeOf(offsetOf(node)).line,
+      serverNamedAt: isAlert ? this.#serverNamedIn([...labels.values(), ...annotations.values()]) : null,
     };
+  }
+
+  #serverNamedIn(texts: readonly TextNode[]): Position | null {
+    for (const node of texts) {
+      const offset = node.text.search(/[eE]xternal(?:Labels|URL)|pathPrefix/);
+      if (offset !== -1 && node.text.includes('{{')) return this.#nodes.placeOf(this.#offsetIn(node, offset));
+    }
+    return null;
   }
 
   #nameOf(fields: ReadonlyMap<string, Node>, node: unknown, path: string): string {

@@ -1,7 +1,6 @@
 import {
   isAlias,
   isMap,
-  isPair,
   isScalar,
   isSeq,
   type Alias,
@@ -11,6 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Position } from '#core/config/configuration.ts';
+import { resolveAliases } from '#core/config/key-readers.ts';
 import { acceptedNames } from '#core/config/nearest-name.ts';
 import type { ConfigurationProblem } from '#shared/model/settings.ts';
 
@@ -54,7 +54,7 @@ export class RuleNodes {
 
   constructor(file: string, document: Document.Parsed, positionAt: (offset: number) => Position) {
     this.file = file;
-    this.#aliased = aliasedNodes(document);
+    this.#aliased = resolveAliases(document)();
     this.#positionAt = positionAt;
   }
 
@@ -75,8 +75,8 @@ export class RuleNodes {
     if (this.#textLeft < 0) throw new TooMuchYaml(offset);
   }
 
-  lineOf(offset: number): number {
-    return this.#positionAt(offset).line;
+  placeOf(offset: number): Position {
+    return this.#positionAt(offset);
   }
 
   /** The values of a map by key, those that are not known or twice reported. Undefined where it is no map. */
@@ -184,28 +184,6 @@ export class RuleNodes {
     this.#nodesLeft -= 1;
     if (this.#nodesLeft < 0) throw new TooMuchYaml(offsetOf(node));
   }
-}
-
-/**
- * What every alias stands for: the last node before it with its name. In one pass, where the parser's own
- * way walks the document anew for each; and without recursion, however deep the file nests.
- */
-function aliasedNodes(document: Document.Parsed): ReadonlyMap<Alias, Node> {
-  const anchored = new Map<string, Node>();
-  const aliased = new Map<Alias, Node>();
-  const left: unknown[] = [document.contents];
-  while (left.length > 0) {
-    const node = left.pop();
-    if (isAlias(node)) {
-      const found = anchored.get(node.source);
-      if (found !== undefined) aliased.set(node, found);
-    } else if (isPair(node)) left.push(node.value, node.key);
-    else if (isMap(node) || isSeq(node) || isScalar(node)) {
-      if (node.anchor !== undefined) anchored.set(node.anchor, node);
-      if (!isScalar(node)) for (let at = node.items.length - 1; at >= 0; at--) left.push(node.items[at]);
-    }
-  }
-  return aliased;
 }
 
 export function offsetOf(node: unknown): number {

@@ -1,6 +1,8 @@
 import type { Template } from '#shared/gotemplate/template.ts';
 import type { Labels } from '#shared/model/labels.ts';
 
+import type { Position } from '#core/config/configuration.ts';
+
 /** Rules as they are loaded: checked, with every template read. */
 
 export interface RuleGroup {
@@ -31,6 +33,8 @@ export interface Rule {
   readonly labelTemplates: readonly NamedTemplate[];
   readonly annotationTemplates: readonly NamedTemplate[];
   readonly line: number;
+  /** Where a template of its first names what only the server that answers knows of itself; null for none. */
+  readonly serverNamedAt: Position | null;
 }
 
 export interface NamedTemplate {

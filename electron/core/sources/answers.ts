@@ -30,6 +30,8 @@ import { readSeries as readLokiSeries } from './loki/series-answer.ts';
 import {
   readAlerts as readPrometheusAlerts,
   readBuildInfo,
+  readExternalLabels,
+  readExternalUrl,
   readHeadStatistics,
   readLabelSets,
   readMetadata,
@@ -71,6 +73,8 @@ export const answers = {
   'loki.tailFrame': readTailFrame,
   'prometheus.alerts': readPrometheusAlerts,
   'prometheus.buildInfo': readBuildInfo,
+  'prometheus.externalLabels': readExternalLabels,
+  'prometheus.externalUrl': readExternalUrl,
   'prometheus.head': readHeadStatistics,
   'prometheus.labelSets': readLabelSets,
   'prometheus.metadata': readMetadata,

@@ -140,6 +140,16 @@ export class PrometheusClient {
     return rowOf(await this.#ask('prometheus.runtimeInfo', { path: '/api/v1/status/runtimeinfo' }, options));
   }
 
+  /** The labels that the server adds to what it sends elsewhere. */
+  async externalLabels(options: AskOptions = {}): Answered<Labels> {
+    return rowOf(await this.#ask('prometheus.externalLabels', { path: '/api/v1/status/config' }, options));
+  }
+
+  /** The address that the server was told it has; empty where it was told none. */
+  async externalUrl(options: AskOptions = {}): Answered<string> {
+    return rowOf(await this.#ask('prometheus.externalUrl', { path: '/api/v1/status/flags' }, options));
+  }
+
   async headStatistics(options: AskOptions = {}): Answered<HeadStatistics> {
     return rowOf(await this.#ask('prometheus.head', { path: '/api/v1/status/tsdb' }, options));
   }

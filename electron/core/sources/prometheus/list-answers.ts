@@ -4,6 +4,7 @@ import type { Labels } from '#shared/model/labels.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { checked, malformedAt, type Listing } from '../checked.ts';
 import { openEnvelope } from './envelope.ts';
+import { externalLabelsIn } from './external-labels.ts';
 import type {
   BuildInfo,
   HeadStatistics,
@@ -17,6 +18,8 @@ import type {
 import {
   alertsSchema,
   buildInfoSchema,
+  configSchema,
+  flagsSchema,
   headSchema,
   labelSetsSchema,
   metadataSchema,
@@ -121,6 +124,21 @@ export function readRuntimeInfo(json: unknown): Read<RuntimeInfo> {
   return rowsOf(json, runtimeInfoSchema, ({ startTime, storageRetention, reloadConfigSuccess }) => [
     { startedAtMs: startTime, storageRetention, reloadConfigSuccess: reloadConfigSuccess ?? null },
   ]);
+}
+
+/** The external labels of the configuration: nothing else of it is looked at or kept. */
+export function readExternalLabels(json: unknown): Read<Labels> {
+  const config = rowsOf(json, configSchema, ({ yaml }) => [yaml]);
+  if (!config.ok) return config;
+  const labels = externalLabelsIn(config.value.rows[0] ?? '');
+  return labels.ok
+    ? success({ ...config.value, rows: [labels.value] })
+    : failed(malformedAt('data.yaml', labels.failure));
+}
+
+/** The address that the server was told it has; empty where it was told none. */
+export function readExternalUrl(json: unknown): Read<string> {
+  return rowsOf(json, flagsSchema, (flags) => [flags['web.external-url'] ?? '']);
 }
 
 export function readHeadStatistics(json: unknown): Read<HeadStatistics> {

@@ -110,4 +110,7 @@ export const runtimeInfoSchema = v.object({
   reloadConfigSuccess: v.optional(v.boolean()),
 });
 
+export const configSchema = v.object({ yaml: v.string() });
+export const flagsSchema = v.record(v.string(), v.string());
+
 export const headSchema = v.object({ headStats: v.object({ numSeries: v.number() }) });
