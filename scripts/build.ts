@@ -4,44 +4,75 @@ import { inProject } from './project.ts';
 import { runTool } from './run-tool.ts';
 
 /**
- * Builds the window's files with Vite when they are missing or older than what they are made of. Called by
- * `npm start`, `npm run build` and the test suites that show a window; the Node side runs unbuilt.
+ * Builds with Vite what is missing or older than what it is made of: the window, for both hosts, and the
+ * desktop's Node side. Called by `npm start`, `npm run build` and the test suites that show a window; under
+ * the browser host the Node side runs unbuilt.
  */
 
-const limitMs = 5 * 60_000;
-/** What the built files depend on: folders are searched whole, and a folder's own time tells a deletion. */
-const inputs = ['renderer', 'shared', 'vite.config.ts', 'package.json', 'package-lock.json'];
-const indexFile = inProject('dist/renderer/index.html');
-/** Written after a whole build, with the time at which it began: a build cut short leaves none. */
-const stampFile = inProject('dist/renderer.stamp');
+interface Build {
+  /** As a person is told. */
+  readonly what: string;
+  readonly args: readonly string[];
+  /** What the built files depend on: folders are searched whole, and a folder's own time tells a deletion. */
+  readonly inputs: readonly string[];
+  /** There where it was built. */
+  readonly result: string;
+  /** Written after a whole build, with the time at which it began: a build cut short leaves none. */
+  readonly stamp: string;
+}
 
-/** Builds always. Answers the exit code. */
+const limitMs = 5 * 60_000;
+const packages = ['package.json', 'package-lock.json'];
+
+const renderer: Build = {
+  what: 'window',
+  args: [],
+  inputs: ['renderer', 'shared', 'vite.config.ts', ...packages],
+  result: inProject('dist/renderer/index.html'),
+  stamp: inProject('dist/renderer.stamp'),
+};
+
+const desktop: Build = {
+  what: 'desktop',
+  args: ['--app', '--config', 'vite.desktop.config.ts'],
+  inputs: ['electron', 'shared', 'vite.desktop.config.ts', ...packages],
+  result: inProject('dist/desktop/main.js'),
+  stamp: inProject('dist/desktop.stamp'),
+};
+
+/** Builds everything, always. Answers the exit code. */
 export async function main(): Promise<number> {
-  await buildRenderer();
+  await build(renderer);
+  await build(desktop);
   return 0;
 }
 
-/** Builds where something changed since the last build, and says so. */
+/** Builds the window where something changed since the last build, and says so. */
 export async function ensureRenderer(): Promise<void> {
-  if (!isRendererFresh()) await buildRenderer();
+  if (!isFresh(renderer)) await build(renderer);
 }
 
-function isRendererFresh(): boolean {
-  if (!existsSync(indexFile) || !existsSync(stampFile)) return false;
-  const builtAtMs = statSync(stampFile).mtimeMs;
+/** The same for the desktop's Node side. */
+export async function ensureDesktop(): Promise<void> {
+  if (!isFresh(desktop)) await build(desktop);
+}
+
+function isFresh({ result, stamp, inputs }: Build): boolean {
+  if (!existsSync(result) || !existsSync(stamp)) return false;
+  const builtAtMs = statSync(stamp).mtimeMs;
   return inputs.every((input) => newestMs(inProject(input)) <= builtAtMs);
 }
 
-async function buildRenderer(): Promise<void> {
+async function build({ what, args, stamp }: Build): Promise<void> {
   const startedAt = new Date();
-  console.log('Building the window …');
-  rmSync(stampFile, { force: true });
-  const built = await runTool('vite', ['build', '--logLevel', 'warn'], limitMs);
-  if (built.exitCode !== 0) throw new Error(`the window does not build:\n${built.output}`);
+  console.log(`Building the ${what} …`);
+  rmSync(stamp, { force: true });
+  const built = await runTool('vite', ['build', '--logLevel', 'warn', ...args], limitMs);
+  if (built.exitCode !== 0) throw new Error(`the ${what} does not build:\n${built.output}`);
   mkdirSync(inProject('dist'), { recursive: true });
-  writeFileSync(stampFile, '');
-  utimesSync(stampFile, startedAt, startedAt);
-  console.log(`Built the window in ${((Date.now() - startedAt.getTime()) / 1_000).toFixed(1)} s.`);
+  writeFileSync(stamp, '');
+  utimesSync(stamp, startedAt, startedAt);
+  console.log(`Built the ${what} in ${((Date.now() - startedAt.getTime()) / 1_000).toFixed(1)} s.`);
 }
 
 function newestMs(path: string): number {

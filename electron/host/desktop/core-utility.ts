@@ -1,4 +1,4 @@
-import type { MessagePortMain, UtilityProcess, utilityProcess } from 'electron';
+import type { ForkOptions, MessagePortMain, UtilityProcess } from 'electron';
 import type { CoreProcess, CoreToHost, HostToCore } from '../core-messages.ts';
 import { coreEnvironment } from '../environment.ts';
 
@@ -11,8 +11,11 @@ export interface UtilityCore extends CoreProcess {
   handLink(link: number, port: MessagePortMain): void;
 }
 
+/** Electron's `utilityProcess.fork`, which tests replace. */
+export type Fork = (entry: string, args: string[], options: ForkOptions) => UtilityProcess;
+
 /** @param entry path of the core's entry module. */
-export function forkUtilityCore(fork: typeof utilityProcess.fork, entry: string): UtilityCore {
+export function forkUtilityCore(fork: Fork, entry: string): UtilityCore {
   const child = fork(entry, [], {
     env: withoutGaps(coreEnvironment(process.env)),
     execArgv: [],

@@ -1,17 +1,12 @@
-import type { utilityProcess } from 'electron';
 import type { FleetProcess } from '../demo-fleet.ts';
 import { demoEnvironment } from '../environment.ts';
-import { killNow, withoutGaps } from './core-utility.ts';
+import { killNow, withoutGaps, type Fork } from './core-utility.ts';
 
 /**
  * Runs the demo fleet in a utility process. It says where it serves in its first message.
  * @param entry path of `demo-entry`.
  */
-export function forkFleet(
-  fork: typeof utilityProcess.fork,
-  entry: string,
-  args: readonly string[],
-): FleetProcess {
+export function forkFleet(fork: Fork, entry: string, args: readonly string[]): FleetProcess {
   const child = fork(entry, [...args], {
     env: withoutGaps(demoEnvironment(process.env)),
     execArgv: [],

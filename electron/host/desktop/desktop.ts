@@ -13,7 +13,7 @@ import { readWindowFiles, type FileTable } from '../window-files.ts';
 import { appFiles } from './app-files.ts';
 import { serveWindowFiles } from './app-protocol.ts';
 import { ConsoleWindow } from './console-window.ts';
-import { forkUtilityCore, type UtilityCore } from './core-utility.ts';
+import { forkUtilityCore, type Fork, type UtilityCore } from './core-utility.ts';
 import { forkFleet } from './demo-utility.ts';
 import type { DesktopPart, DesktopShell, MakeDesktopPart } from './desktop-parts.ts';
 import { askAboutHost, ExternalLinks } from './external-links.ts';
@@ -58,7 +58,7 @@ export class Desktop {
     this.#options = options;
     this.#makers = makers;
     this.#supervisor = new Supervisor({
-      spawnCore: () => (this.#core = forkUtilityCore(utilityProcess.fork, appFiles.coreEntry)),
+      spawnCore: () => (this.#core = forkUtilityCore(fork, appFiles.coreEntry)),
       coreStart: (safeMode) => ({ ...(this.#coreStart ?? coreStartFor(options, true, undefined)), safeMode }),
       onState: (state) => {
         this.#ports.coreStateChanged(state);
@@ -137,7 +137,7 @@ export class Desktop {
   }
 
   async #startDemo(): Promise<void> {
-    const fleet = await startDemoFleet((args) => forkFleet(utilityProcess.fork, appFiles.demoEntry, args));
+    const fleet = await startDemoFleet((args) => forkFleet(fork, appFiles.demoEntry, args));
     if (fleet.ok) this.#demo = fleet.value;
     else logError('demo.not-started', { failure: fleet.failure });
   }
@@ -258,6 +258,8 @@ export class Desktop {
     return process.platform === 'darwin' || this.#parts.some((part) => part.keepsRunning?.() === true);
   }
 }
+
+const fork: Fork = (entry, args, options) => utilityProcess.fork(entry, args, options);
 
 async function endPart(part: DesktopPart): Promise<void> {
   const timer = new AbortController();
