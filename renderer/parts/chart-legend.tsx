@@ -7,16 +7,19 @@ import { classes } from '../ui/classes.ts';
 import styles from './chart-legend.module.css';
 import { useFitting } from './use-fitting.ts';
 
-interface ChartLegendProps {
-  readonly chart: Chart;
+export interface LegendLook {
   readonly names: readonly string[];
-  readonly reading: PlotReading | null;
   /** Why the samples are old, or empty. */
   readonly cause: string;
   /** As a table with the highest value, beside the plot. */
   readonly table: boolean;
   /** The series are one ordered family: their swatches are strengths of ink. */
   readonly ordered?: boolean;
+}
+
+interface ChartLegendProps extends LegendLook {
+  readonly chart: Chart;
+  readonly reading: PlotReading | null;
 }
 
 const maxShown = 8;

@@ -4,22 +4,17 @@ import type { Chart } from '#shared/model/series.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
 import { formatMeasure } from '../charts/measure.ts';
-import { Plot } from '../charts/plot.tsx';
-import { plotInsets } from '../charts/plot-options.ts';
 import { breaches } from '../charts/plot-model.ts';
 import type { ChartState } from '../stores/live.ts';
 import { classes } from '../ui/classes.ts';
 import { hatching, UnknownNote } from './cached-note.tsx';
 import { causeOf, isOld } from './chart-age.ts';
-import { ChartLegend } from './chart-legend.tsx';
 import { plotModelOf } from './chart-plot-model.ts';
 import { ChartStateNote } from './chart-state-note.tsx';
 import styles from './chart-panel.module.css';
 import { briefestNames, nameOfSet } from './distinguish.ts';
-import { PlotTimeCursor } from './time-cursor.tsx';
+import { LegendPlot } from './legend-plot.tsx';
 import { useChart } from './use-chart.ts';
-import { useReading } from './use-reading.ts';
-import { useTheme } from './use-theme.ts';
 
 interface ChartPanelProps {
   readonly row: IncidentRow;
@@ -126,8 +121,6 @@ interface DrawnChartProps {
 }
 
 function DrawnChart({ chart, row, old, cause, blind, height, legend }: DrawnChartProps) {
-  const theme = useTheme();
-  const [reading, setReading] = useReading();
   const { startsAtMs, resolvedAtMs, lastSeenAtMs, state } = row;
   const { level } = row.severity;
   const seenUntilMs = resolvedAtMs ?? (blind || state === 'unseen' ? lastSeenAtMs : null);
@@ -141,21 +134,12 @@ function DrawnChart({ chart, row, old, cause, blind, height, legend }: DrawnChar
   }, [chart.series]);
   return (
     <div className={classes(styles.drawn, legend === 'beside' && chart.series.length > 1 && styles.beside)}>
-      <Plot
-        key={theme}
+      <LegendPlot
+        chart={chart}
         model={model}
         height={height}
         label={`${plainText(chart.drawn, 200)} from ${formatClock(chart.fromMs)} to ${formatClock(chart.toMs)}, ${chart.series.length} series`}
-        onCursor={setReading}
-      >
-        {reading === null ? (
-          <PlotTimeCursor above insets={plotInsets} fromMs={chart.fromMs} toMs={chart.toMs} />
-        ) : null}
-      </Plot>
-      <ChartLegend
-        chart={chart}
         names={names}
-        reading={reading}
         cause={cause}
         table={legend === 'beside' && chart.series.length > 1}
       />

@@ -6,15 +6,10 @@ import { formatClock } from '#shared/time.ts';
 import { useApp, useLive } from '../../app.ts';
 import { requestPanel } from '../../bridge/overview-feed.ts';
 import { lastSampleMs } from '../../charts/align.ts';
-import { Plot } from '../../charts/plot.tsx';
-import { plotInsets } from '../../charts/plot-options.ts';
 import type { PlotModel } from '../../charts/plot-model.ts';
 import { CachedNote, hatching, UnknownNote } from '../../parts/cached-note.tsx';
-import { ChartLegend } from '../../parts/chart-legend.tsx';
-import { PlotTimeCursor } from '../../parts/time-cursor.tsx';
+import { LegendPlot } from '../../parts/legend-plot.tsx';
 import { useTimeRange } from '../../parts/time-range.ts';
-import { useReading } from '../../parts/use-reading.ts';
-import { useTheme } from '../../parts/use-theme.ts';
 import { isReachable } from '../../stores/live.ts';
 import { classes } from '../../ui/classes.ts';
 import { drawingOf, type PanelDrawing } from './overview-model.ts';
@@ -100,8 +95,6 @@ interface BodyProps {
 }
 
 function PanelBody({ drawing, panel, old, blind, height }: BodyProps) {
-  const theme = useTheme();
-  const [reading, setReading] = useReading();
   const { chart, names } = drawing;
   const ordered = panel.expressions.length > 1;
   const model = useMemo(
@@ -134,27 +127,16 @@ function PanelBody({ drawing, panel, old, blind, height }: BodyProps) {
     );
   }
   return (
-    <>
-      <Plot
-        key={theme}
-        model={model}
-        height={height}
-        label={`${plainText(panel.service, 60)} ${panel.signal} from ${formatClock(chart.fromMs)} to ${formatClock(chart.toMs)}`}
-        onCursor={setReading}
-      >
-        {reading === null ? (
-          <PlotTimeCursor above insets={plotInsets} fromMs={chart.fromMs} toMs={chart.toMs} />
-        ) : null}
-      </Plot>
-      <ChartLegend
-        chart={chart}
-        names={names}
-        reading={reading}
-        cause={old ? drawing.cause : ''}
-        table={false}
-        ordered={ordered}
-      />
-    </>
+    <LegendPlot
+      chart={chart}
+      model={model}
+      height={height}
+      label={`${plainText(panel.service, 60)} ${panel.signal} from ${formatClock(chart.fromMs)} to ${formatClock(chart.toMs)}`}
+      names={names}
+      cause={old ? drawing.cause : ''}
+      table={false}
+      ordered={ordered}
+    />
   );
 }
 
