@@ -76,20 +76,27 @@ export class ConsoleWindow {
 export interface WindowOptions {
   readonly notifications?: 'granted' | 'denied';
   readonly colorScheme?: 'dark' | 'light';
+  /** What a person has chosen before: `opssight.preferences` as the window keeps it. */
+  readonly preferences?: unknown;
 }
 
 export async function openWindow(
   browser: Browser,
   address: string,
   cleanup: Cleanup,
-  { notifications = 'granted', colorScheme = 'dark' }: WindowOptions = {},
+  { notifications = 'granted', colorScheme = 'dark', preferences }: WindowOptions = {},
 ): Promise<ConsoleWindow> {
+  const origin = new URL(address).origin;
+  const kept = { name: 'opssight.preferences', value: JSON.stringify(preferences) };
   const context = await browser.newContext({
     colorScheme,
     reducedMotion: 'reduce',
     viewport: { width: 1280, height: 800 },
+    storageState: {
+      cookies: [],
+      origins: preferences === undefined ? [] : [{ origin, localStorage: [kept] }],
+    },
   });
-  const origin = new URL(address).origin;
   if (notifications === 'granted') await context.grantPermissions(['notifications'], { origin });
   await context.addInitScript(watchPage);
   const opened = new ConsoleWindow(context, await context.newPage());

@@ -45,6 +45,8 @@ export interface ScriptedAnswers {
   readonly on: ScriptedQuestions;
   /** Failures to answer commands with instead of doing them. */
   readonly refuse: ReadonlyMap<CommandName, CommandFailure>;
+  /** Commands that are never answered: the window shows what it shows while it waits. */
+  readonly hold: ReadonlySet<CommandName>;
 }
 
 const questions = [
@@ -94,6 +96,7 @@ const nothingKnown: ScriptedAnswers = {
   test: () => success({ steps: [] }),
   on: {},
   refuse: new Map(),
+  hold: new Set(),
 };
 
 export function emptyState(): ScriptedState {
@@ -268,6 +271,7 @@ export class ScriptedCore {
   ): (input: InputOf<Commands[Name]>) => Promise<Answer<Name>> {
     return (input) => {
       this.calls.push({ command, input });
+      if (this.#answers.hold.has(command)) return new Promise(() => undefined);
       const refusal = this.#answers.refuse.get(command);
       return Promise.resolve(refusal === undefined ? act(input) : failed(refusal));
     };

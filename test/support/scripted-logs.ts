@@ -157,7 +157,11 @@ export function logQuestions(answer: LogAnswer): ScriptedQuestions {
       success(
         answer.origin.kind === 'live'
           ? nightVolume(fromMs, toMs)
-          : nightVolume(fromMs, toMs, { origin: answer.origin, coverage: answer.coverage }),
+          : nightVolume(fromMs, toMs, {
+              origin: answer.origin,
+              coverage: answer.coverage,
+              ...(answer.origin.kind === 'unknown' ? { levels: [] } : {}),
+            }),
       ),
     'logs.labels': () => success({ origin: answer.origin, names: ['namespace', 'pod', 'service'] }),
     'logs.labelValues': ({ label }) => success({ origin: answer.origin, names: [...(values[label] ?? [])] }),

@@ -1,12 +1,16 @@
 import type { Page } from 'playwright';
 import { commandFailure } from '#shared/failure.ts';
+import type { Origin } from '#shared/model/origin.ts';
 import { success } from '#shared/result.ts';
 import { minuteMs, secondMs } from '#shared/time.ts';
 import { consoleStatus } from './models.ts';
 import { ScriptedCore, type ScriptedAnswers, type ScriptedState } from './scripted-core.ts';
 import type { ScriptedHost } from './scripted-host.ts';
 import { crowdedChart, crowdedState } from './scripted-crowd.ts';
-import { blindState, failing, nightChart, nightSources, nightState } from './scripted-world.ts';
+import { blindState, failing, nightChart, nightSources, nightState, withAllKinds } from './scripted-world.ts';
+
+/** What a person does, and what befalls the console, until the state is there. */
+export type Arrange = (page: Page, host: ScriptedHost, core: ScriptedCore) => Promise<void>;
 
 /** The states that the screens are designed for, each with what brings it about. */
 export interface ScreenState {
@@ -14,8 +18,7 @@ export interface ScreenState {
   /** The end of the address, `#/sources`. */
   readonly at?: string;
   readonly notifications?: 'granted' | 'denied';
-  /** What a person does to get there. */
-  readonly arrange?: (page: Page, host: ScriptedHost, core: ScriptedCore) => Promise<void>;
+  readonly arrange?: Arrange;
   /** Errors that Chromium itself prints in this state. */
   readonly tolerated?: readonly RegExp[];
 }
@@ -45,9 +48,36 @@ function liveAnswers(nowMs: number, seriesCount?: number): Partial<ScriptedAnswe
   };
 }
 
-function night(part: Partial<ScriptedState> = {}, answers: Partial<ScriptedAnswers> = {}): ScriptedCore {
+/** The night with what is said here otherwise. */
+export function night(
+  part: Partial<ScriptedState> = {},
+  answers: Partial<ScriptedAnswers> = {},
+): ScriptedCore {
   const nowMs = Date.now();
   return new ScriptedCore({ ...nightState(nowMs), ...part }, { ...liveAnswers(nowMs), ...answers });
+}
+
+/** Data of a source that has been gone for so long. */
+export function cachedOf(source: string, agoMs: number): Extract<Origin, { kind: 'cache' }> {
+  return { kind: 'cache', source, atMs: Date.now() - agoMs, reason: `${source} refused the connection` };
+}
+
+/** These sources, and no others, are gone. */
+export function gone(names: readonly string[], forMs: number): Pick<ScriptedState, 'sources'> {
+  const nowMs = Date.now();
+  const sources = withAllKinds(nowMs).sources.map((source) =>
+    names.includes(source.name) ? failing(source, nowMs, forMs) : source,
+  );
+  return { sources };
+}
+
+/** Every source is gone: what the whole console then shows beside any view. */
+export function blindNight(): Partial<ScriptedState> {
+  const nowMs = Date.now();
+  const state = blindState(nowMs, blindForMs);
+  const sources = withAllKinds(nowMs).sources.map((source) => failing(source, nowMs, blindForMs));
+  const sight = { ...state.console.sight, cause: 'All 5 sources refuse the connection.' };
+  return { ...state, sources, console: { ...state.console, sight } };
 }
 
 function blind(): ScriptedCore {

@@ -95,6 +95,37 @@ export function longTrace(count: number): Trace {
   return { ...slowTrace(), traceId: 'f'.repeat(32), spans };
 }
 
+/** The same trace, begun at another moment. */
+export function movedTrace(trace: Trace, toMs: number): Trace {
+  const byNs = BigInt(Math.round(toMs)) * 1_000_000n - startNs;
+  const moved = (timeNs: string): string => String(BigInt(timeNs) + byNs);
+  return {
+    ...trace,
+    spans: trace.spans.map((one) => ({
+      ...one,
+      startNs: moved(one.startNs),
+      events: one.events.map((event) => ({ ...event, timeNs: moved(event.timeNs) })),
+    })),
+  };
+}
+
+/** Traces of the last half hour, the newest first: every fourth waits for the pool and fails. */
+export function tracesOfNight(nowMs: number, count = 14): readonly Trace[] {
+  const slow = slowTrace();
+  const quick = (index: number): Trace => ({
+    ...slow,
+    spans: [
+      span(1, 0, { operation: 'GET /api/v1/incidents', durationNs: (38 + index * 11) * ms }),
+      span(2, 1, { operation: 'GET backend', atMs: 3, durationNs: 30 * ms, process: 1, kind: 'server' }),
+    ],
+  });
+  return Array.from({ length: count }, (_none, index) => {
+    const trace = index % 4 === 0 ? slow : quick(index);
+    const traceId = index === 0 ? slow.traceId : (index + 1).toString(16).padStart(32, 'b');
+    return { ...movedTrace(trace, nowMs - (index + 1) * 110_000), traceId };
+  });
+}
+
 const liveJaeger: Origin = { kind: 'live', source: 'jaeger', atMs: 1_763_694_720_000 };
 
 function traceList(traces: readonly TraceSummary[], part: Partial<TraceList> = {}): TraceList {

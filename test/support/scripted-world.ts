@@ -385,3 +385,16 @@ export function blindState(nowMs: number, forMs: number): ScriptedState {
     },
   };
 }
+
+/** A Loki and a Jaeger beside the sources of the night. */
+export function withAllKinds(nowMs: number): Pick<ScriptedState, 'sources'> {
+  const [metrics] = nightSources(nowMs);
+  const fresh = metrics ?? sourceHealth();
+  return {
+    sources: [
+      ...nightSources(nowMs),
+      { ...fresh, name: 'loki', kind: 'loki', url: 'http://10.20.0.14:3100', version: '3.5.7' },
+      { ...fresh, name: 'jaeger', kind: 'jaeger', url: 'http://10.20.0.15:16686', version: '2.11.0' },
+    ],
+  };
+}
