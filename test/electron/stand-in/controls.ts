@@ -65,6 +65,7 @@ async function answer({ id, name, args }: ControlQuestion): Promise<void> {
       process.send?.({ id, ok, value } satisfies ControlAnswer, undefined, undefined, () => undefined);
   };
   try {
+    await lifecycle.whenReady;
     const control = controls[name] as (...given: readonly unknown[]) => unknown;
     reply(true, await control(...args));
   } catch (error) {
