@@ -1,6 +1,7 @@
 import MarkdownIt from 'markdown-it';
 import { createElement, Fragment, useMemo, type ReactNode } from 'react';
 import { plainText } from '#shared/text.ts';
+import { visibleText } from './log-text.ts';
 import styles from './markdown.module.css';
 import { safeHref } from './safe-link.ts';
 
@@ -93,15 +94,32 @@ function leafOf(token: Token, key: number): ReactNode {
     case 'hr':
       return <hr key={key} />;
     case 'code_inline':
-      return <code key={key}>{plainText(token.content, 2_000)}</code>;
+      return <code key={key}>{visibleText(token.content, 2_000)}</code>;
     case 'fence':
     case 'code_block':
       return (
         <pre key={key} tabIndex={0}>
-          {plainText(token.content.trimEnd(), 20_000)}
+          {codeOf(token.content)}
         </pre>
       );
     default:
-      return plainText(token.content, 20_000);
+      return textOf(token.content);
   }
+}
+
+/** A command is copied as it stands: its lines and indents stay, what cannot be seen is written out. */
+function codeOf(text: string): string {
+  return text
+    .slice(0, 20_000)
+    .trimEnd()
+    .split('\n')
+    .map((line) => visibleText(line, 2_000))
+    .join('\n');
+}
+
+/** A piece of a sentence: the spaces at its ends part it from its neighbours. */
+function textOf(text: string): string {
+  const words = plainText(text, 20_000);
+  if (words === '') return text === '' ? '' : ' ';
+  return `${/^\s/u.test(text) ? ' ' : ''}${words}${/\s$/u.test(text) ? ' ' : ''}`;
 }

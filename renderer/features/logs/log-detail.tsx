@@ -29,7 +29,7 @@ export function LogDetail({ line, stream, needles }: LogDetailProps) {
   return (
     <div className={styles.detail} role="row">
       <div role="gridcell">
-        <pre className={styles.whole} aria-label="The line whole">
+        <pre className={styles.whole} aria-label="The line whole" tabIndex={0}>
           {partsOf(visibleText(line.text, maxCharacters), needles).map((part, index) =>
             part.isMatch ? <mark key={index}>{part.text}</mark> : part.text,
           )}
@@ -39,7 +39,7 @@ export function LogDetail({ line, stream, needles }: LogDetailProps) {
             {`Shown: the first ${Math.min(maxCharacters, line.text.length)} of ${whole} characters.`}
           </p>
         )}
-        <dl className={styles.fields} aria-label="Fields of the line">
+        <dl className={styles.fields} aria-label="Fields of the line" tabIndex={0}>
           {fields.map((field, index) => (
             <FieldRow
               key={index}

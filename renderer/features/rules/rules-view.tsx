@@ -32,8 +32,12 @@ export function RulesView() {
   const cursor = ruleUnderCursor(items, chosen);
   const rows = useMemo(
     (): readonly GridItem[] =>
-      items.map((item) => ({ key: item.key, heading: false, cells: <RuleCells item={item} /> })),
-    [items],
+      items.map((item) => ({
+        key: item.key,
+        heading: false,
+        cells: <RuleCells item={item} blind={blind} />,
+      })),
+    [items, blind],
   );
   const choose = (key: string): void => session.setState({ ruleCursor: key });
   return (
@@ -63,12 +67,13 @@ export function RulesView() {
   );
 }
 
-function RuleCells({ item: { rule, group } }: { readonly item: RuleItem }) {
+function RuleCells({ item: { rule, group }, blind }: { readonly item: RuleItem; readonly blind: boolean }) {
   const failing = rule.health === 'error';
+  const was = blind && rule.health === 'ok';
   return (
     <>
-      <span role="gridcell" className={failing ? styles.failing : styles[rule.state]}>
-        {wordOf(rule)}
+      <span role="gridcell" className={failing ? styles.failing : was ? styles.faint : styles[rule.state]}>
+        {was ? `was ${wordOf(rule)}` : wordOf(rule)}
       </span>
       <span role="gridcell">{plainText(rule.name, 80)}</span>
       <span role="gridcell" className={styles.faint}>
@@ -98,7 +103,7 @@ function Problems({ rules }: { readonly rules: Rules | null }) {
   const problems = rules?.problems ?? [];
   if (problems.length === 0) return null;
   return (
-    <ul className={styles.problems} aria-label="Problems of the rule files">
+    <ul className={styles.problems} aria-label="Problems of the rule files" tabIndex={0}>
       {problems.slice(0, 20).map((problem, index) => (
         <li key={index} className={problem.severity === 'error' ? styles.failing : undefined}>
           <span className={styles.mono}>

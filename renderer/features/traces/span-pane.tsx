@@ -72,7 +72,7 @@ export function SpanPane(props: SpanPaneProps) {
             Logs of this trace
           </Button>
           <Button chord="m" onClick={() => tracesActions['trace.metrics'].run(app)}>
-            Metrics of {plainText(service, 40)}
+            Metrics of {plainText(service, 24)}
           </Button>
         </p>
       </section>
