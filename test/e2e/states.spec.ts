@@ -6,7 +6,10 @@ import { openBrowser, openWindow, type WindowOptions } from '#support/browser.ts
 import { Cleanup } from '#support/cleanup.ts';
 import { ScriptedCore } from '#support/scripted-core.ts';
 import { ScriptedHost } from '#support/scripted-host.ts';
+import { evidenceScreens } from '#support/scripted-evidence-screens.ts';
+import { logStates } from '#support/scripted-log-screens.ts';
 import { screenStates, type ScreenState } from '#support/scripted-screens.ts';
+import { traceStates } from '#support/scripted-trace-screens.ts';
 import type { Browser } from 'playwright';
 
 /**
@@ -30,15 +33,36 @@ test.beforeAll(async () => {
 test.afterAll(() => everything.run());
 
 const themes = ['dark', 'light'] as const;
+type Size = (typeof sizes)[number];
+interface Look {
+  readonly theme: (typeof themes)[number];
+  readonly sizes: readonly Size[];
+}
 
-for (const [name, state] of Object.entries(screenStates)) {
+const everyLook: readonly Look[] = themes.map((theme) => ({ theme, sizes }));
+/** With `npm test`, a state of an investigation is looked at in one of the four ways, each in its turn. */
+const oneLook: readonly (readonly Look[])[] = themes.flatMap((theme) =>
+  sizes.map((size) => [{ theme, sizes: [size] }]),
+);
+const isFull = process.env['OPSSIGHT_FULL'] === '1';
+
+for (const [name, state] of Object.entries(screenStates)) lookedAt(name, state, everyLook);
+for (const [index, [name, state]] of Object.entries({
+  ...logStates,
+  ...traceStates,
+  ...evidenceScreens,
+}).entries()) {
+  lookedAt(name, state, isFull ? everyLook : (oneLook[index % oneLook.length] ?? everyLook));
+}
+
+function lookedAt(name: string, state: ScreenState, looks: readonly Look[]): void {
   test(name, async () => {
     const cleanup = new Cleanup();
     try {
       const page = await openState(state, cleanup);
-      for (const theme of themes) {
+      for (const { theme, sizes: wanted } of looks) {
         await page.emulateMedia({ colorScheme: theme });
-        await photograph(page, `${name}-${theme}`);
+        for (const size of wanted) await photograph(page, `${name}-${theme}`, size);
         expect(await violations(page), theme).toEqual([]);
       }
     } finally {
@@ -65,37 +89,37 @@ test('an address with a key: it leaves the address, and a new one is taken to th
 async function openState(state: ScreenState, cleanup: Cleanup): Promise<Page> {
   const core = state.core();
   const host = await ScriptedHost.start(join(root, 'dist/renderer'), core, cleanup);
-  const options: WindowOptions =
-    state.notifications === undefined ? {} : { notifications: state.notifications };
+  const options: WindowOptions = {
+    preferences: { theme: 'system', keys: {} },
+    ...(state.notifications === undefined ? {} : { notifications: state.notifications }),
+  };
   const opened = await openWindow(browser, `${host.address}${state.at ?? ''}`, cleanup, options);
   for (const pattern of state.tolerated ?? []) opened.tolerate(pattern);
   const { page } = opened;
-  await page.evaluate(() => {
-    localStorage.setItem('opssight.preferences', JSON.stringify({ theme: 'system', keys: {} }));
-  });
-  await page.reload();
   await state.arrange?.(page, host, core);
   return page;
 }
 
-async function photograph(page: Page, name: string): Promise<void> {
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    await settled(page);
-    expect(await outsideTheWindow(page), `${name} at ${size.width}`).toEqual([]);
-    await page.screenshot({ path: join(root, 'test-results/states', `${name}-${size.width}.png`) });
-  }
+async function photograph(page: Page, name: string, size: Size): Promise<void> {
+  await page.setViewportSize(size);
+  await settled(page);
+  await page.screenshot({ path: join(root, 'test-results/states', `${name}-${size.width}.png`) });
+  expect(await outsideTheWindow(page), `${name} at ${size.width}`).toEqual([]);
 }
 
-/** Controls that stand out of the window at a side: nobody could press them. */
+/** Controls that stand out of the window at a side, where nobody could press them; a page too wide. */
 function outsideTheWindow(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() =>
-    [...document.querySelectorAll('button, input, select, textarea, a')].flatMap((control) => {
-      const { left, right, width } = control.getBoundingClientRect();
-      if (width === 0 || (left >= 0 && right <= innerWidth)) return [];
-      return [`${control.textContent} from ${Math.round(left)} to ${Math.round(right)}`];
-    }),
-  );
+  return page.evaluate(() => {
+    const controls = [...document.querySelectorAll('button, input, select, textarea, a')].flatMap(
+      (control) => {
+        const { left, right, width } = control.getBoundingClientRect();
+        if (width === 0 || (left >= 0 && right <= innerWidth)) return [];
+        return [`${control.textContent} from ${Math.round(left)} to ${Math.round(right)}`];
+      },
+    );
+    const { scrollWidth } = document.documentElement;
+    return scrollWidth <= innerWidth ? controls : [...controls, `the page is ${scrollWidth} wide`];
+  });
 }
 
 /** Until fonts are there and nothing moves any more. */

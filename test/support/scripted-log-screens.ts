@@ -103,6 +103,9 @@ function tailing(part: Parameters<typeof logTail>[0] = {}): ScriptedCore {
   return core;
 }
 
+const patterns = (origin: LogAnswer['origin']): ScriptedCore =>
+  logs({ on: { 'logs.patterns': () => success({ origin, patterns: [] }) } });
+
 const hostileLine = (): LogLine =>
   logLine({
     atMs: Date.now() - secondMs,
@@ -247,6 +250,36 @@ export const logStates: Readonly<Record<string, ScreenState>> = {
     },
     at,
     arrange: rowsShown,
+  },
+  'logs-patterns': {
+    core: logs,
+    at,
+    arrange: keys(['P'], (page) => page.getByRole('grid', { name: 'Patterns' }).waitFor()),
+  },
+  'logs-patterns-asking': {
+    core: () => logs({ answers: { hold: new Set(['logs.patterns']) } }),
+    at,
+    arrange: keys(['P'], saying('Asking for the patterns.')),
+  },
+  'logs-patterns-none': {
+    core: () => patterns({ kind: 'live', source: 'loki', atMs: Date.now() }),
+    at,
+    arrange: keys(['P'], saying(/has found no pattern/)),
+  },
+  'logs-patterns-unknown': {
+    core: () => patterns({ kind: 'unknown', reason: 'loki: This Loki does not offer patterns.' }),
+    at,
+    arrange: keys(['P'], saying(/does not offer patterns/)),
+  },
+  'logs-patterns-failed': {
+    core: () => logs({ on: { 'logs.patterns': () => failed(lokiGone) } }),
+    at,
+    arrange: keys(['P'], saying(/refused the connection/)),
+  },
+  'logs-fields': {
+    core: logs,
+    at,
+    arrange: keys(['D'], (page) => page.getByRole('grid', { name: 'Fields' }).waitFor()),
   },
   'logs-context': { core: logs, at, arrange: keys(['E', 'c'], saying(/of one stream\./)) },
   'logs-context-asking': {
