@@ -126,7 +126,7 @@ function expectFilled(report: InspectionReport): void {
   expect(report).toMatchObject({
     dataDirectory: directory,
     inspectedAtMs: nowMs,
-    schema: { journal: { version: 2 }, cache: { version: 3 } },
+    schema: { journal: { version: 3 }, cache: { version: 3 } },
     incidents: [
       {
         id: 2,

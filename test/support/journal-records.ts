@@ -64,6 +64,9 @@ export function notificationRecord(part: Partial<NotificationRecord> = {}): Noti
     outcome: null,
     outcomeAtMs: null,
     openedAtMs: null,
+    askedAtMs: null,
+    summaryId: null,
+    snoozedUntilMs: null,
     ...part,
   };
 }

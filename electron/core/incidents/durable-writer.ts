@@ -124,6 +124,8 @@ function overwriteKey(change: JournalChange): string | undefined {
       return `watch ${change.record.source}`;
     case 'notification':
       return `notification ${change.record.id}`;
+    case 'setting':
+      return `setting ${change.key}`;
     default:
       return undefined;
   }

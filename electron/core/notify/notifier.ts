@@ -154,6 +154,9 @@ function intentFor(row: IncidentRow, nowMs: number): NotificationRecord {
     outcome: null,
     outcomeAtMs: null,
     openedAtMs: null,
+    askedAtMs: nowMs,
+    summaryId: null,
+    snoozedUntilMs: null,
   };
 }
 

@@ -32,6 +32,7 @@ interface StoreCalls {
   alerts: (input: { readonly incidentId: number }) => AlertRecord[];
   timeline: (input: { readonly incidentId: number }) => TimelineEntry[];
   notifications: (input: { readonly limit: number }) => NotificationRecord[];
+  setting: (input: { readonly key: string }) => string | null;
   putSamples: (input: SamplesToKeep) => void;
   samples: (input: SamplesQuery) => KeptSamples;
   putDrawing: (input: { readonly incidentId: number; readonly chart: Chart }) => void;

@@ -67,9 +67,13 @@ export interface WatchRecord {
   readonly serverStartedAtMs: number | null;
 }
 
-/** A notification: written before it is shown (`outcome` null), again once the host has confirmed. */
+/**
+ * A notification: written before it is shown (`outcome` null), again once the host has confirmed. A row
+ * for each time that an incident was to be told, and one for each summary that told of several.
+ */
 export interface NotificationRecord {
   readonly id: string;
+  /** 0 for a summary. */
   readonly incidentId: number;
   readonly title: string;
   readonly body: string;
@@ -78,6 +82,12 @@ export interface NotificationRecord {
   readonly outcome: 'shown' | 'denied' | 'withdrawn' | null;
   readonly outcomeAtMs: number | null;
   readonly openedAtMs: number | null;
+  /** When the host was asked to show it; null where it waits for its turn, or is told in a summary. */
+  readonly askedAtMs: number | null;
+  /** The summary that tells of it instead. */
+  readonly summaryId: string | null;
+  /** A person put it off until then. */
+  readonly snoozedUntilMs: number | null;
 }
 
 /** Where a group of local rules stands after a slot: one row, replaced whole. */
@@ -107,6 +117,8 @@ export type JournalChange =
   | { readonly kind: 'notification'; readonly record: NotificationRecord }
   | { readonly kind: 'rule-group'; readonly record: RuleStateRecord }
   | { readonly kind: 'rule-groups-removed'; readonly groups: readonly string[] }
+  /** Null takes the setting away. */
+  | { readonly kind: 'setting'; readonly key: string; readonly value: string | null }
   | { readonly kind: 'audit'; readonly record: AuditRecord }
   | { readonly kind: 'notice'; readonly record: Notice }
   | { readonly kind: 'notice-dismissed'; readonly id: string; readonly atMs: number };

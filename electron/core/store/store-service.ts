@@ -83,6 +83,7 @@ export class StoreService {
     alerts: ({ incidentId }) => this.#readJournal((journal) => journal.alerts(incidentId)),
     timeline: ({ incidentId }) => this.#readJournal((journal) => journal.timeline(incidentId).entries),
     notifications: ({ limit }) => this.#readJournal((journal) => journal.notifications(limit)),
+    setting: ({ key }) => this.#readJournal((journal) => journal.setting(key)),
     putSamples: (input, nowMs) => this.#cache.putSamples(input, nowMs),
     samples: ({ source, selector, fromMs, toMs }, nowMs) =>
       success(this.#cache.samples(source, selector, fromMs, toMs, nowMs)),

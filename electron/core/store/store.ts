@@ -117,6 +117,11 @@ export class Store implements LogCache, TraceCache {
     return valueOf(await this.#client.call('notifications', { limit }));
   }
 
+  /** Of the journal; null where it is not set. */
+  async setting(key: string): Promise<string | null> {
+    return valueOf(await this.#client.call('setting', { key }));
+  }
+
   /** Keeps raw samples and that they are all there is in their window. */
   putSamples(samples: SamplesToKeep): Promise<Result<void, CommandFailure>> {
     return this.#client.call('putSamples', samples);

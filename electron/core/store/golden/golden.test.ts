@@ -68,6 +68,16 @@ function expectRules(database: SqliteDatabase): void {
   ]);
 }
 
+/** What only a journal of version 3 and later can hold. */
+function expectDelivery(database: SqliteDatabase): void {
+  const journal = new Journal(database, (what) => expect.unreachable(what));
+  expect(journal.notifications(5)).toMatchObject([
+    { id: 'summary-1', incidentId: 0, outcome: 'shown', askedAtMs: 2_000, summaryId: null },
+    { id: 'notification-1', outcome: null, askedAtMs: 1_000, snoozedUntilMs: 901_000 },
+  ]);
+  expect(journal.setting('notifications-paused')).toBe('{"fromMs":1000,"untilMs":2000}');
+}
+
 function expectCache(database: SqliteDatabase): void {
   const statements = new StatementCache(database);
   const keepsakes = new Keepsakes(database, statements);
@@ -141,7 +151,7 @@ type Expectation = (database: SqliteDatabase) => void;
 
 /** By kind: what all versions hold, and what versions from the second on hold in addition. */
 const kinds: readonly [string, readonly Migration[], readonly Expectation[]][] = [
-  ['journal', journalMigrations, [expectJournal, expectRules]],
+  ['journal', journalMigrations, [expectJournal, expectRules, expectDelivery]],
   ['cache', cacheMigrations, [expectCache, expectLogsAndTraces, expectRunbooks]],
 ];
 

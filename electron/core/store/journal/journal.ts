@@ -15,7 +15,15 @@ import type {
   RuleStateRecord,
   WatchRecord,
 } from '../records.ts';
-import { alertRow, incidentRow, notificationRow, ruleGroupRow, timelineRow, watchRow } from './rows.ts';
+import {
+  alertRow,
+  incidentRow,
+  notificationRow,
+  ruleGroupRow,
+  settingRow,
+  timelineRow,
+  watchRow,
+} from './rows.ts';
 import * as sql from './statements.ts';
 
 /**
@@ -75,7 +83,11 @@ export class Journal {
       incidents: this.#read('incidents', incidentRow, sql.openOrResolvedSince, since),
       alerts: this.#read('alerts', alertRow, sql.alertsOfOpenOrResolvedSince, since),
       watches: this.watches(),
-      pendingNotifications: this.#read('notifications', notificationRow, sql.pendingNotifications),
+      pendingNotifications: this.#read(
+        'notifications',
+        notificationRow,
+        this.#isBefore3() ? sql.pendingNotificationsBefore3 : sql.pendingNotifications,
+      ),
       notices: this.notices(),
       ruleGroups: this.ruleGroups(),
     };
@@ -111,7 +123,14 @@ export class Journal {
 
   /** Newest first. */
   notifications(limit: number): NotificationRecord[] {
-    return this.#read('notifications', notificationRow, sql.newestNotifications, { limit });
+    const statement = this.#isBefore3() ? sql.newestNotificationsBefore3 : sql.newestNotifications;
+    return this.#read('notifications', notificationRow, statement, { limit });
+  }
+
+  /** Null where there is none, as in every journal of before there were settings. */
+  setting(key: string): string | null {
+    if (this.#isBefore3()) return null;
+    return this.#read('settings', settingRow, sql.settingByKey, { key })[0]?.value ?? null;
   }
 
   watches(): WatchRecord[] {
@@ -126,6 +145,10 @@ export class Journal {
   ruleGroups(): RuleStateRecord[] {
     if (schemaVersionOf(this.#database) < 2) return [];
     return this.#read('groups of rules', ruleGroupRow, sql.allRuleGroups);
+  }
+
+  #isBefore3(): boolean {
+    return schemaVersionOf(this.#database) < 3;
   }
 
   #write(changes: readonly JournalChange[]): void {
@@ -163,6 +186,10 @@ export class Journal {
       case 'rule-groups-removed':
         for (const group of change.groups) statements.run(sql.removeRuleGroup, { group });
         return;
+      case 'setting':
+        return change.value === null
+          ? void statements.run(sql.removeSetting, { key: change.key })
+          : void statements.run(sql.putSetting, { key: change.key, value: change.value });
       case 'audit':
         return void statements.run(sql.addAudit, change.record);
       case 'notice':

@@ -75,6 +75,8 @@ export const ruleGroupRow = v.object({
   state: v.string(),
 }) satisfies v.GenericSchema<unknown, RuleStateRecord>;
 
+export const settingRow = v.object({ value: v.string() });
+
 export const notificationRow = v.object({
   id: v.string(),
   incidentId: v.number(),
@@ -85,4 +87,7 @@ export const notificationRow = v.object({
   outcome: v.nullable(v.picklist(['shown', 'denied', 'withdrawn'])),
   outcomeAtMs: moment,
   openedAtMs: moment,
+  askedAtMs: moment,
+  summaryId: v.nullable(v.string()),
+  snoozedUntilMs: moment,
 }) satisfies v.GenericSchema<unknown, NotificationRecord>;

@@ -33,12 +33,20 @@ export const putWatch = `
 
 export const putNotification = `
   INSERT INTO notification (id, incident_id, title, body, severity, intended_at_ms, outcome,
-    outcome_at_ms, opened_at_ms)
-  VALUES (@id, @incidentId, @title, @body, @severity, @intendedAtMs, @outcome, @outcomeAtMs, @openedAtMs)
+    outcome_at_ms, opened_at_ms, asked_at_ms, summary_id, snoozed_until_ms)
+  VALUES (@id, @incidentId, @title, @body, @severity, @intendedAtMs, @outcome, @outcomeAtMs, @openedAtMs,
+    @askedAtMs, @summaryId, @snoozedUntilMs)
   ON CONFLICT (id) DO UPDATE SET incident_id = excluded.incident_id, title = excluded.title,
     body = excluded.body, severity = excluded.severity, intended_at_ms = excluded.intended_at_ms,
     outcome = excluded.outcome, outcome_at_ms = excluded.outcome_at_ms,
-    opened_at_ms = excluded.opened_at_ms`;
+    opened_at_ms = excluded.opened_at_ms, asked_at_ms = excluded.asked_at_ms,
+    summary_id = excluded.summary_id, snoozed_until_ms = excluded.snoozed_until_ms`;
+
+export const putSetting = `
+  INSERT INTO setting (key, value) VALUES (@key, @value)
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
+export const removeSetting = `DELETE FROM setting WHERE key = @key`;
+export const settingByKey = `SELECT value FROM setting WHERE key = @key`;
 
 export const putRuleGroup = `
   INSERT INTO rule_group (key, last_slot_at_ms, state) VALUES (@group, @lastSlotAtMs, @state)
@@ -99,11 +107,24 @@ export const allWatches = `
 
 export const pendingNotifications = `
   SELECT id, incident_id AS incidentId, title, body, severity, intended_at_ms AS intendedAtMs, outcome,
-  outcome_at_ms AS outcomeAtMs, opened_at_ms AS openedAtMs
+  outcome_at_ms AS outcomeAtMs, opened_at_ms AS openedAtMs, asked_at_ms AS askedAtMs,
+  summary_id AS summaryId, snoozed_until_ms AS snoozedUntilMs
   FROM notification WHERE outcome IS NULL ORDER BY intended_at_ms, id`;
 export const newestNotifications = `
   SELECT id, incident_id AS incidentId, title, body, severity, intended_at_ms AS intendedAtMs, outcome,
-  outcome_at_ms AS outcomeAtMs, opened_at_ms AS openedAtMs
+  outcome_at_ms AS outcomeAtMs, opened_at_ms AS openedAtMs, asked_at_ms AS askedAtMs,
+  summary_id AS summaryId, snoozed_until_ms AS snoozedUntilMs
+  FROM notification ORDER BY intended_at_ms DESC, id DESC LIMIT @limit`;
+/** The same of a journal of before version 3, which is read where it cannot be upgraded. */
+export const pendingNotificationsBefore3 = `
+  SELECT id, incident_id AS incidentId, title, body, severity, intended_at_ms AS intendedAtMs, outcome,
+  outcome_at_ms AS outcomeAtMs, opened_at_ms AS openedAtMs, intended_at_ms AS askedAtMs,
+  NULL AS summaryId, NULL AS snoozedUntilMs
+  FROM notification WHERE outcome IS NULL ORDER BY intended_at_ms, id`;
+export const newestNotificationsBefore3 = `
+  SELECT id, incident_id AS incidentId, title, body, severity, intended_at_ms AS intendedAtMs, outcome,
+  outcome_at_ms AS outcomeAtMs, opened_at_ms AS openedAtMs, intended_at_ms AS askedAtMs,
+  NULL AS summaryId, NULL AS snoozedUntilMs
   FROM notification ORDER BY intended_at_ms DESC, id DESC LIMIT @limit`;
 
 export const openNotices = `
