@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '#shared/model/alert.ts';
 import { localRulesSource, type RuleView } from '#shared/model/rule.ts';
-import { placeOf, ruleBehind } from './rule-items.ts';
+import { failingRules, placeOf, ruleBehind } from './rule-items.ts';
 
 function rule(
   line: number,
@@ -81,6 +81,15 @@ test.for([
     alert(labels, [localRulesSource]),
   ]);
   expect(found === undefined ? undefined : placeOf(found)).toBe(place);
+});
+
+test('counts what cannot be evaluated', () => {
+  const [first] = rules.groups;
+  const failing = { ...rule(1, 'Down', {}), health: 'error' as const };
+  expect(
+    failingRules({ ...rules, groups: first === undefined ? [] : [{ ...first, rules: [failing] }] }),
+  ).toBe(1);
+  expect([failingRules(rules), failingRules(null)]).toEqual([0, 0]);
 });
 
 test('without rules or alerts there is none', () => {

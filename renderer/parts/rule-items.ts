@@ -17,6 +17,14 @@ export function ruleItems(rules: RulesView | null): readonly RuleItem[] {
   );
 }
 
+/** How many rules cannot be evaluated now. */
+export function failingRules(rules: RulesView | null): number {
+  const counts = (rules?.groups ?? []).map(
+    (group) => group.rules.filter(({ health }) => health === 'error').length,
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** `backend.yml:12`, as an editor takes it. */
 export function placeOf({ group, rule }: RuleItem): string {
   return `${group.file}:${rule.line}`;

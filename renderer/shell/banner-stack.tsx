@@ -8,6 +8,7 @@ import { openSettings, show } from '../actions/view.ts';
 import { useApp, useLive, useSession } from '../app.ts';
 import { Age, Until } from '../parts/age.tsx';
 import { Glyph, type GlyphName } from '../parts/glyphs.tsx';
+import { failingRules } from '../parts/rule-items.ts';
 import { useSight } from '../parts/use-sight.ts';
 import { Button } from '../ui/button.tsx';
 import { currentOffer, topNotice } from './banners.ts';
@@ -24,9 +25,7 @@ export function BannerStack() {
       {sight.kind === 'blind' ? <BlindBar lastSeenAtMs={sight.lastSeenAtMs} cause={sight.cause} /> : null}
       {sight.kind === 'partial' || (sight.kind === 'cached' && !coreSpeaks) ? (
         <Banner glyph="cached">
-          <strong>
-            {sight.kind === 'cached' ? 'Reaching the core again.' : 'Some sources of alerts do not answer.'}
-          </strong>{' '}
+          <strong>{sight.kind === 'cached' ? 'Reaching the core again.' : <PartialWords />}</strong>{' '}
           {plainText(sight.cause, 300)}
         </Banner>
       ) : null}
@@ -37,6 +36,15 @@ export function BannerStack() {
       <PermissionBanner />
     </section>
   );
+}
+
+/** Without a source that is lost it is rules of the console's own that see nothing. */
+function PartialWords() {
+  const lost = useLive((state) => (state.sources ?? []).some((source) => source.state === 'stale'));
+  const rules = useLive((state) => failingRules(state.rules));
+  return rules > 0 && !lost
+    ? 'Not every local rule can be evaluated.'
+    : 'Some sources of alerts do not answer.';
 }
 
 function Banner({

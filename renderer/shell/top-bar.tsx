@@ -6,6 +6,7 @@ import { useApp, useLive, useSession, useTimed } from '../app.ts';
 import { Age } from '../parts/age.tsx';
 import { incidentOf, nameOfChoice, rangeOf } from '../parts/time-range.ts';
 import { Glyph } from '../parts/glyphs.tsx';
+import { failingRules } from '../parts/rule-items.ts';
 import { SourceGlyph, wordOfSourceState } from '../parts/source-glyph.tsx';
 import { useFitting } from '../parts/use-fitting.ts';
 import { useSight } from '../parts/use-sight.ts';
@@ -136,6 +137,14 @@ function SightState({ sight, failing }: { readonly sight: ScreenSight; readonly 
   );
 }
 
+/** What of the alerts is not seen: sources, or else rules of the console's own. */
+function PartlyBut({ failing }: { readonly failing: number }) {
+  const rules = useLive((state) => failingRules(state.rules));
+  if (failing > 0 || rules === 0)
+    return <span className={styles.but}>but {counted(Math.max(1, failing))}</span>;
+  return <span className={styles.but}>but {rules === 1 ? '1 local rule' : `${rules} local rules`}</span>;
+}
+
 interface SightWordsProps {
   readonly sight: ScreenSight;
   readonly age: ReactNode;
@@ -157,7 +166,7 @@ function SightWords({ sight, age, failing }: SightWordsProps) {
         <>
           <Glyph name="cached" />
           <strong>Partly live</strong>
-          <span className={styles.but}>but {counted(Math.max(1, failing))}</span>
+          <PartlyBut failing={failing} />
         </>
       );
     case 'cached':

@@ -25,7 +25,7 @@ export function RuleDetail({ item, blind }: { readonly item: RuleItem; readonly 
       )}
       <dl className={styles.facts}>
         <dt>State</dt>
-        <dd>{blind ? `was ${wordOf(rule)}` : wordOf(rule)}</dd>
+        <dd>{blind && rule.health !== 'error' ? `was ${wordOf(rule)}` : wordOf(rule)}</dd>
         <dt>Evaluated</dt>
         <dd>
           {group.lastEvaluatedAtMs === null ? 'never' : <Age sinceMs={group.lastEvaluatedAtMs} />}
@@ -40,7 +40,7 @@ export function RuleDetail({ item, blind }: { readonly item: RuleItem; readonly 
                 'never'
               ) : (
                 <>
-                  <Age sinceMs={rule.lastSuccessAtMs} /> ago; nothing ends by a failure
+                  <Age sinceMs={rule.lastSuccessAtMs} /> ago; its alerts are kept
                 </>
               )}
             </dd>
