@@ -37,7 +37,7 @@ export function DependenciesPane() {
   return (
     <div className={styles.graph}>
       {drawn ? (
-        <div className={styles.drawing}>
+        <div className={styles.drawing} tabIndex={0} role="group" aria-label="Drawing">
           <Graph services={services} links={answer.links} />
         </div>
       ) : (
