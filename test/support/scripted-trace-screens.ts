@@ -282,9 +282,7 @@ const traceScreens: Readonly<Record<string, ScreenState>> = {
     arrange: async (page) => {
       await spansShown(page);
       await page.keyboard.press('n');
-      const pane = page.getByText('exception.type');
-      if (!(await pane.isVisible())) await page.keyboard.press('Enter');
-      await pane.waitFor();
+      await page.getByText('exception.type').waitFor();
     },
   },
   'trace-path': { core: jaeger, at: one, arrange: spanKeys('v') },
