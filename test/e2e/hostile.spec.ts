@@ -64,6 +64,7 @@ const longestText = 200_000;
 /** Nothing ran, nothing became an element, no bidirectional or control character is on the screen; keys answer. */
 async function harmless(page: Page): Promise<void> {
   const found = await page.evaluate(() => {
+    // oxlint-disable-next-line no-control-regex -- they are what is looked for
     const acting = /[\u202A-\u202E\u2066-\u2069\u200B\u0000-\u0008\u001B]/u;
     const shown = [...document.querySelectorAll('[title], [aria-label]')].flatMap((element) => [
       element.getAttribute('title') ?? '',

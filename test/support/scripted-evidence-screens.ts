@@ -154,7 +154,7 @@ const overviewStates: Readonly<Record<string, Omit<ScreenState, 'at'>>> = {
   'overview-crowded': {
     core: () =>
       overview(live, {
-        panels: Array.from({ length: 6 }, (_none, index) =>
+        panels: Array.from({ length: 4 }, (_none, index) =>
           panelsOf(`service-${index}-of-a-long-name`),
         ).flat(),
         on: {
