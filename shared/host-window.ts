@@ -26,6 +26,30 @@ export type HostNotification = Readonly<v.InferOutput<typeof hostNotificationSch
 const notificationOutcomeSchema = v.picklist(['shown', 'denied']);
 export type NotificationOutcome = v.InferOutput<typeof notificationOutcomeSchema>;
 
+export const themeSchema = v.picklist(['dark', 'light', 'system']);
+
+/** What a person decides about the desktop app on this machine. */
+export const desktopSettingsSchema = v.object({
+  startAtLogin: v.boolean(),
+  /** Shows and hides the window from anywhere, as Electron writes keys; null for none. */
+  summonShortcut: v.nullable(v.pipe(v.string(), v.maxLength(60), v.regex(/^[A-Za-z0-9+]+$/))),
+  /** Closing the window leaves the app in the tray, where there is one. */
+  closeToTray: v.boolean(),
+  /** Notifications make a sound; off: none does. */
+  sounds: v.boolean(),
+});
+export type DesktopSettings = Readonly<v.InferOutput<typeof desktopSettingsSchema>>;
+
+const desktopStateSchema = v.object({
+  settings: desktopSettingsSchema,
+  /** `taken`: another app has the shortcut, or the system allows none. */
+  shortcut: v.picklist(['off', 'on', 'taken']),
+  /** Whether this machine shows a tray, and whether this copy of the app can be started at login. */
+  hasTray: v.boolean(),
+  canStartAtLogin: v.boolean(),
+});
+export type DesktopState = Readonly<v.InferOutput<typeof desktopStateSchema>>;
+
 /** What the host tells a window about the core and asks of it. */
 export const hostToWindowSchema = v.variant('kind', [
   v.object({
@@ -42,6 +66,8 @@ export const hostToWindowSchema = v.variant('kind', [
   v.object({ kind: v.literal('open-incident'), incidentId: v.number() }),
   /** Chosen from the host's menu: a command of the window's keymap, as if its key had been pressed. */
   v.object({ kind: v.literal('run-command'), command: v.pipe(v.string(), v.maxLength(100)) }),
+  /** Of the desktop only: sent when the window is linked and when something of it changes. */
+  v.object({ kind: v.literal('desktop'), desktop: desktopStateSchema }),
 ]);
 export type HostToWindow = Readonly<v.InferOutput<typeof hostToWindowSchema>>;
 
@@ -76,5 +102,8 @@ export const windowToHostSchema = v.variant('kind', [
   v.object({ kind: v.literal('open-link'), url: v.pipe(v.string(), v.maxLength(4_000)) }),
   /** The keymap as it is in force, for a host that has a menu. Sent when linked and when it changes. */
   v.object({ kind: v.literal('menu'), entries: v.pipe(v.array(menuEntrySchema), v.maxLength(300)) }),
+  /** The window's theme, which the system's own parts of it follow. */
+  v.object({ kind: v.literal('theme'), theme: themeSchema }),
+  v.object({ kind: v.literal('change-desktop'), change: v.partial(desktopSettingsSchema) }),
 ]);
 export type WindowToHost = Readonly<v.InferOutput<typeof windowToHostSchema>>;

@@ -29,6 +29,8 @@ export function feedHostMessages(
         return wishes.openIncident(message.incidentId);
       case 'run-command':
         return wishes.runCommand(message.command);
+      case 'desktop':
+        return live.setState({ desktop: message.desktop });
     }
   });
 }

@@ -117,6 +117,8 @@ export class WindowRelay implements WindowLinkListener {
       // There is no menu, and a browser opens links itself.
       case 'open-link':
       case 'menu':
+      case 'theme':
+      case 'change-desktop':
         return;
     }
   }
