@@ -10,7 +10,8 @@ import { severitySchema } from './model/severity.ts';
 const hostNotificationSchema = v.object({
   /** The intent in the notification log: the same one is never shown twice by one host. */
   id: v.pipe(v.string(), v.maxLength(200)),
-  incidentId: v.number(),
+  /** Null for a summary of several: opening it opens the inbox. */
+  incidentId: v.nullable(v.number()),
   /** Plain text without control or bidirectional characters, at most 120 characters. */
   title: v.string(),
   /** The same, at most 240 characters. */
@@ -25,6 +26,26 @@ export type HostNotification = Readonly<v.InferOutput<typeof hostNotificationSch
  */
 const notificationOutcomeSchema = v.picklist(['shown', 'denied']);
 export type NotificationOutcome = v.InferOutput<typeof notificationOutcomeSchema>;
+
+/** The name of a secret in the keychain, as `${keychain:NAME}` writes it. */
+export const keychainName = /^[A-Za-z0-9][\w.-]{0,63}$/u;
+const secretNameSchema = v.pipe(v.string(), v.regex(keychainName));
+const maxSecretCharacters = 8_192;
+
+/**
+ * Where secrets can be kept, and which are; never their values. `none`: not in this host. `session`: the
+ * system has no keychain, and they are gone when the app ends.
+ */
+const secretStateSchema = v.object({
+  kind: v.literal('secret-state'),
+  backend: v.picklist(['none', 'session', 'plain', 'keychain']),
+  names: v.pipe(v.array(secretNameSchema), v.maxLength(200)),
+  /** Nothing is written to the disk before the person has agreed to a store that only hides them. */
+  needsConsent: v.boolean(),
+  /** What went wrong last, with the next step; empty where nothing did. */
+  problem: v.pipe(v.string(), v.maxLength(500)),
+});
+export type SecretState = Readonly<v.InferOutput<typeof secretStateSchema>>;
 
 export const themeSchema = v.picklist(['dark', 'light', 'system']);
 
@@ -68,6 +89,7 @@ export const hostToWindowSchema = v.variant('kind', [
   v.object({ kind: v.literal('run-command'), command: v.pipe(v.string(), v.maxLength(100)) }),
   /** Of the desktop only: sent when the window is linked and when something of it changes. */
   v.object({ kind: v.literal('desktop'), desktop: desktopStateSchema }),
+  secretStateSchema,
 ]);
 export type HostToWindow = Readonly<v.InferOutput<typeof hostToWindowSchema>>;
 
@@ -100,6 +122,15 @@ export const windowToHostSchema = v.variant('kind', [
   v.object({ kind: v.literal('start-core'), safeMode: v.boolean() }),
   /** A link of an alert, a runbook or a note: the host checks it, asks, and opens it outside. */
   v.object({ kind: v.literal('open-link'), url: v.pipe(v.string(), v.maxLength(4_000)) }),
+  /** Write-only: kept by the host for the core; no answer ever has the value. */
+  v.object({
+    kind: v.literal('store-secret'),
+    name: secretNameSchema,
+    value: v.pipe(v.string(), v.minLength(1), v.maxLength(maxSecretCharacters)),
+  }),
+  v.object({ kind: v.literal('forget-secret'), name: secretNameSchema }),
+  /** The person wants secrets kept though nothing but the user's files protects them; the host asks again. */
+  v.object({ kind: v.literal('allow-plain-secrets') }),
   /** The keymap as it is in force, for a host that has a menu. Sent when linked and when it changes. */
   v.object({ kind: v.literal('menu'), entries: v.pipe(v.array(menuEntrySchema), v.maxLength(300)) }),
   /** The window's theme, which the system's own parts of it follow. */

@@ -3,7 +3,7 @@ import { ConfigurationStore } from '#core/config/configuration-store.ts';
 import { settingsView } from '#core/config/settings-view.ts';
 import { discover } from '#core/sources/probe.ts';
 import type { SourceSettings } from '#core/sources/source-settings.ts';
-import type { CoreStart } from '#host/port.ts';
+import type { CoreStart, HostServices } from '#host/port.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { SettingsView, SourceDraft } from '#shared/model/settings.ts';
@@ -30,16 +30,18 @@ export class ConfigurationDesk {
   #discovery: NodeJS.Timeout | undefined;
 
   /** @param onChange called after every change of what `status` or `sourceSettings` give. */
-  constructor(start: CoreStart, onChange: () => void) {
+  constructor(start: CoreStart, services: HostServices, onChange: () => void) {
     this.#start = start;
     this.#onChange = onChange;
     this.#store = new ConfigurationStore({
       path: start.configurationPath,
       dataDirectory: start.dataDirectory,
       environment: process.env,
+      host: services,
       demo: start.demo,
       onChange: () => this.#changed(),
     });
+    services.onChanged(() => drop(this.#store.reload(), 'reading the configuration never rejects'));
   }
 
   async start(): Promise<void> {

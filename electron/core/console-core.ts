@@ -90,7 +90,7 @@ export class ConsoleCore {
     this.#lastSeenAtMs = lastSeenOf(health, state.watches);
     this.#book = new IncidentBook(state);
     this.#reader = new IncidentReader(this.#book, store, expressionBehind);
-    this.#configuration = new ConfigurationDesk(start, () => this.#configurationChanged());
+    this.#configuration = new ConfigurationDesk(start, port.services, () => this.#configurationChanged());
     this.#hub = this.#createHub(state.notices);
     this.notices = new NoticeBoard(state.notices, (notices) =>
       this.#hub.setStatus({ notices: [...notices] }),

@@ -7,6 +7,7 @@ import type {
   NotificationAction,
   NotificationOutcome,
   PowerEvent,
+  ServiceRefusal,
 } from './port.ts';
 
 /**
@@ -33,6 +34,16 @@ export type HostToCore =
   /** No notification is to be shown until then; null: again as usual. */
   | { readonly kind: 'pause-notifications'; readonly untilMs: number | null }
   | { readonly kind: 'power'; readonly event: PowerEvent; readonly atMs: number }
+  /** SECURITY: the only message that carries a secret, and it goes from the host to the core alone. */
+  | {
+      readonly kind: 'secret-value';
+      readonly id: number;
+      readonly value: string | null;
+      readonly refusal: ServiceRefusal | null;
+    }
+  | { readonly kind: 'proxy'; readonly id: number; readonly proxy: string | null }
+  /** Secrets or the way to servers may be other ones than before. */
+  | { readonly kind: 'services-changed' }
   | LinkMessage;
 
 export type CoreToHost =
@@ -42,6 +53,8 @@ export type CoreToHost =
   | { readonly kind: 'notify'; readonly notification: HostNotification }
   | { readonly kind: 'withdraw'; readonly id: string }
   | { readonly kind: 'attention'; readonly attention: Attention }
+  | { readonly kind: 'secret-wanted'; readonly id: number; readonly name: string }
+  | { readonly kind: 'proxy-wanted'; readonly id: number; readonly url: string }
   | LinkMessage;
 
 /**

@@ -2,6 +2,7 @@ import type { CommandFailure } from '#shared/failure.ts';
 import type { Link } from '#shared/link.ts';
 import type { Attention } from '#shared/model/attention.ts';
 import type { CoreToHost, HostToCore } from './core-messages.ts';
+import { HostQuestions } from './host-questions.ts';
 import type {
   HostNotification,
   HostPort,
@@ -15,6 +16,7 @@ import type {
  * different with each host, and is given to it from outside.
  */
 export class CorePort implements HostPort {
+  readonly services: HostQuestions;
   readonly #send: (message: CoreToHost) => void;
   #linkListener: (link: Link) => void = () => undefined;
   #outcomeListener: (id: string, outcome: NotificationOutcome, atMs: number) => void = () => undefined;
@@ -25,6 +27,7 @@ export class CorePort implements HostPort {
 
   constructor(send: (message: CoreToHost) => void) {
     this.#send = send;
+    this.services = new HostQuestions(send);
   }
 
   onLink(listener: (link: Link) => void): void {
@@ -98,6 +101,11 @@ export class CorePort implements HostPort {
         return this.#pauseListener(message.untilMs);
       case 'power':
         return this.#powerListener(message.event, message.atMs);
+      case 'secret-value':
+      case 'proxy':
+        return this.services.receive(message);
+      case 'services-changed':
+        return this.services.changed();
       // How links come is each host's own: see `linkOpened`.
       case 'link-opened':
       case 'link-frame':

@@ -3,6 +3,8 @@ import type { Attention } from '#shared/model/attention.ts';
 import type { SourceKind } from '#shared/model/source.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { HostNotification, NotificationOutcome } from '#shared/host-window.ts';
+import type { Result } from '#shared/result.ts';
+import type { Secret } from './secret.ts';
 
 /**
  * What a host offers the core, and what it asks of it. The core sees nothing else of its host: the
@@ -41,8 +43,28 @@ export type NotificationAction = 'open' | 'acknowledge' | 'snooze';
 /** What the machine does under the console; the screen's lock counts, as nobody looks then. */
 export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock';
 
+/** Why the host cannot give what was asked for, in words that continue a sentence; never a value. */
+export interface ServiceRefusal {
+  readonly message: string;
+  readonly accepted: string;
+}
+
+/** What the core asks of its host and is answered later. */
+export interface HostServices {
+  /** A secret that the person keeps in the system's keychain, by its name. */
+  secret(name: string): Promise<Result<Secret, ServiceRefusal>>;
+  /**
+   * How the system reaches this address, in the words of a proxy file (`PROXY host:port; DIRECT`); null
+   * where the host does not know, and the environment says it.
+   */
+  systemProxy(url: string): Promise<Result<string | null, ServiceRefusal>>;
+  /** Called when answers may be other ones than before. */
+  onChanged(listener: () => void): void;
+}
+
 /** The core's side of its host. */
 export interface HostPort {
+  readonly services: HostServices;
   /** A window connected: from here on the link speaks the contract. */
   onLink(listener: (link: Link) => void): void;
   notify(notification: HostNotification): void;

@@ -94,6 +94,11 @@ export class Supervisor {
     else sent?.();
   }
 
+  /** Answers a question of the core, which asks while it starts too; without a core it is dropped. */
+  answer(message: HostToCore): void {
+    if (this.#running?.ending === undefined) this.#running?.core.send(message);
+  }
+
   #spawn(state: 'starting' | 'restarting', safeMode: boolean): void {
     this.#refusal = undefined;
     const core = this.#options.spawnCore();

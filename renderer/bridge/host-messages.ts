@@ -27,6 +27,8 @@ export function feedHostMessages(
         return notifier.receive(message);
       case 'open-incident':
         return wishes.openIncident(message.incidentId);
+      case 'secret-state':
+        return live.setState({ secrets: message });
       case 'run-command':
         return wishes.runCommand(message.command);
       case 'desktop':

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CommandFailure } from '#shared/failure.ts';
-import type { DesktopState, HostToWindow } from '#shared/host-window.ts';
+import type { DesktopState, HostToWindow, SecretState } from '#shared/host-window.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
 import type { LogAnswer } from '#shared/model/log.ts';
@@ -66,6 +66,8 @@ export interface LiveState {
   readonly chart: ChartState | null;
   readonly evidence: IncidentEvidence | null;
   readonly rules: RulesView | null;
+  /** Where the host keeps secrets, and their names; null before it has said so. */
+  readonly secrets: SecretState | null;
   /** Of the app on this machine; null under a host that is none. */
   readonly desktop: DesktopState | null;
 }
@@ -85,6 +87,7 @@ export function createLiveStore(): LiveStore {
     chart: null,
     evidence: null,
     rules: null,
+    secrets: null,
     desktop: null,
   }));
 }

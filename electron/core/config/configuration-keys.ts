@@ -2,6 +2,7 @@ import { sourceKinds } from '#shared/model/source.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { choice, list, mapping, namedTexts, parsedText, text } from './key-readers.ts';
 import type { KeySpec, KeySpecs, ValuesOf } from './key-readers.ts';
+import { acceptedReferences } from './references.ts';
 import {
   checkAlertGrouping,
   checkAuthentication,
@@ -59,8 +60,8 @@ const authenticationKeys = {
     fallback: null,
   }),
   username: optionalSecret('a text, or a reference', 'The user of `basic`.'),
-  password: optionalSecret('a reference: ${env:NAME} or ${file:PATH}', 'The password of `basic`.'),
-  token: optionalSecret('a reference: ${env:NAME} or ${file:PATH}', 'The token of `bearer`.'),
+  password: optionalSecret(`a reference: ${acceptedReferences}`, 'The password of `basic`.'),
+  token: optionalSecret(`a reference: ${acceptedReferences}`, 'The token of `bearer`.'),
 } satisfies KeySpecs;
 
 const tlsKeys = {

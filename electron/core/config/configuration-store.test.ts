@@ -43,6 +43,7 @@ function open(environment: Record<string, string> = {}, at = path): Configuratio
     path: at,
     dataDirectory: join(folder, 'data'),
     environment,
+    host: null,
     demo,
     onChange: (state) => told.push(state),
     home: folder,

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { homedir, userInfo } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { SourceSettings } from '#core/sources/source-settings.ts';
-import type { DemoFleetAddress } from '#host/port.ts';
+import type { DemoFleetAddress, HostServices } from '#host/port.ts';
 import { commandFailure } from '#shared/failure.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { ConfigurationProblem, SourceDraft } from '#shared/model/settings.ts';
@@ -37,6 +37,8 @@ export interface ConfigurationStoreOptions {
   readonly dataDirectory: string;
   /** Where `${env:NAME}` is looked up. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The host, for the keychain and the system's proxy; null where there is none. */
+  readonly host: HostServices | null;
   /** Watched while there is no file. */
   readonly demo: DemoFleetAddress | null;
   /** Called after every change, never while `load` runs. */
@@ -68,7 +70,12 @@ export class ConfigurationStore {
     this.#options = options;
     this.#path = resolve(options.path);
     const home = options.home ?? homedir();
-    this.#places = { environment: options.environment, folder: dirname(this.#path), home };
+    this.#places = {
+      environment: options.environment,
+      folder: dirname(this.#path),
+      home,
+      host: options.host,
+    };
     this.#operator = options.operator ?? systemUser();
     this.#state = this.#withoutFile();
     this.#watch = new FileWatch({

@@ -169,15 +169,15 @@ const broken: readonly (readonly [text: string, problem: string])[] = [
   ],
   [
     source('authentication: { kind: basic, username: u }'),
-    '5:21 sources[0].authentication.password: missing, and basic needs it; accepted: ${env:NAME} or ${file:PATH}',
+    '5:21 sources[0].authentication.password: missing, and basic needs it; accepted: ${env:NAME}, ${file:PATH} or ${keychain:NAME}',
   ],
   [
     source('authentication: { kind: bearer, token: "${env:T}", username: u }'),
     '5:66 sources[0].authentication.username: does not belong to kind bearer; accepted: kind, token',
   ],
   [
-    source('authentication: { kind: bearer, token: "${keychain:t}" }'),
-    '5:44 sources[0].authentication.token: found ${keychain:t}, and the system keychain is not supported by this host yet; accepted: …',
+    source('authentication: { kind: bearer, token: "${keychain:a b}" }'),
+    '5:44 sources[0].authentication.token: found ${keychain:a b}, and a name in the keychain is 1 to 64 letters, digits, dots, hyphens and underscores; accepted: …',
   ],
   [
     source('authentication: { kind: bearer, token: "${vault:t}" }'),
@@ -189,7 +189,7 @@ const broken: readonly (readonly [text: string, problem: string])[] = [
   ],
   [
     source('authentication: { kind: bearer, token: plain }'),
-    '5:44 sources[0].authentication.token: a secret stands in the file itself; accepted: a reference: ${env:NAME} or ${file:PATH}',
+    '5:44 sources[0].authentication.token: a secret stands in the file itself; accepted: a reference: ${env:NAME}, ${file:PATH} or ${keychain:NAME}',
   ],
   [
     source('authentication: { kind: bearer, token: ${env:T} }'),

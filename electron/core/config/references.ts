@@ -1,5 +1,7 @@
+import { keychainName } from '#shared/host-window.ts';
+
 /**
- * The grammar of secret references, `${env:NAME}` and `${file:PATH}`, alone or inside a longer text.
+ * The grammar of secret references, `${env:NAME}`, `${file:PATH}` and `${keychain:NAME}`, alone or inside a longer text.
  * Pure: reading what they stand for is for secrets.ts.
  */
 export interface SecretReference {
@@ -10,7 +12,7 @@ export interface SecretReference {
   readonly name: string;
 }
 
-export const acceptedReferences = '${env:NAME} or ${file:PATH}';
+export const acceptedReferences = '${env:NAME}, ${file:PATH} or ${keychain:NAME}';
 
 const referencePattern = /\$\{([^{}:]{0,32}):([^{}]{0,1024})\}/g;
 const schemePattern = /^(?:(?:Bearer|Basic|Token|ApiKey) ?)?$/i;
@@ -43,12 +45,12 @@ export function referenceMistake(
   value: string,
 ): { readonly message: string; readonly accepted: string } | null {
   for (const { text, store, name } of referencesIn(value)) {
-    if (store === 'keychain') {
-      const message = `found ${text}, and the system keychain is not supported by this host yet`;
-      return { message, accepted: acceptedReferences };
-    }
-    if (store !== 'env' && store !== 'file')
+    if (store !== 'env' && store !== 'file' && store !== 'keychain')
       return { message: `found ${text}`, accepted: acceptedReferences };
+    if (store === 'keychain' && !keychainName.test(name)) {
+      const message = `found ${text}, and a name in the keychain is 1 to 64 letters, digits, dots, hyphens and underscores`;
+      return { message, accepted: '${keychain:NAME}, such as ${keychain:prometheus-token}' };
+    }
     if (name.trim() === '' || name !== name.trim()) {
       return { message: `found ${text}, a reference without a clear name`, accepted: acceptedReferences };
     }

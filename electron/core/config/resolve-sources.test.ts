@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Secret } from '#host/secret.ts';
+import { failed, success } from '#shared/result.ts';
 import { parseConfiguration } from './parse-configuration.ts';
 import { referencedFiles, resolveSources } from './resolve-sources.ts';
 import type { ResolvedSources } from './resolve-sources.ts';
@@ -18,6 +20,16 @@ beforeAll(async () => {
     environment: { PASSWORD: 'c4n4ry', EMPTY: '', LINES: 'a\r\nX-B: c', SNOW: '☃', COLON: 'a:b' },
     folder,
     home: join(folder, 'home'),
+    host: {
+      secret: (name) =>
+        Promise.resolve(
+          name === 'token'
+            ? success(new Secret('c4n4ryKept'))
+            : failed({ message: 'is not in the keychain of this machine', accepted: 'store it' }),
+        ),
+      systemProxy: () => Promise.resolve(success(null)),
+      onChanged: () => undefined,
+    },
   };
   await mkdir(join(folder, 'home'));
   await writeFile(join(folder, 'token'), 'c4n4ryToken\n');
@@ -76,6 +88,13 @@ describe('a source with all it needs', () => {
     ]);
   });
 
+  it('has the secrets that the person keeps in the keychain', async () => {
+    const { sources, views } = await resolved(bearer('${keychain:token}'));
+    expect(sources[0]?.headers).toEqual({ Authorization: 'Bearer c4n4ryKept' });
+    expect(views[0]?.secrets).toEqual([{ reference: '${keychain:token}', found: true }]);
+    expect(JSON.stringify(views)).not.toContain('c4n4ry');
+  });
+
   it('has its certificates read', async () => {
     const { sources } = await resolved('tls: { caFile: bundle.pem, certFile: cert.pem, keyFile: key.pem }');
     expect(sources[0]?.tls).toMatchObject({
@@ -118,6 +137,10 @@ describe('a source without something it needs', () => {
     [
       bearer('${env:SNOW}'),
       '5:44 sources[0].authentication.token what is read has a character that a header cannot carry',
+    ],
+    [
+      bearer('${keychain:gone}'),
+      '5:44 sources[0].authentication.token ${keychain:gone} is not in the keychain of this machine',
     ],
     [bearer('${env:__proto__}'), '5:44 sources[0].authentication.token ${env:__proto__} is not set'],
     [
@@ -191,7 +214,7 @@ it('names every file whose change matters', () => {
     tls: { caFile: ca.pem }
 `;
   const { configuration } = parseConfiguration(text, 'f');
-  const at = { environment: {}, folder: '/etc/opssight', home: '/home/ml' };
+  const at = { environment: {}, folder: '/etc/opssight', home: '/home/ml', host: null };
   expect(configuration && referencedFiles(configuration, at)).toEqual([
     '/home/ml/t',
     '/etc/opssight/token',

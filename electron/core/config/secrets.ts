@@ -1,8 +1,9 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { failed, success } from '#shared/result.ts';
 import type { Result } from '#shared/result.ts';
+import type { HostServices } from '#host/port.ts';
 import { readBoundedFile } from './bounded-file.ts';
-import { referencesIn, replaceReferences } from './references.ts';
+import { acceptedReferences, referencesIn, replaceReferences } from './references.ts';
 import type { SecretReference } from './references.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface SecretPlaces {
   readonly folder: string;
   /** What `~` stands for. */
   readonly home: string;
+  /** The host, which alone reaches the system's keychain and knows its proxy; null where there is none. */
+  readonly host: HostServices | null;
 }
 
 export interface SecretFailure {
@@ -52,8 +55,10 @@ export async function readReference(
       return readVariable(reference, places);
     case 'file':
       return readSecretFile(reference, places);
+    case 'keychain':
+      return readKeychain(reference, places);
     default:
-      return refuse(reference, 'is not supported by this host', '${env:NAME} or ${file:PATH}');
+      return refuse(reference, 'is no reference', acceptedReferences);
   }
 }
 
@@ -64,6 +69,16 @@ function readVariable(reference: SecretReference, places: SecretPlaces): Result<
     return refuse(reference, 'is not set', 'a variable of the environment that the console was started in');
   }
   return checked(reference, value);
+}
+
+async function readKeychain(
+  reference: SecretReference,
+  { host }: SecretPlaces,
+): Promise<Result<string, SecretFailure>> {
+  if (host === null) return refuse(reference, 'needs the desktop app', '${env:NAME} or ${file:PATH}');
+  const secret = await host.secret(reference.name);
+  if (!secret.ok) return refuse(reference, secret.failure.message, secret.failure.accepted);
+  return checked(reference, secret.value.reveal());
 }
 
 async function readSecretFile(

@@ -4,7 +4,7 @@ import type { CommandFailure } from '#shared/failure.ts';
 import { failed, success } from '#shared/result.ts';
 import type { Result } from '#shared/result.ts';
 import type { SourceEntry } from './configuration.ts';
-import { isLiteralSecret } from './references.ts';
+import { acceptedReferences, isLiteralSecret } from './references.ts';
 
 /**
  * The two ways between a source as its file says it and the draft that a window edits. A literal secret
@@ -71,7 +71,7 @@ export function unmasked(
   });
   if (missing.length === 0) return success(revealed);
   const message = `The ${missing.join(' and the ')} is masked, and nothing is stored for this server.`;
-  const nextStep = 'Enter it again, best as a reference: ${env:NAME} or ${file:PATH}.';
+  const nextStep = `Enter it again, best as a reference: ${acceptedReferences}.`;
   return failed(commandFailure('invalid-input', message, nextStep));
 }
 

@@ -49,6 +49,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Res
   });
   const windows = new WindowRelay({
     sendToCore: (message, sent) => supervisor.send(message, sent),
+    answerCore: (message) => supervisor.answer(message),
     startCore: (safeMode) => supervisor.start(safeMode),
     coreState: () => supervisor.state,
     notifications,

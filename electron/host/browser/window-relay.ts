@@ -3,7 +3,7 @@ import { windowToHostSchema, type WindowToHost } from '#shared/host-window.ts';
 import { decodeWire, encodeWire, wireChannelOf, type WireFrame } from '#shared/wire.ts';
 import type { CoreToHost, HostToCore } from '../core-messages.ts';
 import type { NotificationRelay } from '../notifications.ts';
-import type { HostToWindow } from '../port.ts';
+import type { HostToWindow, ServiceRefusal } from '../port.ts';
 import type { CoreState } from '../supervisor.ts';
 import type { WindowLink, WindowLinkListener } from './window-link.ts';
 
@@ -15,6 +15,8 @@ import type { WindowLink, WindowLinkListener } from './window-link.ts';
 
 export interface WindowRelayOptions {
   readonly sendToCore: (message: HostToCore, sent?: () => void) => void;
+  /** As `sendToCore`, also while the core starts. */
+  readonly answerCore: (message: HostToCore) => void;
   readonly startCore: (safeMode: boolean) => void;
   /** What a window hears first. */
   readonly coreState: () => CoreState;
@@ -23,6 +25,11 @@ export interface WindowRelayOptions {
 
 /** What a window may have under way to a core that does not read, in bytes of frames. */
 const maxUnsentBytes = 8 * 1_048_576;
+
+const noKeychain: ServiceRefusal = {
+  message: 'is only in the desktop app: a console in a browser has no keychain',
+  accepted: '${env:NAME} or ${file:PATH}, or the desktop app',
+};
 
 interface ConnectedWindow {
   readonly link: WindowLink;
@@ -47,6 +54,7 @@ export class WindowRelay implements WindowLinkListener {
     this.#windows.set(link.id, window);
     const state = this.#options.coreState();
     window.send(state);
+    window.send({ kind: 'secret-state', backend: 'none', names: [], needsConsent: false, problem: '' });
     if (state.state === 'running') this.#options.sendToCore({ kind: 'link-opened', link: link.id });
     this.#options.notifications.windowOpened(window);
   }
@@ -87,6 +95,15 @@ export class WindowRelay implements WindowLinkListener {
         return this.#windows.get(message.link)?.link.send(message.frame);
       case 'link-closed':
         return this.#windows.get(message.link)?.link.close(message.reason);
+      case 'secret-wanted':
+        return this.#options.answerCore({
+          kind: 'secret-value',
+          id: message.id,
+          value: null,
+          refusal: noKeychain,
+        });
+      case 'proxy-wanted':
+        return this.#options.answerCore({ kind: 'proxy', id: message.id, proxy: null });
       // There is no tray in a browser.
       case 'attention':
       case 'link-opened':
@@ -114,11 +131,14 @@ export class WindowRelay implements WindowLinkListener {
         return this.#options.notifications.permissionChanged(window, message.permission);
       case 'start-core':
         return this.#options.startCore(message.safeMode);
-      // There is no menu, and a browser opens links itself.
+      // There is no menu and no keychain, and a browser opens links itself.
       case 'open-link':
       case 'menu':
       case 'theme':
       case 'change-desktop':
+      case 'store-secret':
+      case 'forget-secret':
+      case 'allow-plain-secrets':
         return;
     }
   }

@@ -68,6 +68,8 @@ export interface WindowControl {
 export interface CoreControl {
   /** Dropped where no core runs, as the supervisor does. */
   readonly send: (message: HostToCore) => void;
+  /** As `send`, also while the core starts: the answer to a question of the core. */
+  readonly answer: (message: HostToCore) => void;
   readonly state: () => CoreState;
   readonly start: (safeMode: boolean) => void;
 }

@@ -19,6 +19,7 @@ import type { DesktopPart, DesktopShell, MakeDesktopPart } from './desktop-parts
 import { askAboutHost, ExternalLinks } from './external-links.ts';
 import { Doorway } from './ipc.ts';
 import type { DesktopOptions } from './options.ts';
+import { RateLimit } from './rate-limit.ts';
 import { secureSession } from './secure-session.ts';
 import { WindowPorts } from './window-ports.ts';
 
@@ -39,7 +40,7 @@ export class Desktop {
   readonly #ports: WindowPorts;
   readonly #window: ConsoleWindow;
   readonly #links: ExternalLinks;
-  readonly #doorway = new Doorway({ ipcMain, log: logError });
+  readonly #doorway = new Doorway({ ipcMain, log: logRefusal });
   #parts: readonly DesktopPart[] = [];
   #core: UtilityCore | undefined;
   #coreStart: Omit<CoreStart, 'safeMode'> | undefined;
@@ -74,14 +75,14 @@ export class Desktop {
       coreState: () => this.#coreState(),
       onMessage: (message) => this.#windowSaid(message),
       onLinked: () => this.#windowLinked(),
-      log: logError,
+      log: logRefusal,
     });
     this.#window = this.#makeWindow();
     this.#links = new ExternalLinks({
       file: join(app.getPath('userData'), 'opened-hosts.json'),
       ask: (address) => askAboutHost(dialog, address),
       open: (url) => shell.openExternal(url),
-      log: logError,
+      log: logRefusal,
     });
     this.shell = this.#makeShell();
   }
@@ -126,7 +127,7 @@ export class Desktop {
   }
 
   #openWindow(files: FileTable): void {
-    secureSession(session.defaultSession, logError);
+    secureSession(session.defaultSession, logRefusal);
     serveWindowFiles(session.defaultSession.protocol, files);
     this.#doorway.on('opssight:connect', (contents) => this.#ports.connect(contents));
     this.#parts = this.#makers.map((make) => make(this.shell));
@@ -212,6 +213,7 @@ export class Desktop {
       },
       core: {
         send: (message) => this.#supervisor.send(message),
+        answer: (message) => this.#supervisor.answer(message),
         state: () => this.#coreState(),
         start: (safeMode) => this.#supervisor.start(safeMode),
       },
@@ -258,6 +260,12 @@ export class Desktop {
     return process.platform === 'darwin' || this.#parts.some((part) => part.keepsRunning?.() === true);
   }
 }
+
+/** A page that is refused a thousand times a second must not fill the log. */
+const refusalLimit = new RateLimit(50, 1);
+export const logRefusal: DesktopShell['log'] = (event, detail) => {
+  if (refusalLimit.take()) logError(event, detail);
+};
 
 const fork: Fork = (entry, args, options) => utilityProcess.fork(entry, args, options);
 

@@ -8,12 +8,13 @@ import { failed, messageOf, success, type Result } from '#shared/result.ts';
  * damaged, and written whole or not at all. What cannot be read is as if it had never been written.
  */
 
-const maxBytes = 65_536;
+const usualBytes = 65_536;
 
 /** @returns the content, or undefined where there is none of this shape. */
 export function readJsonFile<Schema extends v.GenericSchema>(
   path: string,
   schema: Schema,
+  maxBytes: number = usualBytes,
 ): v.InferOutput<Schema> | undefined {
   try {
     if (statSync(path).size > maxBytes) return undefined;
@@ -26,7 +27,11 @@ export function readJsonFile<Schema extends v.GenericSchema>(
 }
 
 /** @returns why it could not be written; the caller goes on, it is only not remembered. */
-export function writeJsonFile(path: string, value: unknown): Result<void, string> {
+export function writeJsonFile(
+  path: string,
+  value: unknown,
+  maxBytes: number = usualBytes,
+): Result<void, string> {
   const text = JSON.stringify(value);
   if (Buffer.byteLength(text) > maxBytes) return failed(`more than ${maxBytes} bytes`);
   try {

@@ -2,6 +2,7 @@ import type { SourceDraft } from '#shared/model/settings.ts';
 import { inputLook } from '../../parts/text-input.tsx';
 import { classes } from '../../ui/classes.ts';
 import { FormRow, TextRow } from './form-row.tsx';
+import { SecretEntry } from './secret-entry.tsx';
 import { authenticationOf } from './source-fields.ts';
 import styles from './settings.module.css';
 
@@ -10,7 +11,7 @@ interface AuthenticationRowsProps {
   readonly onDraft: (draft: SourceDraft) => void;
 }
 
-const referenceHint = '${env:NAME} or ${file:PATH}';
+const referenceHint = '${env:NAME}, ${file:PATH} or ${keychain:NAME}';
 
 /** How the console proves who it is; secrets are references, never values. */
 export function AuthenticationRows({ draft, onDraft }: AuthenticationRowsProps) {
@@ -46,16 +47,30 @@ export function AuthenticationRows({ draft, onDraft }: AuthenticationRowsProps) 
             value={authentication.password}
             onText={(password) => onDraft({ ...draft, authentication: { ...authentication, password } })}
           />
+          <SecretEntry
+            what="password"
+            source={draft.name}
+            value={authentication.password}
+            onReference={(password) => onDraft({ ...draft, authentication: { ...authentication, password } })}
+          />
         </>
       ) : null}
       {authentication.kind === 'bearer' ? (
-        <TextRow
-          label="Token"
-          path="authentication.token"
-          placeholder={referenceHint}
-          value={authentication.token}
-          onText={(token) => onDraft({ ...draft, authentication: { ...authentication, token } })}
-        />
+        <>
+          <TextRow
+            label="Token"
+            path="authentication.token"
+            placeholder={referenceHint}
+            value={authentication.token}
+            onText={(token) => onDraft({ ...draft, authentication: { ...authentication, token } })}
+          />
+          <SecretEntry
+            what="token"
+            source={draft.name}
+            value={authentication.token}
+            onReference={(token) => onDraft({ ...draft, authentication: { ...authentication, token } })}
+          />
+        </>
       ) : null}
     </>
   );
