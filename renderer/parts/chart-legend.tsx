@@ -29,7 +29,11 @@ export function ChartLegend(props: ChartLegendProps) {
   return (
     <div className={props.table ? styles.tableWrap : undefined}>
       {props.table ? <LegendTable {...props} /> : <LegendLine {...props} />}
-      {props.cause === '' ? null : <p className={styles.cause}>{plainText(props.cause, 200)}</p>}
+      {props.cause === '' ? null : (
+        <p className={styles.cause} title={plainText(props.cause, 300)}>
+          {plainText(props.cause, 200)}
+        </p>
+      )}
     </div>
   );
 }

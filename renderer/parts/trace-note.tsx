@@ -2,7 +2,9 @@ import type { CommandFailure } from '#shared/failure.ts';
 import type { Origin } from '#shared/model/origin.ts';
 import { plainText } from '#shared/text.ts';
 import { Asking } from './asking.tsx';
-import { CachedNote } from './cached-note.tsx';
+import { classes } from '../ui/classes.ts';
+import { KeyChip } from '../ui/key-chip.tsx';
+import { CachedNote, hatching } from './cached-note.tsx';
 import { Glyph } from './glyphs.tsx';
 import styles from './trace-note.module.css';
 
@@ -14,11 +16,12 @@ interface TraceNoteProps {
 
 /** Where an answer is from, how old it is when it is not live, and how long the next is awaited. */
 export function TraceNote({ origin, failure, askedAtMs }: TraceNoteProps) {
+  const isOld = origin?.kind === 'cache' || (origin?.kind === 'live' && failure !== null);
   return (
-    <span className={styles.note} role="status">
+    <span className={classes(styles.note, isOld && styles.old, isOld && hatching.head)} role="status">
       {askedAtMs === null ? null : <Asking sinceMs={askedAtMs} />}
       {origin === null || origin.kind === 'unknown' || origin.source === '' ? null : (
-        <span className={styles.from}>from {plainText(origin.source, 64)}</span>
+        <span className={classes(styles.from, hatching.pad)}>from {plainText(origin.source, 64)}</span>
       )}
       {origin?.kind === 'cache' ? <CachedNote atMs={origin.atMs} cause={origin.reason} /> : null}
       {origin?.kind === 'live' && failure !== null ? (
@@ -35,7 +38,9 @@ export function TraceFailure({ what, failure }: { readonly what: string; readonl
       <p>
         <Glyph name="failed" /> {what}: {plainText(failure.message, 600)}
       </p>
-      <p className={styles.support}>{plainText(failure.nextStep, 600)}</p>
+      <p className={styles.support}>
+        {plainText(failure.nextStep, 600)} <TryNow />
+      </p>
     </div>
   );
 }
@@ -45,8 +50,16 @@ export function TraceUnknown({ what, reason }: { readonly what: string; readonly
   return (
     <div className={styles.unknown} role="status">
       <p className={styles.pad}>
-        <Glyph name="blind" /> {what}: {plainText(reason, 600)}
+        <Glyph name="blind" /> {what}: {plainText(reason, 600)} <TryNow />
       </p>
     </div>
+  );
+}
+
+function TryNow() {
+  return (
+    <span className={styles.key}>
+      <KeyChip chord="r" /> try now
+    </span>
   );
 }

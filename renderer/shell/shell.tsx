@@ -20,6 +20,7 @@ import styles from './shell.module.css';
 import { StatusLine } from './status-line.tsx';
 import { ToastLine } from './toast.tsx';
 import { TopBar } from './top-bar.tsx';
+import { ViewBoundary } from './view-boundary.tsx';
 
 /** The window: rail, bars and the view between them. */
 export function Shell() {
@@ -39,7 +40,9 @@ export function Shell() {
       <div className={styles.center}>
         <BannerStack />
         <Main key={view.kind}>
-          <CurrentView view={view} />
+          <ViewBoundary view={view}>
+            <CurrentView view={view} />
+          </ViewBoundary>
         </Main>
       </div>
       <StatusLine context={view.kind} />

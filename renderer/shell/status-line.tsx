@@ -1,3 +1,4 @@
+import { useStore } from 'zustand';
 import { useApp, useLive, useSession } from '../app.ts';
 import type { KeyContext } from '../keys/command-entry.ts';
 import { commandOf, commandsIn, type CommandId } from '../keys/keymap.ts';
@@ -9,9 +10,12 @@ import styles from './status-line.module.css';
 /** The keys of what has the focus, then the palette and the help. */
 export function StatusLine({ context }: { readonly context: KeyContext }) {
   const app = useApp();
-  // What can be done depends on both stores: the line is made anew with either.
+  // What can be done depends on every store: the line is made anew with any.
   useLive((state) => state);
   useSession((state) => state);
+  useStore(app.logs);
+  useStore(app.traces);
+  useStore(app.overview);
   const overlay = useSession((state) => state.overlay);
   if (overlay === 'palette') return <DialogKeys keys={paletteKeys} />;
   if (overlay !== null) return <DialogKeys keys={dialogKeys} />;

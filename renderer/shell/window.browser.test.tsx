@@ -268,3 +268,18 @@ describe('settings', () => {
     ]);
   });
 });
+
+describe('a view that breaks', () => {
+  it('leaves the window standing: the cause is said, and another view opens by its key', async () => {
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    cleanup.add(() => silent.mockRestore());
+    const app = mountWindow(new ScriptedCore(nightState(Date.now())), cleanup);
+    await vi.waitFor(() => expect(activeRow()).toContain('HighErrorRate'));
+    app.logs.setState({ shown: undefined as never });
+    await userEvent.keyboard('gl');
+    await expect.element(page.getByRole('heading', { name: 'This view broke' })).toBeVisible();
+    await userEvent.keyboard('gi');
+    await vi.waitFor(() => expect(activeRow()).toContain('HighErrorRate'));
+    expect(page.getByRole('heading', { name: 'This view broke' }).query()).toBeNull();
+  });
+});

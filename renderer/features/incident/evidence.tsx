@@ -6,12 +6,14 @@ import { useApp, useLive, useTimed } from '../../app.ts';
 import { requestEvidence } from '../../bridge/evidence-feed.ts';
 import { Age } from '../../parts/age.tsx';
 import { CachedNote, hatching, UnknownNote } from '../../parts/cached-note.tsx';
+import { Glyph } from '../../parts/glyphs.tsx';
 import { LogLines } from '../../parts/log-rows.tsx';
 import { Markdown } from '../../parts/markdown.tsx';
 import { TraceRows } from '../../parts/trace-rows.tsx';
 import { isReachable, type IncidentEvidence } from '../../stores/live.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { KeyChip } from '../../ui/key-chip.tsx';
 import styles from './evidence.module.css';
 import { openIncidentLogs, openIncidentTraces } from './incident-commands.ts';
 
@@ -108,9 +110,7 @@ function RunbookPane({ evidence }: { readonly evidence: IncidentEvidence | null 
         )}
       </h2>
       {runbook === undefined ? (
-        <p className={styles.words}>
-          {failureWords(evidence?.runbookFailure ?? null, 'Looking for its runbook.')}
-        </p>
+        <Missing failure={evidence?.runbookFailure ?? null} waiting="Looking for its runbook." />
       ) : runbook === null ? (
         <p className={styles.words}>
           No runbook for this alert. Name their folder in the configuration file: runbooks.folder.
@@ -150,13 +150,26 @@ function Pane({ title, about, origin, blind, failure, action, children }: FrameP
         ) : null}
         <span className={styles.action}>{action}</span>
       </h2>
-      {origin === null ? <p className={styles.words}>{failureWords(failure, 'Asking for it.')}</p> : null}
+      {origin === null ? <Missing failure={failure} waiting="Asking for it." /> : null}
       {origin?.kind === 'unknown' ? <UnknownNote reason={origin.reason} className={styles.words} /> : null}
       {children}
     </section>
   );
 }
 
-function failureWords(failure: CommandFailure | null, waiting: string): string {
-  return failure === null ? waiting : plainText(`${failure.message}. ${failure.nextStep}`, 300);
+/** In the place of what is not there yet, or could not be had. */
+function Missing({
+  failure,
+  waiting,
+}: {
+  readonly failure: CommandFailure | null;
+  readonly waiting: string;
+}) {
+  if (failure === null) return <p className={styles.words}>{waiting}</p>;
+  return (
+    <p className={classes(styles.words, styles.failed)} role="alert">
+      <Glyph name="failed" /> {plainText(`${failure.message}. ${failure.nextStep}`, 300)}{' '}
+      <KeyChip chord="r" /> try now
+    </p>
+  );
 }

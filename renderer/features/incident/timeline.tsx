@@ -1,6 +1,7 @@
 import {
   AlertTriangle,
   Bell,
+  BellOff,
   Camera,
   Check,
   Eye,
@@ -29,6 +30,7 @@ const iconOf: Readonly<Partial<Record<TimelineKind, LucideIcon>>> = {
   'sight-regained': Eye,
   notified: Bell,
   'notification-opened': Eye,
+  'notification-snoozed': BellOff,
   acknowledged: UserRoundCheck,
   released: UserRoundX,
   undone: Undo2,

@@ -17,10 +17,24 @@ export function FailureNote({ failure }: { readonly failure: CommandFailure }) {
         {plainText(failure.source?.message ?? failure.message, 600)}
       </p>
       <p className={styles.support}>
-        {plainText(failure.source?.nextStep ?? failure.nextStep, 600)} <KeyChip chord="L" /> query
+        {plainText(failure.source?.nextStep ?? failure.nextStep, 600)} <NextKey failure={failure} />
       </p>
       <Repair />
     </div>
+  );
+}
+
+/** A query that is at fault is written anew; anything else is asked again. */
+function NextKey({ failure }: { readonly failure: CommandFailure }) {
+  const isOfQuery = failure.code === 'invalid-input' || failure.source?.code === 'bad-query';
+  return isOfQuery ? (
+    <>
+      <KeyChip chord="L" /> query
+    </>
+  ) : (
+    <>
+      <KeyChip chord="r" /> try now
+    </>
   );
 }
 

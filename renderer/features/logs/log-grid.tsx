@@ -1,5 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from 'react';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type MouseEvent,
+  type RefObject,
+} from 'react';
 import type { Labels } from '#shared/model/labels.ts';
 import type { LogLine } from '#shared/model/log.ts';
 import { useApp, type App } from '../../app.ts';
@@ -48,6 +57,10 @@ export function LogGrid({ needles }: { readonly needles: readonly string[] }) {
     if (cursorIndex >= 0) virtualizer.scrollToIndex(cursorIndex, { align: 'auto' });
     if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
   }, [cursorIndex, openIndex, virtualizer]);
+  useHeightChange(scroller, () => {
+    // Notes and the volume above come after the lines and take room from them.
+    if (cursorIndex >= 0) virtualizer.scrollToIndex(cursorIndex, { align: 'auto' });
+  });
 
   const places = virtualizer.getVirtualItems();
   const keyOffset = rowKeys.offsetFor(places[0]?.index ?? 0, places.at(-1)?.index ?? -1);
@@ -112,6 +125,25 @@ export function LogGrid({ needles }: { readonly needles: readonly string[] }) {
       </div>
     </div>
   );
+}
+
+function useHeightChange(element: RefObject<HTMLElement | null>, onChange: () => void): void {
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+  useEffect(() => {
+    const { current } = element;
+    if (current === null) return undefined;
+    let height = current.clientHeight;
+    const observer = new ResizeObserver(() => {
+      if (current.clientHeight === height) return;
+      height = current.clientHeight;
+      latest.current();
+    });
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [element]);
 }
 
 interface LogRowProps {

@@ -28,6 +28,9 @@ export function LogNotes() {
       )}
       {problem === null ? null : <FailureNote failure={problem} />}
       {shown?.origin.kind === 'cache' ? <OldLines answer={shown} /> : null}
+      {shown?.origin.kind === 'live' && problem !== null ? (
+        <LinesOfBefore atMs={shown.origin.atMs} cause={problem.message} />
+      ) : null}
       {(shown?.warnings ?? []).map((warning, index) => (
         <p key={index} className={styles.note}>
           {plainText(warning, 300)}
@@ -45,6 +48,17 @@ export function LogNotes() {
       ) : null}
       {askedAtMs === null || answer === null ? null : <Asking sinceMs={askedAtMs} className={styles.note} />}
     </>
+  );
+}
+
+/** The question in force got no answer: what is shown is of the one before, which may be of another range. */
+function LinesOfBefore({ atMs, cause }: { readonly atMs: number; readonly cause: string }) {
+  return (
+    <p className={classes(styles.cached, hatching.head)} role="status">
+      <CachedNote atMs={atMs} cause={cause} brief>
+        <span>These lines are of the question before.</span>
+      </CachedNote>
+    </p>
   );
 }
 

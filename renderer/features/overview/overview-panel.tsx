@@ -24,10 +24,10 @@ interface PanelProps {
 
 const maxPoints = 240;
 const unitWords = {
-  seconds: ', s',
-  bytes: ', bytes',
-  'per second': ', 1/s',
-  share: ', share of 1',
+  seconds: 's',
+  bytes: 'bytes',
+  'per second': '1/s',
+  share: 'share of 1',
   '': '',
 } as const;
 
@@ -54,12 +54,13 @@ export function OverviewPanelView({ panel, current, blind, height }: PanelProps)
       onDoubleClick={() => overview.setState({ cursor: panel.id, enlarged: panel.id })}
     >
       <header className={classes(styles.panelHeader, old && hatching.head)}>
-        <span className={classes(styles.panelName, hatching.pad)}>
-          <strong>{plainText(`${panel.service} ${panel.signal}`, 60)}</strong>{' '}
-          <span className={styles.faint}>
-            {plainText(panel.title, 40)}
-            {unitWords[panel.unit]}
-          </span>
+        <span
+          className={classes(styles.panelName, hatching.pad)}
+          title={plainText(`${panel.service} ${panel.signal}: ${panel.title}`, 200)}
+        >
+          <strong>{plainText(`${panel.service} ${panel.signal}`, 60)}</strong>
+          <span className={styles.faint}>{plainText(panel.title, 40)}</span>
+          <span className={styles.unit}>{unitWords[panel.unit]}</span>
         </span>
         <PanelState drawing={drawing} old={old} blind={blind} />
       </header>

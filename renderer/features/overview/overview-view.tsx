@@ -6,6 +6,7 @@ import { requestOverview } from '../../bridge/overview-feed.ts';
 import { useSight } from '../../parts/use-sight.ts';
 import { ViewHeader } from '../../parts/view-header.tsx';
 import { isReachable } from '../../stores/live.ts';
+import { KeyChip } from '../../ui/key-chip.tsx';
 import { countsOf, panelUnderCursor, shownPanels } from './overview-model.ts';
 import { OverviewPanelView } from './overview-panel.tsx';
 import styles from './overview.module.css';
@@ -44,6 +45,11 @@ export function OverviewView() {
           {blind ? null : <span>{live} live</span>}
           {cached > 0 ? <span>{cached} cached</span> : null}
           {failed > 0 ? <span className={styles.failed}>{failed} without an answer</span> : null}
+          {failed > 0 ? (
+            <span>
+              <KeyChip chord="r" /> try now
+            </span>
+          ) : null}
           {note === '' ? null : <span className={styles.note}>{plainText(note, 200)}</span>}
         </p>
       </ViewHeader>

@@ -56,7 +56,15 @@ export function RuleDetail({ item, blind }: { readonly item: RuleItem; readonly 
         {rule.alerts.slice(0, 50).map((alert, index) => (
           <li key={index} className={styles.alert}>
             <p>
-              <strong className={styles[alert.state]}>{past ? `was ${alert.state}` : alert.state}</strong>{' '}
+              <strong
+                className={
+                  alert.state === 'firing' && !past
+                    ? styles[severityOf(alert.labels['severity'] ?? '').level]
+                    : undefined
+                }
+              >
+                {past ? `was ${alert.state}` : alert.state}
+              </strong>{' '}
               <span className={styles.mono}>{plainText(alert.value, 40)}</span>{' '}
               <span className={styles.faint}>
                 since <Age sinceMs={alert.firedAtMs ?? alert.activeAtMs} />

@@ -1,18 +1,22 @@
-import { useMemo } from 'react';
-import type { RulesView as Rules } from '#shared/model/rule.ts';
+import { useMemo, type ReactNode } from 'react';
+import type { RulesView as Rules, RuleView } from '#shared/model/rule.ts';
+import { severityOf } from '#shared/model/severity.ts';
 import { plainText } from '#shared/text.ts';
 import { formatSpan } from '#shared/time.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
 import { Age } from '../../parts/age.tsx';
+import { Glyph } from '../../parts/glyphs.tsx';
 import { ruleItems, type RuleItem } from '../../parts/rule-items.ts';
 import { useSight } from '../../parts/use-sight.ts';
 import { ViewHeader } from '../../parts/view-header.tsx';
+import { classes } from '../../ui/classes.ts';
+import { KeyChip } from '../../ui/key-chip.tsx';
 import { RowGrid, type GridItem } from '../../ui/row-grid.tsx';
 import { RuleDetail } from './rule-detail.tsx';
 import { ruleUnderCursor, wordOf } from './rules-model.ts';
 import styles from './rules.module.css';
 
-const columns = '112px minmax(0, 1fr) minmax(0, 1fr) 64px 72px minmax(0, 2fr)';
+const columns = '120px minmax(200px, 1.4fr) minmax(0, 1fr) 56px 56px minmax(0, 1.4fr)';
 const heads = [
   { name: 'State' },
   { name: 'Rule' },
@@ -68,14 +72,14 @@ export function RulesView() {
 }
 
 function RuleCells({ item: { rule, group }, blind }: { readonly item: RuleItem; readonly blind: boolean }) {
-  const failing = rule.health === 'error';
-  const was = blind && rule.health === 'ok';
   return (
     <>
-      <span role="gridcell" className={failing ? styles.failing : was ? styles.faint : styles[rule.state]}>
-        {was ? `was ${wordOf(rule)}` : wordOf(rule)}
+      <span role="gridcell">
+        <RuleState rule={rule} blind={blind} />
       </span>
-      <span role="gridcell">{plainText(rule.name, 80)}</span>
+      <span role="gridcell" title={plainText(rule.name, 200)}>
+        {plainText(rule.name, 80)}
+      </span>
       <span role="gridcell" className={styles.faint}>
         {plainText(group.name, 80)}
         {group.lastEvaluatedAtMs === null ? null : (
@@ -95,6 +99,26 @@ function RuleCells({ item: { rule, group }, blind }: { readonly item: RuleItem; 
         {plainText(rule.expression.replaceAll(/\s+/g, ' '), 200)}
       </span>
     </>
+  );
+}
+
+/** Severity colours what fires; a rule that cannot be evaluated has a shape of its own, whatever its severity. */
+function RuleState({ rule, blind }: { readonly rule: RuleView; readonly blind: boolean }) {
+  const word = wordOf(rule);
+  if (rule.health === 'error') {
+    return (
+      <span className={classes(styles.state, styles.failing)}>
+        <Glyph name="failed" /> {word}
+      </span>
+    );
+  }
+  if (rule.health !== 'ok' || rule.state === 'inactive') return <span className={styles.faint}>{word}</span>;
+  const { level } = severityOf(rule.labels['severity'] ?? '');
+  const isFiring = rule.state === 'firing' && !blind;
+  return (
+    <span className={classes(styles.state, isFiring ? styles[level] : styles.faint)}>
+      <Glyph name={level} outlined={!isFiring} plain={!isFiring} /> {blind ? `was ${word}` : word}
+    </span>
   );
 }
 
@@ -127,9 +151,15 @@ function aboutOf(rules: Rules | null): string {
   return `${count} rules from ${plainText(rules.folder, 120)}, ${source}`;
 }
 
-function emptyWords(rules: Rules | null): string {
+function emptyWords(rules: Rules | null): ReactNode {
   if (rules === null) return 'Asking the core for its rules.';
-  if (rules.folder === '')
-    return 'No local rules. Name their folder in the configuration file: rules.folder.';
+  if (rules.folder === '') {
+    return (
+      <>
+        No local rules. Name their folder in the configuration file: rules.folder. <KeyChip chord="g ," />{' '}
+        says where the file is.
+      </>
+    );
+  }
   return 'The folder has no rule that could be loaded.';
 }
