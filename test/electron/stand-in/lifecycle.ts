@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { patienceMs } from './settings.ts';
 
 /** Whether Electron would be ready, and what has to be put away before the process ends. */
@@ -46,5 +47,7 @@ async function putAway(code: number): Promise<never> {
       // What is gone already needs no putting away.
     }
   }
+  // The answer to whoever asked for the end is still to be sent.
+  await pause(10);
   process.exit(code);
 }

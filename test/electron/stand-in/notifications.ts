@@ -86,6 +86,7 @@ class StandInNotification
   urgency: string;
   readonly #number = all.length + 1;
   #shows = 0;
+  #isComing = false;
   #isOpen = false;
 
   constructor(given: Options = {}) {
@@ -130,9 +131,14 @@ class StandInNotification
     // The same identifier replaces what stands under it, on macOS and Windows only.
     if (settings.platform !== 'linux')
       for (const other of all) if (other !== this && other.id === this.id) other.dismiss('applicationHidden');
-    this.#shows++;
-    this.#isOpen = true;
-    setImmediate(() => this.emit('show', preventable({})));
+    this.#isComing = true;
+    setImmediate(() => {
+      if (!this.#isComing) return;
+      this.#isComing = false;
+      this.#shows++;
+      this.#isOpen = true;
+      this.emit('show', preventable({}));
+    });
   }
 
   close(): void {
@@ -140,6 +146,7 @@ class StandInNotification
   }
 
   dismiss(reason: 'userCanceled' | 'applicationHidden' | 'timedOut'): void {
+    this.#isComing = false;
     if (!this.#isOpen) return;
     this.#isOpen = false;
     setImmediate(() => this.emit('close', preventable({ reason })));

@@ -1,4 +1,4 @@
-import type { BrowserContext } from 'playwright';
+import type { BrowserContext, Page } from 'playwright';
 import { standInApp } from './app.ts';
 import { defaultContext, freshContext } from './chromium.ts';
 import { lifecycle } from './lifecycle.ts';
@@ -48,6 +48,7 @@ export class StandInSession extends StandInEmitter implements Modelled {
   spellCheckerEnabled = true;
   readonly #open: () => Promise<BrowserContext>;
   #context: Promise<BrowserContext> | undefined;
+  #isUsed = false;
 
   constructor(name: string, open: () => Promise<BrowserContext>) {
     super(name, ['will-download', 'select-hid-device', 'select-serial-port', 'select-usb-device']);
@@ -61,6 +62,14 @@ export class StandInSession extends StandInEmitter implements Modelled {
       return context;
     });
     return this.#context;
+  }
+
+  /** The page that Chromium starts with is the first one's; one that nobody owns would be a popup. */
+  async newPage(): Promise<Page> {
+    const context = await this.context();
+    const first = this.#isUsed ? undefined : context.pages()[0];
+    this.#isUsed = true;
+    return first ?? context.newPage();
   }
 
   setPermissionRequestHandler(handler: PermissionRequestHandler | null): void {

@@ -7,9 +7,10 @@ import { makeFrame } from './frames.ts';
 import { standInIpcMain } from './ipc.ts';
 import type { FromPage } from './page/messages.ts';
 import { PageDriver, type PageListener, type WindowRequest } from './page/page-driver.ts';
+import { setPermission, settablePermissions } from './page/permission-settings.ts';
 import { PortCarrier } from './port-ends.ts';
 import { takeEnds } from './ports.ts';
-import { standInSessionOf, type Permission } from './session.ts';
+import { standInSessionOf, type CheckedPermission, type Permission } from './session.ts';
 import { shellRecord } from './shell.ts';
 import { modelled, preventable, StandInEmitter, Unmodelled } from './unmodelled.ts';
 
@@ -270,7 +271,7 @@ export class StandInWebContents extends StandInEmitter implements Modelled, Page
       case 'preload-error':
         return this.#preloadFailed(new Error(message.message));
       case 'permission':
-        return void this.asksPermission(message.name as Permission, {}).then((value) =>
+        return void this.#decidePermission(message.name as Permission, href).then((value) =>
           this.driver?.tell({ kind: 'answer', id: message.id, ok: true, value }),
         );
     }
@@ -312,6 +313,29 @@ export class StandInWebContents extends StandInEmitter implements Modelled, Page
     this.#carrier = new PortCarrier('m', (packet) => this.driver?.tell({ kind: 'port', packet }));
   }
 
+  /** Chromium is told before the page hears, and refuses by itself what the application refused. */
+  async #decidePermission(permission: Permission, href: string): Promise<boolean> {
+    const isGranted = await this.asksPermission(permission, {});
+    const context = this.driver?.page.context();
+    if (context !== undefined) await setPermission(context, new URL(href).origin, permission, isGranted);
+    return isGranted;
+  }
+
+  /** Before a page can look what it may: without asking it may what the check handler says. */
+  async #checkPermissions(driver: PageDriver, url: string): Promise<void> {
+    const session = standInSessionOf(this.session);
+    const { origin } = new URL(addresses.inBrowser(url));
+    if (origin === 'null') return;
+    for (const name of settablePermissions) {
+      const isGranted = session.checksPermission(
+        this.wrapped,
+        name as CheckedPermission,
+        addresses.originInElectron(url),
+      );
+      await setPermission(driver.page.context(), origin, name, isGranted);
+    }
+  }
+
   #leaveDocument(): void {
     this.#carrier.close();
     const left = this.mainFrame as unknown as { detached: boolean };
@@ -327,6 +351,7 @@ export class StandInWebContents extends StandInEmitter implements Modelled, Page
         this.#isLoading = true;
         this.#expected = url;
         try {
+          await this.#checkPermissions(driver, url);
           await go(driver.page);
         } catch (error) {
           if (!this.#isDestroyed) this.#loadFailed(url, error as Error);
@@ -350,14 +375,14 @@ export class StandInWebContents extends StandInEmitter implements Modelled, Page
     const { session, preload, fit } = this.#options;
     await this.driver?.close();
     const context = await standInSessionOf(session).context();
-    const page = await opens(this, () => context.newPage());
+    const page = await opens(this, () => standInSessionOf(session).newPage());
     const driver = await PageDriver.open(context, page, preload, this);
     this.driver = driver;
     this.#isCrashed = false;
     await fit(driver);
     page.on('download', (download) => {
       const lets = standInSessionOf(session).downloads(
-        download.url(),
+        addresses.inElectron(download.url()),
         download.suggestedFilename(),
         this.wrapped,
       );

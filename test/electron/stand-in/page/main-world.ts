@@ -1,6 +1,7 @@
 import type { CloneCodec } from '../clone-codec.ts';
 import type { DesktopPorts } from './lost-transfers.ts';
 import type { WorldNames } from './messages.ts';
+import type { wrapAsks } from './permission-asks.ts';
 
 /**
  * The page's own world: what contextBridge exposes appears here, and a port that came from the main process
@@ -24,6 +25,7 @@ export function installMainWorld(
   bridgeCodec: CloneCodec,
   desktopPorts: DesktopPorts,
   names: WorldNames,
+  wrapPermissions: typeof wrapAsks,
 ): void {
   // First of all listeners: only the preload hands this window ports of its own.
   window.addEventListener(
@@ -64,6 +66,18 @@ export function installMainWorld(
     if ('value' in shape) return shape.value;
     return Object.freeze(Object.fromEntries(shape.fields.map(([key, child]) => [key, build(child)])));
   }
+
+  /** Frames have no preload, and so nobody to ask through. */
+  if (window === window.top)
+    wrapPermissions(
+      (permission) =>
+        new Promise((resolve) => {
+          const number = nextCall++;
+          promises.set(number, ({ value }) => resolve(value === true));
+          const detail = bridgeCodec.encode({ call: number, permission });
+          window.dispatchEvent(new CustomEvent(`${names.token}ask`, { detail }));
+        }),
+    );
 
   hear('answer', (answer: Answer) => answers.set(answer.call, answer));
   hear('settled', (answer: Answer) => {

@@ -173,6 +173,15 @@ export function installPreloadWorld(
       refuse('answer', error);
     }
   });
+  window.addEventListener(`${names.token}ask`, (event) => {
+    const asked = bridgeCodec.decode((event as CustomEvent<string>).detail) as {
+      readonly call: number;
+      readonly permission: string;
+    };
+    const id = nextCall++;
+    calls.set(id, ({ value }) => say('settled', { call: asked.call, value }));
+    tell({ kind: 'permission', id, name: asked.permission });
+  });
   const taken = new Set<string>();
   const contextBridge = strict('contextBridge', {
     exposeInMainWorld(key: string, api: unknown) {

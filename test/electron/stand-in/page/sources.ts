@@ -4,6 +4,7 @@ import { makeCloneCodec } from '../clone-codec.ts';
 import { loseTransfers } from './lost-transfers.ts';
 import { installMainWorld } from './main-world.ts';
 import type { WorldNames } from './messages.ts';
+import { wrapAsks } from './permission-asks.ts';
 import { installPreloadWorld } from './preload-world.ts';
 
 /** The scripts of a window as text, to be run in each of its documents before anything else. */
@@ -18,7 +19,7 @@ export interface PreloadSource {
 }
 
 export function mainWorldSource(names: WorldNames): string {
-  return `(${installMainWorld.toString()})(${codec(true)}, ${ports}, ${JSON.stringify(names)});`;
+  return `(${installMainWorld.toString()})(${codec(true)}, ${ports}, ${JSON.stringify(names)}, ${wrapAsks.toString()});`;
 }
 
 /** Reads a preload as Electron's sandbox does: a classic script, in which `import` is a syntax error. */
