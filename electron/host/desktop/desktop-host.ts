@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { logError } from '#core/log.ts';
 import { drop } from '#shared/result.ts';
 import { consoleSchemes } from './app-protocol.ts';
-import { Desktop } from './desktop.ts';
+import { Desktop, logRefusal } from './desktop.ts';
 import { confineContents } from './navigation.ts';
 import { readDesktopOptions } from './options.ts';
 import { desktopParts } from './parts-list.ts';
@@ -22,7 +22,9 @@ export function startDesktop(): void {
   protocol.registerSchemesAsPrivileged(consoleSchemes);
 
   const desktop = new Desktop(options, desktopParts);
-  app.on('web-contents-created', (_event, contents) => confineContents(contents, desktop.shell));
+  app.on('web-contents-created', (_event, contents) =>
+    confineContents(contents, { openExternal: desktop.shell.openExternal, log: logRefusal }),
+  );
   app.on('second-instance', (_event, argv) => desktop.startedAgain(argv));
   app.on('open-url', (event, url) => {
     event.preventDefault();

@@ -16,13 +16,10 @@ export interface DoorwayOptions {
 /** A window asks once after each load; more is a fault or an attack. */
 const burst = 10;
 const perSecond = 1;
-/** A flood of refusals must not become a flood of the log. */
-const loggedPerSecond = 1;
 
 export class Doorway {
   readonly #options: DoorwayOptions;
   readonly #admitted = new Map<number, RateLimit>();
-  readonly #logLimit = new RateLimit(20, loggedPerSecond);
 
   constructor(options: DoorwayOptions) {
     this.#options = options;
@@ -40,7 +37,7 @@ export class Doorway {
     this.#options.ipcMain.on(channel, (event) => {
       const refusal = this.#refusalOf(event);
       if (refusal === null) return listener(event.sender);
-      if (this.#logLimit.take()) this.#options.log('ipc.refused', { channel, refusal });
+      this.#options.log('ipc.refused', { channel, refusal });
     });
   }
 
