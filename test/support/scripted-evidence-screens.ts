@@ -307,15 +307,15 @@ const ruleStates: Readonly<Record<string, Omit<ScreenState, 'at'>>> = {
       const view = rulesView(Date.now());
       const [group] = view.groups;
       if (group === undefined) throw new Error('there is a group');
-      const labels = hostileKeys(500);
+      const labels = hostileKeys(60);
       const alert = { ...group.rules[0]?.alerts[0], labels, annotations: labels, value: hostileText };
       const hostile = rule({
         name: hostileText,
         expression: hostileText.repeat(300),
         lastError: hostileText,
-        annotations: hostileKeys(200),
+        annotations: hostileKeys(60),
         state: 'firing',
-        alerts: Array.from({ length: 200 }, () => alert as RuleView['alerts'][number]),
+        alerts: Array.from({ length: 60 }, () => alert as RuleView['alerts'][number]),
       });
       return rules({
         groups: [{ ...group, name: hostileText, rules: [hostile] }],
