@@ -11,6 +11,8 @@ interface BoundaryProps {
 }
 
 interface BoundaryState {
+  /** In which the problem was. */
+  readonly view: View;
   readonly problem: string | null;
 }
 
@@ -19,14 +21,14 @@ interface BoundaryState {
  * new view begins anew. React offers it to class components only.
  */
 export class ViewBoundary extends Component<BoundaryProps, BoundaryState> {
-  override state: BoundaryState = { problem: null };
+  override state: BoundaryState = { view: this.props.view, problem: null };
 
-  static getDerivedStateFromError(error: unknown): BoundaryState {
+  static getDerivedStateFromError(error: unknown): Pick<BoundaryState, 'problem'> {
     return { problem: messageOf(error) };
   }
 
-  override componentDidUpdate({ view }: BoundaryProps): void {
-    if (view !== this.props.view && this.state.problem !== null) this.setState({ problem: null });
+  static getDerivedStateFromProps({ view }: BoundaryProps, state: BoundaryState): BoundaryState | null {
+    return view === state.view ? null : { view, problem: null };
   }
 
   override render(): ReactNode {

@@ -1,3 +1,4 @@
+import { severityOf } from '#shared/model/severity.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
 import { Age } from '../../parts/age.tsx';
