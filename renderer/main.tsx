@@ -7,7 +7,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { drop } from '#shared/result.ts';
 import { prunePending } from './actions/incidents.ts';
-import { addressOf, openIncident, viewOf } from './actions/view.ts';
+import { addressOf, openIncident, show, viewOf } from './actions/view.ts';
 import { AppContext, type App } from './app.ts';
 import { connect } from './bridge/connect.ts';
 import type { Connection } from './bridge/connection.ts';
@@ -87,6 +87,7 @@ function startNotifications(app: App, { host, notifiesItself = false }: Connecti
     show: showNatively,
     onOpen: (incidentId) => {
       window.focus();
+      if (incidentId === null) return show(app, { kind: 'inbox' });
       openIncident(app, incidentId);
       drop(app.core.call('notification.opened', { incidentId }), 'only noted in the timeline');
     },

@@ -14,8 +14,8 @@ export interface NotifierOptions {
   readonly send: (message: WindowToHost) => void;
   readonly permission: () => NotificationPermission;
   readonly show: (notification: HostNotification) => ShownNotification;
-  /** A person clicked one. */
-  readonly onOpen: (incidentId: number) => void;
+  /** A person clicked one; null for one about several incidents. */
+  readonly onOpen: (incidentId: number | null) => void;
 }
 
 /** What is used of the browser's `Notification`. */
@@ -77,11 +77,11 @@ export function createNotifier(options: NotifierOptions): Notifier {
   };
 }
 
-/** The browser's own; `tag` makes a repeated one replace itself. */
+/** The browser's own; `tag` makes one replace the one before it about the same incident, and sound again. */
 export function showNatively(notification: HostNotification): ShownNotification {
   return new Notification(notification.title, {
     body: notification.body,
-    tag: notification.id,
+    tag: notification.incidentId === null ? 'summary' : `incident-${notification.incidentId}`,
     requireInteraction: notification.severity.level === 'critical',
   });
 }

@@ -47,6 +47,7 @@ export const timelineKinds = [
   'sight-regained',
   'notified',
   'notification-opened',
+  'notification-snoozed',
   'acknowledged',
   'released',
   'undone',

@@ -6,11 +6,11 @@ import { answers, healthy, hangsBeforeAnswer, type Fault } from '#support/faults
 import { startFaultyServer, type FaultyServer } from '#support/faulty-server.ts';
 import { sourceSettings } from '#support/source-settings.ts';
 import type { AlertSnapshot } from './source-settings.ts';
-import type { WatchClock } from './watch-clock.ts';
+import type { Clock } from '#core/clock/clock.ts';
 import { SourceWatch } from './watch.ts';
 
 /** Time that stands still until the test moves it; the network stays real. */
-class HandClock implements WatchClock {
+class HandClock implements Clock {
   wallMs = Date.parse('2026-11-21T03:12:00Z');
   runningMs = 0;
   #timers: { readonly atMs: number; readonly callback: () => void }[] = [];

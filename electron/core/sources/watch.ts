@@ -6,7 +6,7 @@ import { openSourceHttp } from './http.ts';
 import { pollOnce, type Polled } from './poll-once.ts';
 import { clientOf, type SourceClient } from './source-client.ts';
 import type { AlertSnapshot, SourceSettings } from './source-settings.ts';
-import { systemClock, type WatchClock } from './watch-clock.ts';
+import { systemClock, type Clock } from '#core/clock/clock.ts';
 import {
   nextStateChangeMs,
   pauseAfterFailureMs,
@@ -26,7 +26,7 @@ export interface SourceWatchOptions {
   readonly onHealth: (health: SourceHealth) => void;
   /** The alerts of a good poll, told before the health that comes of it. */
   readonly onAlerts: (snapshot: AlertSnapshot) => void;
-  readonly clock?: WatchClock;
+  readonly clock?: Clock;
 }
 
 /** How often the clocks are compared: a machine that slept must not show old data as fresh for long. */
@@ -42,7 +42,7 @@ interface Moment {
 export class SourceWatch {
   readonly client: SourceClient;
   readonly #options: SourceWatchOptions;
-  readonly #clock: WatchClock;
+  readonly #clock: Clock;
   #health: SourceHealth;
   /** When the last success was, or the start of the watch before the first. */
   #since: Moment;

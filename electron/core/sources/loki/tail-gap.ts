@@ -2,7 +2,7 @@ import type { SourceFailure } from '#shared/failure.ts';
 import { compareNanoseconds, type Nanoseconds } from '#shared/model/log.ts';
 import { drop } from '#shared/result.ts';
 import { sourceFailure } from '../source-failure.ts';
-import type { WatchClock } from '../watch-clock.ts';
+import type { Clock } from '#core/clock/clock.ts';
 import type { LokiClient } from './client.ts';
 import type { LinesAnswer, LokiLines } from './model.ts';
 import { nextNanosecond } from './paging.ts';
@@ -21,7 +21,7 @@ export interface Missing {
 }
 
 interface GapOptions {
-  readonly clock: WatchClock;
+  readonly clock: Clock;
   readonly firstRetryMs: number;
   readonly longestRetryMs: number;
   readonly fillAfterMs: number;

@@ -12,7 +12,7 @@ import type { SourceHttp } from '../http.ts';
 import { plainText } from '../plain-text.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { notThisApi, sourceFailure } from '../source-failure.ts';
-import type { WatchClock } from '../watch-clock.ts';
+import type { Clock } from '#core/clock/clock.ts';
 import { failureOfLoki } from './failure.ts';
 import { lokiHeaders } from './schemas.ts';
 
@@ -43,7 +43,7 @@ export interface SocketEvents {
 export class TailSocket {
   readonly #http: SourceHttp;
   readonly #events: SocketEvents;
-  readonly #clock: WatchClock;
+  readonly #clock: Clock;
   readonly #connector: SourceConnector;
   readonly #host: string;
   readonly #socket: WebSocket;
@@ -51,7 +51,7 @@ export class TailSocket {
   #cancelCheck: () => void = () => undefined;
   #isOver = false;
 
-  constructor(http: SourceHttp, parameters: URLSearchParams, events: SocketEvents, clock: WatchClock) {
+  constructor(http: SourceHttp, parameters: URLSearchParams, events: SocketEvents, clock: Clock) {
     this.#http = http;
     this.#events = events;
     this.#clock = clock;

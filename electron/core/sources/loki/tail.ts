@@ -3,7 +3,7 @@ import { compareNanoseconds, nanosecondsOf, type Nanoseconds } from '#shared/mod
 import { drop } from '#shared/result.ts';
 import { minuteMs, secondMs } from '#shared/time.ts';
 import { malformed, sourceFailure } from '../source-failure.ts';
-import { systemClock, type WatchClock } from '../watch-clock.ts';
+import { systemClock, type Clock } from '#core/clock/clock.ts';
 import type { LokiClient } from './client.ts';
 import { refusalOf } from './failure.ts';
 import { StreamTable, type TailHead } from './lines-answer.ts';
@@ -19,7 +19,7 @@ import { TailSocket, type SocketEnd } from './tail-socket.ts';
  */
 
 export interface TailOptions {
-  readonly clock: WatchClock;
+  readonly clock: Clock;
   readonly firstRetryMs: number;
   readonly longestRetryMs: number;
   /** How long more reports of dropped lines are waited for before they are fetched. */

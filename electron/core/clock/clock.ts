@@ -1,5 +1,5 @@
-/** Time and chance as a watch sees them, so that tests can own both. */
-export interface WatchClock {
+/** Time and chance as the core sees them, so that tests can own both. */
+export interface Clock {
   /** Unix milliseconds; may jump. */
   nowMs(): number;
   /** Never goes back, but may stand still while the machine sleeps. */
@@ -10,7 +10,7 @@ export interface WatchClock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
-export const systemClock: WatchClock = {
+export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   random: () => Math.random(),

@@ -1,0 +1,229 @@
+import { observe, type ObservedAlert } from '#core/incidents/alert-history.ts';
+import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
+import { Notifier } from '#core/notify/notifier.ts';
+import { pauseSetting } from '#core/notify/pause.ts';
+import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
+import type { HostNotification } from '#shared/host-window.ts';
+import { fingerprintOf } from '#shared/model/labels.ts';
+import type { SeverityLevel } from '#shared/model/severity.ts';
+
+/** A notifier with its incidents, its journal and a host, in a time that the test moves. */
+
+export const storyStartMs = Date.parse('2026-11-21T03:00:00Z');
+
+/** The host: shows the same notification once, and remembers for as long as it runs what it showed. */
+class Host {
+  readonly shown: { readonly notification: HostNotification; readonly atMs: number }[] = [];
+  readonly pending = new Map<string, HostNotification>();
+  readonly #outcomes = new Map<string, number>();
+  isQuick = true;
+
+  ask(world: NotificationStory, notification: HostNotification): void {
+    const shownAtMs = this.#outcomes.get(notification.id);
+    if (shownAtMs !== undefined) return world.later(() => world.confirm(notification.id, shownAtMs));
+    this.pending.set(notification.id, notification);
+    if (this.isQuick) world.later(() => this.showAll(world));
+  }
+
+  showAll(world: NotificationStory): void {
+    for (const notification of this.pending.values()) {
+      this.#outcomes.set(notification.id, world.nowMs);
+      this.shown.push({ notification, atMs: world.nowMs });
+      world.confirm(notification.id, world.nowMs);
+    }
+    this.pending.clear();
+  }
+}
+
+export class NotificationStory {
+  nowMs = storyStartMs;
+  runningMs = 0;
+  repeatMs: Partial<Record<SeverityLevel, number>> = {};
+  readonly host = new Host();
+  readonly journal: JournalChange[] = [];
+  #timers: { readonly atMs: number; readonly callback: () => void }[] = [];
+  #later: (() => void)[] = [];
+  #firing = new Map<number, string>();
+  book = emptyBook();
+  notifier = this.#newNotifier();
+
+  #newNotifier(): Notifier {
+    const records = new Map<string, NotificationRecord>();
+    let pause: string | null = null;
+    for (const change of this.journal) {
+      if (change.kind === 'notification') records.set(change.record.id, change.record);
+      if (change.kind === 'setting' && change.key === pauseSetting) pause = change.value;
+    }
+    return new Notifier(
+      {
+        book: this.book,
+        nowMs: () => this.nowMs,
+        notify: (notification) => this.host.ask(this, notification),
+        withdraw: (id) => void this.host.pending.delete(id),
+        record: async (change) => this.change(change),
+        repeatMs: (level) => this.repeatMs[level] ?? 0,
+        clock: {
+          monotonicMs: () => this.runningMs,
+          after: (delayMs, callback) => {
+            const timer = { atMs: this.runningMs + delayMs, callback };
+            this.#timers.push(timer);
+            return () => (this.#timers = this.#timers.filter((other) => other !== timer));
+          },
+        },
+      },
+      [...records.values()].reverse(),
+      pause,
+    );
+  }
+
+  /** One turn of the desk. */
+  change(change: (draft: BookDraft) => void): void {
+    const { notifier } = this;
+    const draft = this.book.draft();
+    change(draft);
+    notifier.decide(draft);
+    const changes = draft.changes();
+    this.journal.push(...changes);
+    this.book.apply(draft);
+    notifier.applied(changes);
+    for (const next of this.#later.splice(0)) next();
+  }
+
+  later(work: () => void): void {
+    this.#later.push(work);
+  }
+
+  confirm(id: string, atMs: number): void {
+    void this.notifier.confirmed(id, 'shown', atMs);
+  }
+
+  /** What fires from here on: number of the alert, and its severity. */
+  poll(firing: ReadonlyMap<number, string>): void {
+    this.#firing = new Map(firing);
+    const alerts = [...firing].map(([number, severity]) => observed(number, severity));
+    this.change((draft) =>
+      observe(
+        draft,
+        { source: 'a', atMs: this.nowMs, serverStartedAtMs: 1, alerts },
+        this.book.openAlerts(),
+        {
+          isFresh: () => true,
+          groupBy: ['alertname'],
+        },
+      ),
+    );
+  }
+
+  fire(...numbers: number[]): void {
+    this.poll(new Map([...this.#firing, ...numbers.map((number) => [number, 'critical'] as const)]));
+  }
+
+  resolve(...numbers: number[]): void {
+    this.poll(new Map([...this.#firing].filter(([number]) => !numbers.includes(number))));
+  }
+
+  hold(id: number, by: string | null): void {
+    this.change((draft) => {
+      const incident = draft.incident(id);
+      if (incident?.resolvedAtMs === null)
+        draft.putIncident({
+          ...incident,
+          acknowledgedBy: by,
+          acknowledgedAtMs: by === null ? null : this.nowMs,
+        });
+    });
+  }
+
+  /** The core is killed, and another goes on with what the journal has. */
+  restart(): void {
+    this.#timers = [];
+    this.#later = [];
+    this.book = replayed(this.journal);
+    this.notifier = this.#newNotifier();
+    this.notifier.resume();
+    for (const next of this.#later.splice(0)) next();
+  }
+
+  /** Time passes while the machine runs. */
+  pass(ms: number): void {
+    const untilMs = this.runningMs + ms;
+    for (;;) {
+      const [next] = this.#timers.filter(({ atMs }) => atMs <= untilMs).toSorted((a, b) => a.atMs - b.atMs);
+      if (next === undefined) break;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.nowMs += Math.max(0, next.atMs - this.runningMs);
+      this.runningMs = Math.max(this.runningMs, next.atMs);
+      next.callback();
+    }
+    this.nowMs += untilMs - this.runningMs;
+    this.runningMs = untilMs;
+  }
+
+  get titles(): string[] {
+    return this.host.shown.map(({ notification }) => notification.title);
+  }
+
+  /** Incidents that ask for somebody now. */
+  wanted(): number[] {
+    return [...this.book.incidents()]
+      .filter(({ id, acknowledgedBy }) => acknowledgedBy === null && this.book.alertsOf(id).some(isFiring))
+      .map(({ id }) => id);
+  }
+
+  /** Incidents that a shown notification told, itself or in a summary that named their number. */
+  told(): Set<number> {
+    const shown = new Set(this.host.shown.map(({ notification }) => notification.id));
+    const rows = this.journal.flatMap((change) => (change.kind === 'notification' ? [change.record] : []));
+    return new Set(
+      rows
+        .filter(({ id, summaryId }) => shown.has(id) || (summaryId !== null && shown.has(summaryId)))
+        .map(({ incidentId }) => incidentId)
+        .filter((id) => id !== 0),
+    );
+  }
+}
+
+function isFiring({ state }: { readonly state: string }): boolean {
+  return state === 'firing';
+}
+
+function emptyBook(): IncidentBook {
+  return new IncidentBook({
+    lastIncidentId: 0,
+    incidents: [],
+    alerts: [],
+    watches: [],
+    pendingNotifications: [],
+    ruleGroups: [],
+    notices: [],
+  });
+}
+
+function replayed(journal: readonly JournalChange[]): IncidentBook {
+  const book = emptyBook();
+  const draft = book.draft();
+  for (const change of journal) {
+    if (change.kind === 'incident') {
+      while (draft.lastIncidentId < change.record.id) draft.nextIncidentId();
+      draft.putIncident(change.record);
+    }
+    if (change.kind === 'alert') draft.putAlert(change.record);
+    if (change.kind === 'watch') draft.putWatch(change.record);
+  }
+  book.apply(draft);
+  return book;
+}
+
+function observed(number: number, severity: string): ObservedAlert {
+  const labels = { alertname: `Alert${number}`, severity };
+  return {
+    fingerprint: fingerprintOf(labels),
+    labels,
+    annotations: {},
+    startsAtMs: storyStartMs,
+    generatorUrl: '',
+    state: 'firing',
+    silencedBy: [],
+    inhibitedBy: [],
+  };
+}
