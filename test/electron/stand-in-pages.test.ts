@@ -1,18 +1,32 @@
 import type { Page } from 'playwright';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { Cleanup } from '../support/cleanup.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { globalOf, startScript } from './fixture.ts';
+import { globalOf, inMain, startScript } from './fixture.ts';
 import type { StandIn } from './stand-in/control.ts';
 
 /** What a page does becomes the events that Electron has for it, and is really stopped where refused. */
 const cleanup = new Cleanup();
-afterEach(() => cleanup.run());
+const applications = new Map<'--deny' | '--allow', StandIn>();
+afterAll(() => cleanup.run());
 
-async function opened(...args: string[]): Promise<{ standIn: StandIn; page: Page }> {
-  const standIn = startScript('page-main.ts', cleanup, { args });
+/** The application whose guards do this, its page new and nothing asked yet. */
+async function opened(guards: '--deny' | '--allow'): Promise<{ standIn: StandIn; page: Page }> {
+  const standIn = applications.get(guards) ?? startScript('page-main.ts', cleanup, { args: [guards] });
+  const isNew = !applications.has(guards);
+  applications.set(guards, standIn);
+  if (!isNew) {
+    await inMain(
+      standIn,
+      async ({ BrowserWindow }) => {
+        await BrowserWindow.getAllWindows()[0]?.loadURL('app://opssight/');
+        (Reflect.get(globalThis, 'asked') as unknown[]).length = 0;
+      },
+      undefined,
+    );
+  }
   return { standIn, page: await standIn.page() };
 }
 
@@ -52,7 +66,12 @@ describe('a page', () => {
   });
 
   test('in a frame of its own can be told from the main frame', async () => {
-    const { standIn } = await opened('--deny');
+    const { standIn, page } = await opened('--deny');
+    await page.evaluate(() => {
+      const frame = document.createElement('iframe');
+      frame.src = '/inner';
+      document.body.append(frame);
+    });
     await askedOf(standIn, 'will-frame-navigate', 'app://opssight/inner');
     const asked = await globalOf<unknown[][]>(standIn, 'asked');
     expect(asked).not.toContainEqual(['will-navigate', 'app://opssight/inner']);
@@ -71,7 +90,7 @@ describe('navigation', () => {
   });
 
   test('allowed, goes on', async () => {
-    const { standIn, page } = await opened();
+    const { standIn, page } = await opened('--allow');
     await page.evaluate(() => (location.href = '/second'));
     await eventually('the second page is there', async () =>
       (await titleOf(standIn)) === 'second' ? true : undefined,
@@ -84,7 +103,7 @@ describe('navigation', () => {
     await denied.page.click('#mail');
     await askedOf(denied.standIn, 'will-navigate', 'mailto:a@b.invalid');
     expect(await denied.standIn.ask('urlsOpenedByPages')).toEqual([]);
-    const allowed = await opened();
+    const allowed = await opened('--allow');
     await allowed.page.click('#mail');
     await askedOf(allowed.standIn, 'permission', 'openExternal');
     await eventually('it was opened', async () =>
@@ -93,7 +112,7 @@ describe('navigation', () => {
   });
 
   test('by a redirect is asked about again', async () => {
-    const { standIn, page } = await opened();
+    const { standIn, page } = await opened('--allow');
     await page.evaluate(() => (location.href = '/away'));
     await askedOf(standIn, 'will-redirect', 'https://outside.invalid/b');
   });
@@ -142,7 +161,7 @@ describe('permissions', () => {
   });
 
   test('a page is granted what they grant', async () => {
-    const { page } = await opened();
+    const { page } = await opened('--allow');
     expect(await page.evaluate(() => Notification.requestPermission())).toBe('granted');
   });
 });
@@ -175,9 +194,9 @@ describe('a second start', () => {
     expect(await globalOf(third, 'isFirst')).toBe(true);
   });
 
-  test('of ten at once, one gets the lock', async () => {
+  test('of five at once, one gets the lock', async () => {
     const root = join(temporaryFolder(cleanup), 'machine');
-    const starts = Array.from({ length: 10 }, () => startScript('lock-main.ts', cleanup, { root }));
+    const starts = Array.from({ length: 5 }, () => startScript('lock-main.ts', cleanup, { root }));
     const winners = await Promise.all(
       starts.map(async (standIn) => {
         const isFirst = await globalOf<boolean>(standIn, 'isFirst').catch(() => false);

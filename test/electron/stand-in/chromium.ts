@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type BrowserContext } from 'playwright';
+import type { BrowserContext } from 'playwright';
 import { chromiumArguments, findChromium } from '../../../scripts/provide/chromium.ts';
 import { lifecycle } from './lifecycle.ts';
 import { settings } from './settings.ts';
@@ -33,6 +33,8 @@ export async function debuggingAddress(userData: string): Promise<string> {
 async function launch(profile: string): Promise<BrowserContext> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('no Chromium for the stand-in');
+  // Loaded with the first window: much of what is tested has none.
+  const { chromium } = await import('playwright');
   mkdirSync(profile, { recursive: true });
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright';
@@ -141,6 +142,8 @@ export function startStandIn(options: StandInOptions, cleanup: Cleanup): StandIn
     env: {
       ...Object.fromEntries(passed),
       HOME: home,
+      // Compiled code only: it is the same for every test.
+      XDG_CACHE_HOME: join(tmpdir(), 'opssight-test-cache'),
       ...options.env,
       ELECTRON_STAND_IN: JSON.stringify(options.settings),
     },

@@ -1,10 +1,13 @@
-import { registerHooks } from 'node:module';
+import { enableCompileCache, registerHooks } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { settings } from './settings.ts';
 
 /**
  * `node --import register.ts main.ts` runs a main process unmodified: what it imports as `electron` is the
  * stand-in. The settings come in a variable (settings.ts), the test's questions over the IPC channel.
  */
+enableCompileCache(join(tmpdir(), 'opssight-test-cache/main'));
 const standIn = new URL('electron.ts', import.meta.url).href;
 
 registerHooks({
@@ -18,7 +21,8 @@ registerHooks({
 Object.defineProperty(process, 'type', { value: 'browser' });
 Object.defineProperty(process, 'resourcesPath', { value: settings.root });
 Object.defineProperty(process, 'defaultApp', { value: settings.isPackaged ? undefined : true });
-// The browser's driver must be loaded before the process says it runs on another system.
+// The browser's driver reads where it runs when it is loaded; it must not hear of the pretended system.
+if (settings.platform !== process.platform) await import('playwright');
 const { startStandIn } = await import('./start.ts');
 Object.defineProperty(process, 'platform', { value: settings.platform });
 startStandIn();

@@ -15,7 +15,7 @@ Object.assign(globalThis, { asked });
 
 const pages: Record<string, () => Response> = {
   'app://opssight/': () =>
-    html(`<title>first</title><iframe id="inner" src="/inner"></iframe>
+    html(`<title>first</title>
       <a id="out" href="https://outside.invalid/a">out</a><a id="mail" href="mailto:a@b.invalid">mail</a>
       <a id="popup" target="_blank" href="https://outside.invalid/popup">popup</a>
       <a id="download" href="/file" download="file.bin">file</a>`),
