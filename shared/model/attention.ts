@@ -24,3 +24,8 @@ export interface AttentionIncident {
   readonly title: string;
   readonly severity: Severity;
 }
+
+/** Whether all is seen and nothing of it asks for anybody: only then may anything look green. */
+export function isWell({ sight, firing }: Attention): boolean {
+  return sight.kind === 'live' && firing === 0;
+}
