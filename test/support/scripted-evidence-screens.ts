@@ -92,7 +92,7 @@ const cached = (): Origin => cachedOf('prometheus', cachedForMs);
 
 async function panelsShown(page: Page): Promise<void> {
   await page.getByRole('region', { name: 'backend latency' }).waitFor();
-  await page.getByText(/Asking for its samples/).waitFor({ state: 'detached' });
+  await page.waitForFunction(() => !document.body.textContent.includes('Asking for its samples'));
 }
 
 const overviewStates: Readonly<Record<string, Omit<ScreenState, 'at'>>> = {
