@@ -7,10 +7,10 @@ import { makeFrame } from './frames.ts';
 import { standInIpcMain } from './ipc.ts';
 import type { FromPage } from './page/messages.ts';
 import { PageDriver, type PageListener, type WindowRequest } from './page/page-driver.ts';
-import { setPermission, settablePermissions } from './page/permission-settings.ts';
+import { checkPermissions, decidePermission } from './page-permissions.ts';
 import { PortCarrier } from './port-ends.ts';
 import { takeEnds } from './ports.ts';
-import { standInSessionOf, type CheckedPermission, type Permission } from './session.ts';
+import { standInSessionOf, type Permission } from './session.ts';
 import { shellRecord } from './shell.ts';
 import { modelled, preventable, StandInEmitter, Unmodelled } from './unmodelled.ts';
 
@@ -74,6 +74,11 @@ export interface ContentsOptions {
   readonly close: () => void;
 }
 
+export interface ContentsTimes {
+  crashedAtMs: number | null;
+  loadedAtMs: number | null;
+}
+
 let nextId = 1;
 const codec = makeCloneCodec(false);
 
@@ -83,6 +88,8 @@ export class StandInWebContents extends StandInEmitter implements Modelled, Page
   readonly wrapped: Electron.WebContents = modelled('webContents', this) as unknown as Electron.WebContents;
   mainFrame = makeFrame('about:blank');
   driver: PageDriver | undefined;
+  /** Wall clock; null as long as it did not happen. */
+  readonly times: ContentsTimes = { crashedAtMs: null, loadedAtMs: null };
   readonly #options: ContentsOptions;
   #loading: Promise<unknown> = Promise.resolve();
   #carrier = new PortCarrier('m', () => undefined);
@@ -271,13 +278,14 @@ export class StandInWebContents extends StandInEmitter implements Modelled, Page
       case 'preload-error':
         return this.#preloadFailed(new Error(message.message));
       case 'permission':
-        return void this.#decidePermission(message.name as Permission, href).then((value) =>
+        return void decidePermission(this, message.name as Permission, href).then((value) =>
           this.driver?.tell({ kind: 'answer', id: message.id, ok: true, value }),
         );
     }
   }
 
   crashed(): void {
+    this.times.crashedAtMs = Date.now();
     this.#isCrashed = true;
     this.#leaveDocument();
     const details = { reason: 'crashed', exitCode: 5 } satisfies Electron.RenderProcessGoneDetails;
@@ -294,6 +302,7 @@ export class StandInWebContents extends StandInEmitter implements Modelled, Page
   }
 
   loaded(): void {
+    this.times.loadedAtMs = Date.now();
     this.#isLoading = false;
     this.emit('did-finish-load', preventable({}));
   }
@@ -313,29 +322,6 @@ export class StandInWebContents extends StandInEmitter implements Modelled, Page
     this.#carrier = new PortCarrier('m', (packet) => this.driver?.tell({ kind: 'port', packet }));
   }
 
-  /** Chromium is told before the page hears, and refuses by itself what the application refused. */
-  async #decidePermission(permission: Permission, href: string): Promise<boolean> {
-    const isGranted = await this.asksPermission(permission, {});
-    const context = this.driver?.page.context();
-    if (context !== undefined) await setPermission(context, new URL(href).origin, permission, isGranted);
-    return isGranted;
-  }
-
-  /** Before a page can look what it may: without asking it may what the check handler says. */
-  async #checkPermissions(driver: PageDriver, url: string): Promise<void> {
-    const session = standInSessionOf(this.session);
-    const { origin } = new URL(addresses.inBrowser(url));
-    if (origin === 'null') return;
-    for (const name of settablePermissions) {
-      const isGranted = session.checksPermission(
-        this.wrapped,
-        name as CheckedPermission,
-        addresses.originInElectron(url),
-      );
-      await setPermission(driver.page.context(), origin, name, isGranted);
-    }
-  }
-
   #leaveDocument(): void {
     this.#carrier.close();
     const left = this.mainFrame as unknown as { detached: boolean };
@@ -351,7 +337,7 @@ export class StandInWebContents extends StandInEmitter implements Modelled, Page
         this.#isLoading = true;
         this.#expected = url;
         try {
-          await this.#checkPermissions(driver, url);
+          await checkPermissions(this, driver, url);
           await go(driver.page);
         } catch (error) {
           if (!this.#isDestroyed) this.#loadFailed(url, error as Error);
@@ -373,7 +359,7 @@ export class StandInWebContents extends StandInEmitter implements Modelled, Page
   async #openPage(): Promise<PageDriver> {
     if (this.driver !== undefined && !this.#isCrashed) return this.driver;
     const { session, preload, fit } = this.#options;
-    await this.driver?.close();
+    void this.driver?.close();
     const context = await standInSessionOf(session).context();
     const page = await opens(this, () => standInSessionOf(session).newPage());
     const driver = await PageDriver.open(context, page, preload, this);

@@ -1,5 +1,6 @@
 import { makeFrame } from './frames.ts';
 import { standInIpcMain } from './ipc.ts';
+import type { ContentsTimes } from './web-contents.ts';
 import { allWindows, type StandInBrowserWindow } from './windows.ts';
 import { addresses } from './addresses.ts';
 import { preventable } from './unmodelled.ts';
@@ -19,6 +20,8 @@ export interface WindowReport {
   readonly isFullScreen: boolean;
   readonly isCrashed: boolean;
   readonly zoomFactor: number;
+  /** When the page crashed last, and when it loaded last. */
+  readonly times: ContentsTimes;
   /** As given to the constructor, without what cannot be sent. */
   readonly webPreferences: Readonly<Record<string, unknown>>;
 }
@@ -37,6 +40,7 @@ function report(window: StandInBrowserWindow): WindowReport {
     isMaximized: window.isMaximized(),
     isFullScreen: window.isFullScreen(),
     isCrashed: window.contents.isCrashed(),
+    times: { ...window.contents.times },
     zoomFactor: window.contents.getZoomFactor(),
     webPreferences: session === undefined ? webPreferences : { ...webPreferences, session: 'given' },
   };

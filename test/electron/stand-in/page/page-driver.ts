@@ -50,11 +50,15 @@ export class PageDriver {
     const world = preloadWorldSource(preload, names);
     const driver = new PageDriver(page, session, names, world.error);
     driver.#listen(listener);
-    await session.send('Page.enable');
-    await session.send('Runtime.enable');
-    await session.send('Runtime.addBinding', { name: names.binding, executionContextName: worldName });
-    await session.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource(names) });
-    await session.send('Page.addScriptToEvaluateOnNewDocument', { source: world.source, worldName });
+    const addScript = 'Page.addScriptToEvaluateOnNewDocument';
+    // Sent in this order, answered together.
+    await Promise.all([
+      session.send('Page.enable'),
+      session.send('Runtime.enable'),
+      session.send('Runtime.addBinding', { name: names.binding, executionContextName: worldName }),
+      session.send(addScript, { source: mainWorldSource(names) }),
+      session.send(addScript, { source: world.source, worldName }),
+    ]);
     return driver;
   }
 

@@ -23,6 +23,8 @@ const descriptors: Readonly<Record<string, readonly Descriptor[]>> = {
 
 export const settablePermissions = Object.keys(descriptors);
 
+/** What each profile was told last: a page that comes back finds it as it was. */
+const toldTo = new WeakMap<BrowserContext, Map<string, boolean>>();
 const sessions = new WeakMap<BrowserContext, Promise<CDPSession>>();
 
 export async function setPermission(
@@ -35,7 +37,15 @@ export async function setPermission(
   if (browser === null) return;
   const session = sessions.get(context) ?? browser.newBrowserCDPSession();
   sessions.set(context, session);
+  const key = `${origin} ${permission}`;
+  const told = toldTo.get(context) ?? new Map<string, boolean>();
+  toldTo.set(context, told);
+  if (told.get(key) === isGranted) return;
+  told.set(key, isGranted);
   const setting = isGranted ? 'granted' : 'denied';
-  for (const descriptor of descriptors[permission] ?? [])
-    await (await session).send('Browser.setPermission', { permission: descriptor, setting, origin });
+  await Promise.all(
+    (descriptors[permission] ?? []).map(async (descriptor) =>
+      (await session).send('Browser.setPermission', { permission: descriptor, setting, origin }),
+    ),
+  );
 }

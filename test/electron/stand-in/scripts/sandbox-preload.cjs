@@ -13,7 +13,7 @@ const channel = new MessageChannel();
 contextBridge.exposeInMainWorld('found', {
   node: {
     requireFs: outcomeOf(() => require('node:fs')),
-    requireRelative: outcomeOf(() => require('./other.cjs')),
+    requireRelative: outcomeOf(() => require(['.', 'other.cjs'].join('/'))),
     process: typeof process,
     Buffer: typeof Buffer,
     global: typeof global,
