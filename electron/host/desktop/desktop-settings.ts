@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { desktopSettingsSchema, themeSchema, type DesktopSettings } from '#shared/host-window.ts';
+import {
+  desktopSettingsSchema,
+  themeSchema,
+  type DesktopSettings,
+  type DesktopState,
+} from '#shared/host-window.ts';
 import type { DesktopShell } from './desktop-parts.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 
@@ -20,6 +25,9 @@ const keptSchema = v.object({
 });
 export type Kept = Readonly<v.InferOutput<typeof keptSchema>>;
 
+/** What this machine and this copy of the app can do, as the parts find out. */
+export type DesktopFacts = Omit<DesktopState, 'settings'>;
+
 const usual: DesktopSettings = {
   startAtLogin: false,
   summonShortcut: null,
@@ -32,6 +40,7 @@ export class KeptSettings {
   readonly #log: DesktopShell['log'];
   readonly #listeners: ((kept: Kept) => void)[] = [];
   #kept: Kept;
+  #facts: DesktopFacts = { shortcut: 'off', hasTray: false, canStartAtLogin: false };
 
   constructor({ userDataDirectory, log }: Pick<DesktopShell, 'userDataDirectory' | 'log'>) {
     this.#path = join(userDataDirectory, 'desktop.json');
@@ -47,7 +56,11 @@ export class KeptSettings {
     return this.#kept.settings;
   }
 
-  /** Called after each change, with all of it. */
+  get facts(): DesktopFacts {
+    return this.#facts;
+  }
+
+  /** Called after each change of what is kept and of the facts. */
   onChange(listener: (kept: Kept) => void): void {
     this.#listeners.push(listener);
   }
@@ -59,6 +72,12 @@ export class KeptSettings {
     const written = writeJsonFile(this.#path, next);
     if (!written.ok) this.#log('desktop-settings.not-written', { reason: written.failure });
     for (const listener of this.#listeners) listener(next);
+  }
+
+  /** Facts are not kept: each start finds them out anew. */
+  found(facts: Partial<DesktopFacts>): void {
+    this.#facts = { ...this.#facts, ...facts };
+    for (const listener of this.#listeners) listener(this.#kept);
   }
 }
 

@@ -1,5 +1,27 @@
 import type { MakeDesktopPart } from './desktop-parts.ts';
 import { keychain } from './keychain.ts';
+import { applicationMenu } from './application-menu.ts';
+import { deepLinks } from './deep-links.ts';
+import { desktopSettingsLink } from './desktop-settings-link.ts';
+import { loginItem } from './login-item.ts';
+import { notifyNatively } from './notify-natively.ts';
+import { power } from './power.ts';
+import { summonShortcut } from './summon-shortcut.ts';
+import { theme } from './theme.ts';
+import { tray } from './tray.ts';
+import { zoom } from './zoom.ts';
 
 /** The parts of the desktop, in the order in which they are made and told things; closed in reverse. */
-export const desktopParts: readonly MakeDesktopPart[] = [keychain];
+export const desktopParts: readonly MakeDesktopPart[] = [
+  keychain,
+  theme,
+  zoom,
+  tray,
+  notifyNatively,
+  applicationMenu,
+  deepLinks,
+  power,
+  summonShortcut,
+  loginItem,
+  desktopSettingsLink,
+];
