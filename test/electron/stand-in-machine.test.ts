@@ -215,6 +215,18 @@ describe('processes', () => {
     await eventually('every process is gone', () => (stillRunning(family).length === 0 ? true : undefined));
   });
 
+  test.each(['win32', 'darwin'] as const)(
+    'on %s it starts, paints and ends all the same',
+    async (platform) => {
+      const standIn = startScript('page-main.ts', cleanup, { args: ['--deny'], machine: { platform } });
+      expect(await (await standIn.page()).title()).toBe('first');
+      expect(await inMain(standIn, () => process.platform, undefined)).toBe(platform);
+      const family = familyOf(standIn.pid);
+      expect(await standIn.quit()).toBe('0');
+      expect(stillRunning(family)).toEqual([]);
+    },
+  );
+
   test('a quit that a window prevents goes no further', async () => {
     const standIn = startScript('bare-main.ts', cleanup);
     await inMain(

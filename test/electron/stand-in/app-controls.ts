@@ -9,6 +9,7 @@ export const appControls = {
   app: () => ({ ...standInApp.record, name: standInApp.getName(), isReady: standInApp.isReady() }),
   openedUrls: () => [...shellRecord.opened],
   urlsOpenedByPages: () => [...shellRecord.openedByPage],
+  beeps: () => shellRecord.beeps,
   /** A second start, told by the lock; to start one for real is better where it matters. */
   secondInstance: (argv: readonly string[], workingDirectory: string) =>
     void standInApp.emit('second-instance', preventable({}), [...argv], workingDirectory, null),

@@ -9,7 +9,10 @@ export interface StandInSettings {
   /** What `safeStorage.getSelectedStorageBackend()` answers. */
   readonly backend: StorageBackend;
   readonly notificationsSupported: boolean;
-  /** False: no tray can be made, as on desktops without a status notifier host. */
+  /**
+   * False: the tray's constructor throws. Electron itself cannot tell whether a tray is shown (electron#5065,
+   * electron#5872): it throws only for an image that it cannot read.
+   */
   readonly trayShown: boolean;
   readonly darkColors: boolean;
   readonly locale: string;

@@ -6,6 +6,7 @@ export const shellRecord = {
   /** What Chromium itself would have opened for a page whose permission `openExternal` was granted. */
   openedByPage: [] as string[],
   shownInFolder: [] as string[],
+  beeps: 0,
 };
 
 const schemeful = /^[a-z][a-z0-9+.-]*:/i;
@@ -19,5 +20,7 @@ export const shell = modelled('shell', {
   showItemInFolder(path: string): void {
     shellRecord.shownInFolder.push(path);
   },
-  beep(): void {},
+  beep(): void {
+    shellRecord.beeps++;
+  },
 } satisfies Partial<Electron.Shell>);

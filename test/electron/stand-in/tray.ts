@@ -46,7 +46,7 @@ class StandInTray
   constructor(image: Electron.NativeImage | string) {
     lifecycle.requireReady('Cannot create Tray before app is ready');
     super('Tray', events);
-    if (!settings.trayShown) throw new Error('Failed to create tray icon: no status notifier host');
+    if (!settings.trayShown) throw new Error('Failed to load image');
     this.#image = imageReport(image);
     trays.push(this);
     return modelled('Tray', this);

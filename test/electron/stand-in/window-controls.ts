@@ -62,6 +62,8 @@ export const windowControls = {
   maximizeWindow: (id: number) => windowOf(id).maximize(),
   minimizeWindow: (id: number) => windowOf(id).minimize(),
   fullScreenWindow: (id: number, flag: boolean) => windowOf(id).setFullScreen(flag),
+  /** As Electron's own reload does; Playwright's would be taken for the page's wish. */
+  reloadWindow: (id: number) => windowOf(id).reload(),
   crashWindow: (id: number) => windowOf(id).contents.forcefullyCrashRenderer(),
   /** Chromium's name of the window's page. */
   pageMarker: (id: number) => windowOf(id).contents.driver?.targetId(),
@@ -96,14 +98,15 @@ export const windowControls = {
     const frame =
       from.frame === 'none'
         ? null
-        : from.frame === 'main'
+        : from.frame === 'main' || from.frame === 'destroyed'
           ? makeFrame(addresses.inBrowser(from.url))
           : makeFrame(addresses.inBrowser(from.url), contents.mainFrame);
+    if (from.frame === 'destroyed') Object.assign(frame ?? {}, { detached: true });
     standInIpcMain.deliver({ contents: contents.wrapped, frame }, channel, args, []);
   },
 };
 
 export interface ForgedFrame {
-  readonly frame: 'main' | 'sub' | 'none';
+  readonly frame: 'main' | 'sub' | 'destroyed' | 'none';
   readonly url: string;
 }
