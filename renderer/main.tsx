@@ -16,6 +16,7 @@ import { feedHostMessages } from './bridge/host-messages.ts';
 import { feedLive } from './bridge/live.ts';
 import { createNotifier, showNatively } from './bridge/notifications.ts';
 import { Shell } from './shell/shell.tsx';
+import { tellHost } from './shell/host-menu.ts';
 import { listenToKeys } from './shell/keys.ts';
 import { runNamedCommand } from './shell/run-command.ts';
 import { createLiveStore } from './stores/live.ts';
@@ -51,6 +52,7 @@ function start(): void {
     if (state.view !== before.view) history.replaceState(null, '', addressOf(state.view));
   });
   startNotifications(app, connection);
+  if (connection.notifiesItself === true) tellHost(app);
   listenToKeys(app);
   connection.open();
 

@@ -65,6 +65,7 @@ const sections = new Map<string, SettingsSection>([
   ['sources', 'sources'],
   ['appearance', 'appearance'],
   ['keys', 'keys'],
+  ['desktop', 'desktop'],
   ['configuration', 'configuration'],
 ]);
 

@@ -49,3 +49,24 @@ export function capsOfChord(chord: string, mac: boolean): readonly string[] {
     return held ? [mac ? '⌘' : 'Ctrl', cap.length === 1 ? cap.toUpperCase() : cap] : [cap];
   });
 }
+
+const acceleratorKeys = new Map<string, string>([
+  ['ArrowDown', 'Down'],
+  ['ArrowUp', 'Up'],
+  ['ArrowLeft', 'Left'],
+  ['ArrowRight', 'Right'],
+  ['Escape', 'Esc'],
+  ['+', 'Plus'],
+]);
+
+/**
+ * A chord as Electron's menus write keys: `Mod+k` gives `CmdOrCtrl+K`, `G` gives `Shift+G`.
+ * @returns undefined for none and for one of several strokes, which no menu can show.
+ */
+export function acceleratorOf(chord: string): string | undefined {
+  if (chord === '' || strokesOfChord(chord).length > 1) return undefined;
+  const [, main = '', alt = '', key = ''] = /^(Mod\+)?(Alt\+)?(.+)$/.exec(chord) ?? [];
+  const isUpper = /^[A-Z]$/.test(key) && main === '';
+  const named = acceleratorKeys.get(key) ?? (key.length === 1 ? key.toUpperCase() : key);
+  return `${main === '' ? '' : 'CmdOrCtrl+'}${alt}${isUpper ? 'Shift+' : ''}${named}`;
+}

@@ -7,7 +7,7 @@ import type { PendingVerdict } from './pending.ts';
  * window. Written by the actions only.
  */
 
-export const settingsSections = ['sources', 'appearance', 'keys', 'configuration'] as const;
+export const settingsSections = ['sources', 'appearance', 'keys', 'desktop', 'configuration'] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 export type View =

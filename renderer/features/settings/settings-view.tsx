@@ -9,6 +9,7 @@ import { isReachable } from '../../stores/live.ts';
 import { settingsSections, type SettingsSection } from '../../stores/session.ts';
 import { AppearanceSection } from './appearance-section.tsx';
 import { ConfigurationSection } from './configuration-section.tsx';
+import { DesktopSection } from './desktop-section.tsx';
 import { KeysSection } from './keys-section.tsx';
 import styles from './settings.module.css';
 import { SourceForm } from './source-form.tsx';
@@ -18,6 +19,7 @@ const titles = {
   sources: 'Sources',
   appearance: 'Appearance',
   keys: 'Keys',
+  desktop: 'Desktop',
   configuration: 'Configuration',
 } as const satisfies Record<SettingsSection, string>;
 
@@ -26,6 +28,7 @@ export function SettingsView({ section }: { readonly section: SettingsSection })
   const app = useApp();
   const edit = useSession((state) => state.sourceEdit);
   const { settings, failure, setSettings } = useSettings();
+  const isDesktop = useLive((state) => state.desktop !== null);
   return (
     <div className={styles.view}>
       <ViewHeader title="Settings">
@@ -34,17 +37,19 @@ export function SettingsView({ section }: { readonly section: SettingsSection })
       <div className={styles.panes}>
         <nav className={styles.sections} aria-label="Settings">
           <ul>
-            {settingsSections.map((name) => (
-              <li key={name}>
-                <button
-                  type="button"
-                  aria-current={name === section ? 'page' : undefined}
-                  onClick={() => openSettings(app, name)}
-                >
-                  {titles[name]}
-                </button>
-              </li>
-            ))}
+            {settingsSections
+              .filter((name) => name !== 'desktop' || isDesktop)
+              .map((name) => (
+                <li key={name}>
+                  <button
+                    type="button"
+                    aria-current={name === section ? 'page' : undefined}
+                    onClick={() => openSettings(app, name)}
+                  >
+                    {titles[name]}
+                  </button>
+                </li>
+              ))}
           </ul>
         </nav>
         <section className={styles.content} aria-label={titles[section]} tabIndex={-1}>
@@ -75,6 +80,8 @@ function Section({ section, settings, onChanged }: SectionProps) {
       return <AppearanceSection />;
     case 'keys':
       return <KeysSection />;
+    case 'desktop':
+      return <DesktopSection />;
     case 'configuration':
       return <ConfigurationSection settings={settings} />;
   }
