@@ -121,7 +121,8 @@ describe('navigation', () => {
     const { standIn, page } = await opened('--deny');
     await page.click('#popup');
     await askedOf(standIn, 'window-open', 'https://outside.invalid/popup');
-    await page.evaluate(() => void window.open('https://outside.invalid/script'));
+    const isNull = await page.evaluate(() => window.open('https://outside.invalid/script') === null);
+    expect(isNull).toBe(true);
     await askedOf(standIn, 'window-open', 'https://outside.invalid/script');
     await eventually('no page but ours is left', () =>
       page.context().pages().length === 1 ? true : undefined,

@@ -35,6 +35,13 @@ export function installMainWorld(
     },
     true,
   );
+  // No window may be opened: the application is asked, and the page gets nothing, as in Electron.
+  const nativeOpen = window.open.bind(window);
+  window.open = (...args) => {
+    nativeOpen(...args)?.close();
+    return null;
+  };
+
   const answers = new Map<number, Answer>();
   const promises = new Map<number, (answer: Answer) => void>();
   let nextCall = 1;

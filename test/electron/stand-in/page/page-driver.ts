@@ -104,8 +104,9 @@ export class PageDriver {
       if (message.kind === 'hello') this.#contextId = executionContextId;
       if (this.#contextId === executionContextId) listener.said(message, href);
     });
-    this.#session.on('Page.frameRequestedNavigation', ({ url, frameId }) => {
-      if (!withRequests.test(url)) listener.asksToLeave(url, frameId);
+    this.#session.on('Page.frameRequestedNavigation', ({ url, frameId, disposition }) => {
+      // In another window it is that window's question, and that is asked as one.
+      if (disposition === 'currentTab' && !withRequests.test(url)) listener.asksToLeave(url, frameId);
     });
     this.#session.on('Page.windowOpen', ({ url, windowName, windowFeatures, userGesture }) =>
       listener.asksForWindow({ url, frameName: windowName, features: windowFeatures.join(','), userGesture }),
