@@ -63,7 +63,7 @@ describe('the desktop', () => {
     const desktop = await open(where);
     const page = await desktop.page();
     await page.getByText('Demo fleet').first().waitFor();
-    await page.getByText('SuspiciousActivity').first().waitFor({ timeout: 30_000 });
+    await page.getByRole('row').filter({ hasText: 'nobody' }).first().waitFor({ timeout: 30_000 });
     const [window] = await onStandIn(desktop).ask('windows');
     expect(window).toMatchObject({ url: 'app://opssight/', isVisible: true });
     expect(window?.webPreferences).toEqual({
@@ -99,7 +99,7 @@ describe('the desktop', () => {
   it('built, does the same without any TypeScript', async () => {
     const desktop = await open(folder(false), { entry: inProject('dist/desktop/main.js') });
     const page = await desktop.page();
-    await page.getByText('SuspiciousActivity').first().waitFor({ timeout: 30_000 });
+    await page.getByRole('row').filter({ hasText: 'nobody' }).first().waitFor({ timeout: 30_000 });
     const processes = await onStandIn(desktop).ask('utilityProcesses');
     expect(processes.map(({ entry }) => entry).toSorted()).toEqual([
       inProject('dist/desktop/core-entry.js'),

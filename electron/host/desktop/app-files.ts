@@ -12,5 +12,7 @@ export const appFiles = {
   windowDirectory: join(dist, 'renderer'),
   preload: join(dist, 'desktop/preload.cjs'),
   coreEntry: join(here, isBuilt ? 'core-entry.js' : 'core-entry.ts'),
+  /** For the window on Linux; elsewhere the app's bundle or program has it. */
+  icon: join(dist, '../resources/icons/512.png'),
   demoEntry: join(here, isBuilt ? 'demo-entry.js' : 'demo-entry.ts'),
 } as const;

@@ -14,6 +14,8 @@ import { WindowStateFile, type WindowState } from './window-state.ts';
 
 export interface ConsoleWindowOptions {
   readonly preload: string;
+  /** A picture of the app, where the system does not take it from the app itself. */
+  readonly icon: string | undefined;
   readonly stateFile: string;
   /** Tools for the developer only in a build that is not installed. */
   readonly devTools: boolean;
@@ -28,7 +30,7 @@ export interface ConsoleWindowOptions {
 }
 
 /** The ground of the window's two themes (`renderer/styles/tokens.css`): no flash before the first paint. */
-const ground = { dark: '#0e0d0b', light: '#ffffff' } as const;
+const ground = { dark: '#0e0d0b', light: '#efeeeb' } as const;
 
 export class ConsoleWindow {
   readonly #options: ConsoleWindowOptions;
@@ -73,7 +75,11 @@ export class ConsoleWindow {
   }
 
   hide(): void {
-    this.#window?.hide();
+    const window = this.#window;
+    if (window?.isFullScreen() !== true) return window?.hide();
+    // On macOS a window that is hidden in full screen leaves its black space behind.
+    window.once('leave-full-screen', () => window.hide());
+    window.setFullScreen(false);
   }
 
   get isVisible(): boolean {
@@ -102,6 +108,7 @@ export class ConsoleWindow {
       minHeight: least.height,
       show: false,
       title: 'OpsSight',
+      ...(this.#options.icon === undefined ? {} : { icon: this.#options.icon }),
       backgroundColor: nativeTheme.shouldUseDarkColors ? ground.dark : ground.light,
       webPreferences: {
         ...secureWebPreferences,
@@ -125,7 +132,7 @@ export class ConsoleWindow {
       this.#state.flush();
       if (this.#isEnding || !this.#options.keepsRunning()) return;
       event.preventDefault();
-      window.hide();
+      this.hide();
     });
     window.on('closed', () => {
       this.#window = undefined;

@@ -1,4 +1,4 @@
-import { app, protocol } from 'electron';
+import { app, dialog, protocol } from 'electron';
 import { homedir } from 'node:os';
 import { logError } from '#core/log.ts';
 import { drop } from '#shared/result.ts';
@@ -42,7 +42,12 @@ export function startDesktop(): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => app.quit());
   process.on('uncaughtException', (error) => {
     logError('desktop.crashed', { error: error.stack ?? error.message });
-    // The core and the demo fleet end with this process; what they recorded is on the disk.
+    // The core and the demo fleet end with this process; what they recorded is on the disk. A console that
+    // watches no more must not just be gone.
+    dialog.showErrorBox(
+      'OpsSight has to end',
+      'It met a fault of its own. Start it again to go on watching.',
+    );
     app.exit(1);
   });
   drop(

@@ -180,6 +180,7 @@ export class Desktop {
   #makeWindow(): ConsoleWindow {
     return new ConsoleWindow({
       preload: appFiles.preload,
+      icon: process.platform === 'linux' ? appFiles.icon : undefined,
       stateFile: join(app.getPath('userData'), 'window-state.json'),
       devTools: !app.isPackaged,
       keepsRunning: () => this.#keepsRunning(),
