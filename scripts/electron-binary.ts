@@ -23,7 +23,7 @@ export function desktopReadiness({
   environment,
   electronDirectory,
 }: Surroundings): DesktopReadiness {
-  const binary = findBinary(electronDirectory, environment['ELECTRON_OVERRIDE_DIST_PATH']);
+  const binary = findElectron({ platform, environment, electronDirectory })?.binary;
   if (binary === undefined) return { kind: 'no-binary' };
   const needsDisplay = platform !== 'darwin' && platform !== 'win32';
   const display = environment['DISPLAY'] ?? environment['WAYLAND_DISPLAY'] ?? '';
@@ -38,10 +38,17 @@ export function hereAndNow(): Surroundings {
   };
 }
 
+/** The unpacked Electron: its folder, and the program in it. */
+export interface UnpackedElectron {
+  readonly folder: string;
+  readonly binary: string;
+}
+
 /** As the package finds it itself: `path.txt` beside it names the program in its folder `dist`. */
-function findBinary(electronDirectory: string, override: string | undefined): string | undefined {
+export function findElectron({ electronDirectory, environment }: Surroundings): UnpackedElectron | undefined {
   const nameFile = join(electronDirectory, 'path.txt');
   if (!existsSync(nameFile)) return undefined;
-  const binary = join(override ?? join(electronDirectory, 'dist'), readFileSync(nameFile, 'utf8').trim());
-  return existsSync(binary) ? binary : undefined;
+  const folder = environment['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(electronDirectory, 'dist');
+  const binary = join(folder, readFileSync(nameFile, 'utf8').trim());
+  return existsSync(binary) ? { folder, binary } : undefined;
 }

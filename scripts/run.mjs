@@ -21,6 +21,9 @@ const modules = new Map([
   ['build', './build.ts'],
   ['opssight', '../electron/cli/main.ts'],
   ['test', './test.ts'],
+  ['icons', './icons.ts'],
+  ['package', './package.ts'],
+  ['dist', './dist.ts'],
   ['bench:start', '../test/bench/start.ts'],
   ['bench:views', '../test/bench/views.ts'],
 ]);
