@@ -120,20 +120,24 @@ describe('a page that was taken over', () => {
   });
 
   it('opens no window, by script or by a link, whatever it is named', async () => {
-    // The stand-in can only close what Chromium has opened already, so nobody must answer there.
-    const noSuchHost = 'https://evil.example/popup';
-    await page.evaluate((to) => {
-      window.open(to);
-      window.open('about:blank');
-      window.open('', 'x', 'width=10');
-      window.open(location.href);
+    // For a link the stand-in can only close what Chromium has opened already: nobody must answer there.
+    const made = await page.evaluate((to) => {
+      const windows = [
+        window.open(to),
+        window.open('about:blank'),
+        window.open('', 'x', 'width=10'),
+        window.open(location.href),
+      ];
       for (const target of ['_blank', 'other', '_top']) {
-        const link = Object.assign(document.createElement('a'), { href: to, target, rel: 'opener' });
+        const href = 'https://evil.example/popup';
+        const link = Object.assign(document.createElement('a'), { href, target, rel: 'opener' });
         document.body.append(link);
         link.click();
         link.remove();
       }
-    }, noSuchHost);
+      return windows.filter((one) => one !== null).length;
+    }, `${outside}/popup`);
+    expect(made).toBe(0);
     await page.waitForTimeout(200);
     const windows = await desktop.evaluateMain(
       ({ BrowserWindow }) => BrowserWindow.getAllWindows().length,

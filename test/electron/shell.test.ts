@@ -153,6 +153,27 @@ describe('the desktop', () => {
     expect(await desktop.ended).toBe('0');
   });
 
+  it('only hides while a tray can bring it back; a second start does, and the end is an end', async () => {
+    const where = folder(true);
+    const desktop = await open(where, { machine: { trayShown: true } });
+    const standIn = onStandIn(desktop);
+    await isLive(await desktop.page());
+    const core = await corePid(desktop);
+    const [window] = await standIn.ask('windows');
+    await standIn.ask('closeWindow', window?.id ?? 0);
+    await eventually('it is hidden', async () =>
+      (await standIn.ask('windows'))[0]?.isVisible === false ? true : undefined,
+    );
+    const second = await open(where, { machine: { trayShown: true } });
+    expect(await second.ended).toBe('0');
+    await eventually('it is back', async () =>
+      (await standIn.ask('windows'))[0]?.isVisible === true ? true : undefined,
+    );
+    expect([(await standIn.ask('windows')).length, await corePid(desktop)]).toEqual([1, core]);
+    await standIn.ask('closeWindow', window?.id ?? 0);
+    expect(await desktop.quit()).toBe('0');
+  });
+
   it('puts the window back where it was, on a screen that still exists', async () => {
     const where = folder(true);
     const wide = {
