@@ -22,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   await ensureRenderer();
   await ensureDesktop();
   const outDirectory = inProject('dist/packages');
-  await packageApp({ ...target.value, outDirectory, electron: electron.folder, result: 'installers' });
+  await packageApp({ ...target.thing, outDirectory, electron: electron.folder, result: 'installers' });
   console.log(`The installers are in ${outDirectory}. docs/release.md says what comes next.`);
   return 0;
 }

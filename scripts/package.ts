@@ -22,12 +22,12 @@ export async function main(): Promise<number> {
     for (const skipped of skippedOnStub) console.log(`  ${skipped}`);
   }
   const folder = await packageApp({
-    ...target.value,
+    ...target.thing,
     outDirectory: inProject('dist/packages'),
     electron: electron?.folder ?? 'stub',
     result: 'directory',
   });
   console.log(`Packed into ${folder}.`);
-  console.log(`RESULT ${JSON.stringify(measurePackage(folder, target.value.platform))}`);
+  console.log(`RESULT ${JSON.stringify(measurePackage(folder, target.thing.platform))}`);
   return 0;
 }
