@@ -9,6 +9,7 @@ const settings: SourceSettings = {
   url: 'http://127.0.0.1:9',
   headers: {},
   tls: { ca: null, certificate: null, key: null, pinnedSha256: null, serverName: null },
+  proxy: null,
   pollMs: 60_000,
   timeoutMs: 1_000,
 };
@@ -23,6 +24,7 @@ beforeEach(() => {
     onAlerts: () => undefined,
     onRemoved: (names) => told.push(`removed ${names.join()}`),
     onAltered: (names) => told.push(`altered ${names.join()}`),
+    onSlept: () => undefined,
   });
   sources.apply([settings, { ...settings, name: 'b' }]);
 });

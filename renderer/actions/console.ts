@@ -27,6 +27,7 @@ export function emptyDraft(): SourceDraft {
     headers: [],
     tenant: '',
     tls: { caFile: '', certFile: '', keyFile: '', pinnedSha256: '', serverName: '' },
+    proxy: 'system',
     pollSeconds: 15,
     timeoutSeconds: 10,
   };

@@ -32,6 +32,8 @@ export const sourceDraftSchema = v.object({
     /** Name to expect in the certificate where it differs from the address, or empty. */
     serverName: v.string(),
   }),
+  /** `system`, `none`, or the address of a proxy. */
+  proxy: v.pipe(v.string(), v.minLength(1), v.maxLength(2_048)),
   pollSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(3_600)),
   timeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(300)),
 });

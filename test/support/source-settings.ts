@@ -4,7 +4,15 @@ import type { SourceSettings } from '#core/sources/source-settings.ts';
 export function sourceSettings(
   settings: Pick<SourceSettings, 'kind' | 'url'> & Partial<SourceSettings>,
 ): SourceSettings {
-  return { name: 'under-test', headers: {}, tls: plainTls(), pollMs: 1_000, timeoutMs: 2_000, ...settings };
+  return {
+    name: 'under-test',
+    headers: {},
+    tls: plainTls(),
+    proxy: null,
+    pollMs: 1_000,
+    timeoutMs: 2_000,
+    ...settings,
+  };
 }
 
 export function plainTls(tls: Partial<SourceSettings['tls']> = {}): SourceSettings['tls'] {

@@ -3,6 +3,7 @@ import { formatDuration, parseDuration } from './duration.ts';
 import { choice, list, mapping, namedTexts, parsedText, text } from './key-readers.ts';
 import type { KeySpec, KeySpecs, ValuesOf } from './key-readers.ts';
 import { acceptedReferences } from './references.ts';
+import { acceptedProxies, proxyMistake } from './proxy.ts';
 import {
   checkAlertGrouping,
   checkAuthentication,
@@ -132,6 +133,14 @@ const sourceKeys = {
     },
     checkTls,
   ),
+  proxy: text({
+    type: 'proxy',
+    accepted: acceptedProxies,
+    description:
+      'How the server is reached. `system` asks the desktop, in a browser HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Never for this machine itself.',
+    fallback: { value: 'system', text: 'system' },
+    refuse: proxyMistake,
+  }),
   poll: duration(defaultPollMs, 1_000, 3_600_000, 'How often the source is asked.'),
   timeout: duration(defaultTimeoutMs, 1_000, 300_000, 'How long one answer may take.'),
 } satisfies KeySpecs;

@@ -68,6 +68,7 @@ function draft(changes: Partial<SourceDraft> = {}): SourceDraft {
     headers: [],
     tenant: '',
     tls: { caFile: '', certFile: '', keyFile: '', pinnedSha256: '', serverName: '' },
+    proxy: 'system',
     pollSeconds: 15,
     timeoutSeconds: 10,
     ...changes,

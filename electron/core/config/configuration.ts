@@ -35,6 +35,8 @@ export interface SourceEntry {
   readonly headers: readonly HeaderEntry[];
   readonly tenant: string;
   readonly tls: TlsEntry;
+  /** `system`, `none`, or an address in which credentials are references. */
+  readonly proxy: string;
   readonly pollMs: number;
   readonly timeoutMs: number;
 }

@@ -40,6 +40,7 @@ function demoDraft(name: string, kind: SourceDraft['kind'], url: string): Source
     headers: [],
     tenant: '',
     tls: { caFile: '', certFile: '', keyFile: '', pinnedSha256: '', serverName: '' },
+    proxy: 'none',
     pollSeconds: 5,
     timeoutSeconds: defaultTimeoutMs / 1_000,
   };
@@ -52,6 +53,7 @@ function demoSettings({ name, kind, url, pollSeconds, timeoutSeconds }: SourceDr
     url,
     headers: {},
     tls: { ca: null, certificate: null, key: null, pinnedSha256: null, serverName: null },
+    proxy: null,
     pollMs: pollSeconds * 1_000,
     timeoutMs: timeoutSeconds * 1_000,
   };

@@ -25,6 +25,7 @@ export function fileValuesOf(draft: SourceDraft): FileValues {
       'tls',
       Object.entries(tls).filter(([, value]) => value !== ''),
     ),
+    ...(draft.proxy === 'system' ? [] : [['proxy', draft.proxy] as const]),
     ...(pollMs === defaultPollMs ? [] : [['poll', formatDuration(pollMs)] as const]),
     ...(timeoutMs === defaultTimeoutMs ? [] : [['timeout', formatDuration(timeoutMs)] as const]),
   ]);

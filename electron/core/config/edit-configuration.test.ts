@@ -43,6 +43,7 @@ function draft(changes: Partial<SourceDraft> = {}): SourceDraft {
     headers: [],
     tenant: '',
     tls: { caFile: '', certFile: '', keyFile: '', pinnedSha256: '', serverName: '' },
+    proxy: 'system',
     pollSeconds: 15,
     timeoutSeconds: 10,
     ...changes,
@@ -289,6 +290,7 @@ describe('any edit', () => {
       pinnedSha256: fc.constant(''),
       serverName: maybe,
     }),
+    proxy: fc.constantFrom('system', 'none', 'http://proxy.example:3128'),
     pollSeconds: fc.integer({ min: 1, max: 3_600 }),
     timeoutSeconds: fc.integer({ min: 1, max: 300 }),
   });

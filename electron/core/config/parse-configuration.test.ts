@@ -149,11 +149,11 @@ const broken: readonly (readonly [text: string, problem: string])[] = [
   [source('poll: { s: 15 }'), '5:11 sources[0].poll: found a map; accepted: a duration…'],
   [
     source('pol: 15s'),
-    '5:5 sources[0].pol: unknown key "pol", not read; accepted: name, kind, url, authentication, headers, tenant, tls, poll, timeout (did you mean "poll"?)',
+    '5:5 sources[0].pol: unknown key "pol", not read; accepted: name, kind, url, authentication, headers, tenant, tls, proxy, poll, timeout (did you mean "poll"?)',
   ],
   [
     source('zzzzzz: 1'),
-    '5:5 sources[0].zzzzzz: unknown key "zzzzzz", not read; accepted: name, kind, url, authentication, headers, tenant, tls, poll, timeout',
+    '5:5 sources[0].zzzzzz: unknown key "zzzzzz", not read; accepted: name, kind, url, authentication, headers, tenant, tls, proxy, poll, timeout',
   ],
   [
     source('name: b'),
@@ -178,6 +178,10 @@ const broken: readonly (readonly [text: string, problem: string])[] = [
   [
     source('authentication: { kind: bearer, token: "${keychain:a b}" }'),
     '5:44 sources[0].authentication.token: found ${keychain:a b}, and a name in the keychain is 1 to 64 letters, digits, dots, hyphens and underscores; accepted: …',
+  ],
+  [
+    source('proxy: "http://me:c4n4ry@proxy.example"'),
+    '5:12 sources[0].proxy: found a password in the address; write it as a reference; accepted: …',
   ],
   [
     source('authentication: { kind: bearer, token: "${vault:t}" }'),
@@ -461,6 +465,7 @@ describe('the table of keys', () => {
       'sources[].tls.keyFile = none',
       'sources[].tls.pinnedSha256 = none',
       'sources[].tls.serverName = none',
+      'sources[].proxy = system',
       'sources[].poll = 15s',
       'sources[].timeout = 10s',
     ]);

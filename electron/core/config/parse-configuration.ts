@@ -105,6 +105,7 @@ function entryOf(source: SourceValues, path: string): SourceEntry {
     headers,
     tenant,
     tls: { ...tls, pinnedSha256 },
+    proxy: source.proxy,
     pollMs: source.poll,
     timeoutMs: source.timeout,
   };

@@ -82,6 +82,7 @@ describe('a source with all it needs', () => {
           'X-Scope-OrgID': 'team-a',
         },
         tls: { ca: null, certificate: null, key: null, pinnedSha256: null, serverName: null },
+        proxy: null,
         pollMs: 5_000,
         timeoutMs: 10_000,
       },

@@ -4,6 +4,7 @@ import type { SourceKind } from '#shared/model/source.ts';
 import { nearestPosition, pathOf } from './configuration.ts';
 import type { Configuration, SourceEntry } from './configuration.ts';
 import { referencesIn } from './references.ts';
+import { resolveProxy } from './proxy.ts';
 import { pathIn, readReference, readSecrets } from './secrets.ts';
 import type { SecretPlaces } from './secrets.ts';
 import { draftOf } from './source-draft.ts';
@@ -86,14 +87,17 @@ export async function resolveSource(
   const headers = headersOf(entry, (path) => read.get(path) ?? '', mistakes);
   const { tls, problems } = await readTlsFiles(entry.tls, places);
   mistakes.push(...problems.map(({ key, ...problem }) => ({ path: `tls.${key}`, ...problem })));
+  const proxy = await resolveProxy(entry.proxy, addressOf(entry), places);
+  if (!proxy.ok) mistakes.push({ path: 'proxy', ...proxy.failure });
   const { name, kind, pollMs, timeoutMs } = entry;
-  return { settings: { name, kind, url: addressOf(entry), headers, tls, pollMs, timeoutMs }, mistakes };
+  const settings = { name, kind, url: addressOf(entry), headers, tls, pollMs, timeoutMs };
+  return { settings: { ...settings, proxy: proxy.ok ? proxy.value : null }, mistakes };
 }
 
 /** Every file that a configuration names: when one changes, its sources are to be read again. */
 export function referencedFiles(configuration: Configuration, places: SecretPlaces): readonly string[] {
   const paths = configuration.sources.flatMap((entry) => [
-    ...[...referringTexts(entry).values()]
+    ...[...referringTexts(entry).values(), entry.proxy]
       .flatMap(referencesIn)
       .filter(({ store }) => store === 'file')
       .map(({ name }) => name),
@@ -148,7 +152,9 @@ async function secretsFound(
   places: SecretPlaces,
 ): Promise<SettingsView['sources'][number]['secrets']> {
   const references = new Map(
-    [...referringTexts(entry).values()].flatMap(referencesIn).map((reference) => [reference.text, reference]),
+    [...referringTexts(entry).values(), entry.proxy]
+      .flatMap(referencesIn)
+      .map((reference) => [reference.text, reference]),
   );
   return Promise.all(
     [...references.values()].map(async (reference) => ({

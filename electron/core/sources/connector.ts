@@ -1,27 +1,43 @@
 import { isIP, connect as connectTcp, type Socket } from 'node:net';
-import tls, { type SecureContext, type TLSSocket } from 'node:tls';
+import tls, { type ConnectionOptions, type SecureContext, type TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
 import { messageOf } from '#shared/result.ts';
+import { systemAuthorities, type ReadAuthorities } from './authorities.ts';
+import { connectToProxy, openTunnel, proxyOf, proxyTrouble, type Proxy } from './proxy.ts';
 import type { SourceSettings } from './source-settings.ts';
 import { handshakeClosed, pinMismatch, unusableTlsFiles } from './tls-failure.ts';
 
+export interface ConnectorOptions {
+  /** Also for http: what is spoken then is more than single requests. */
+  readonly alwaysTunnel: boolean;
+  readonly authorities: ReadAuthorities;
+}
+
 /**
- * Opens the connections of one source: TCP, TLS with the source's authorities and client certificate,
- * and the check of a pinned certificate, all before the HTTP client gets the socket and sends a byte.
- * Used by `SourceHttp` and by the step-by-step test of a connection. There is no way to switch the
- * check of certificates off; a pin replaces the check of the chain by a stricter one.
+ * Opens the connections of one source: TCP, the tunnel of a proxy, TLS with the source's authorities and
+ * client certificate, and the check of a pinned certificate, all before the HTTP client gets the socket and
+ * sends a byte. Used by `SourceHttp` and by the step-by-step test of a connection. There is no way to switch
+ * the check of certificates off; a pin replaces the check of the chain by a stricter one.
  */
 export class SourceConnector {
   readonly #tls: SourceSettings['tls'];
   readonly #deadlineMs: number;
+  readonly #proxy: Proxy | null;
+  readonly #options: ConnectorOptions;
   readonly #opening = new Set<Socket>();
-  #context: SecureContext | undefined;
+  readonly #ending = new AbortController();
+  #context: Promise<SecureContext> | undefined;
   #opened = 0;
   #refusal: Error | null = null;
 
-  constructor(settings: Pick<SourceSettings, 'tls' | 'timeoutMs'>) {
+  constructor(
+    settings: Pick<SourceSettings, 'tls' | 'timeoutMs' | 'proxy'>,
+    options: Partial<ConnectorOptions> = {},
+  ) {
     this.#tls = settings.tls;
     this.#deadlineMs = Math.min(settings.timeoutMs, 10_000);
+    this.#proxy = settings.proxy === null ? null : proxyOf(settings.proxy);
+    this.#options = { alwaysTunnel: false, authorities: systemAuthorities, ...options };
   }
 
   /** How many connections have been opened so far. */
@@ -39,19 +55,53 @@ export class SourceConnector {
 
   /** Undici's connector. Calls back once: with a socket that is safe to speak on, or with the error. */
   readonly connect = (options: buildConnector.Options, callback: buildConnector.Callback): void => {
-    let socket: Socket;
-    try {
-      socket = options.protocol === 'https:' ? this.#openTls(options) : openTcp(options);
-    } catch (error) {
-      queueMicrotask(() => callback(toError(error), null));
-      return;
-    }
-    this.#watch(socket, options.protocol === 'https:', callback);
+    this.#open(options, callback).catch((error: unknown) => callback(toError(error), null));
   };
 
   /** Ends the connections that are still being opened. */
   destroy(): void {
+    this.#ending.abort(coded('UND_ERR_CLOSED', 'the source was closed'));
     for (const socket of this.#opening) socket.destroy(coded('UND_ERR_CLOSED', 'the source was closed'));
+  }
+
+  /** Each socket is watched in the turn that makes it: its first error may come in the next one. */
+  async #open(options: buildConnector.Options, callback: buildConnector.Callback): Promise<void> {
+    const secure = options.protocol === 'https:';
+    const proxy = this.#proxy;
+    const context = secure || proxy?.secure === true ? await this.#secureContext() : undefined;
+    if (proxy !== null && (secure || this.#options.alwaysTunnel)) {
+      const tunnel = await this.#tunnel(proxy, options, context);
+      if (this.#ending.signal.aborted) tunnel.destroy();
+      this.#ending.signal.throwIfAborted();
+      if (!secure) {
+        this.#opened++;
+        return callback(null, tunnel);
+      }
+      return this.#watch(this.#openTls(options, context, { socket: tunnel }), true, callback);
+    }
+    this.#ending.signal.throwIfAborted();
+    if (proxy === null) {
+      const address = { host: options.hostname, port: portOf(options) };
+      const socket = secure ? this.#openTls(options, context, address) : connectTcp(address);
+      return this.#watch(socket, secure, callback);
+    }
+    const { host, port } = proxy;
+    const socket = proxy.secure ? connectToProxy(proxy, context) : connectTcp({ host, port });
+    this.#watch(socket, proxy.secure, (...[error, opened]: Parameters<buildConnector.Callback>) => {
+      if (error === null) callback(null, opened);
+      else callback(proxyTrouble(error, proxy), null);
+    });
+  }
+
+  #tunnel(
+    proxy: Proxy,
+    options: buildConnector.Options,
+    context: SecureContext | undefined,
+  ): Promise<Socket> {
+    const host = options.hostname.includes(':') ? `[${options.hostname}]` : options.hostname;
+    const deadline = AbortSignal.timeout(this.#deadlineMs);
+    const signal = AbortSignal.any([this.#ending.signal, deadline]);
+    return openTunnel(proxy, `${host}:${portOf(options)}`, context, signal);
   }
 
   #watch(socket: Socket, secure: boolean, callback: buildConnector.Callback): void {
@@ -79,19 +129,26 @@ export class SourceConnector {
     });
   }
 
-  #openTls(options: buildConnector.Options): TLSSocket {
-    this.#context ??= secureContext(this.#tls);
+  #openTls(
+    options: buildConnector.Options,
+    context: SecureContext | undefined,
+    way: Pick<ConnectionOptions, 'host' | 'port' | 'socket'>,
+  ): TLSSocket {
     const expectedName = this.#tls.serverName ?? options.hostname;
     return tls.connect({
-      host: options.hostname,
-      port: Number(options.port === '' ? 443 : options.port),
-      ...(isIP(expectedName) === 0 ? { servername: expectedName } : {}),
-      secureContext: this.#context,
+      ...way,
+      ...serverNameOf(expectedName),
+      secureContext: context,
       ALPNProtocols: ['http/1.1'],
       // With a pin the chain does not matter: #pinProblem decides, before any byte is sent.
       rejectUnauthorized: this.#tls.pinnedSha256 === null,
       checkServerIdentity: (_host, certificate) => tls.checkServerIdentity(expectedName, certificate),
     });
+  }
+
+  #secureContext(): Promise<SecureContext> {
+    this.#context ??= this.#options.authorities().then((known) => secureContext(this.#tls, known));
+    return this.#context;
   }
 
   #pinProblem(socket: TLSSocket): Error | null {
@@ -103,24 +160,20 @@ export class SourceConnector {
   }
 }
 
-function openTcp(options: buildConnector.Options): Socket {
-  return connectTcp({ host: options.hostname, port: Number(options.port === '' ? 80 : options.port) });
+function portOf({ protocol, port }: buildConnector.Options): number {
+  return Number(port === '' ? (protocol === 'https:' ? 443 : 80) : port);
 }
 
-let knownAuthorities: readonly string[] | undefined;
-
-/** Node's own authorities and the system's; read once, for it takes some 50 ms. */
-function authorities(): readonly string[] {
-  knownAuthorities ??= [...tls.getCACertificates('bundled'), ...tls.getCACertificates('system')];
-  return knownAuthorities;
+function serverNameOf(host: string): { readonly servername?: string } {
+  return isIP(host) === 0 ? { servername: host } : {};
 }
 
 /** @throws an error coded `unusableTlsFiles` where OpenSSL cannot use what the source gives. */
-function secureContext(settings: SourceSettings['tls']): SecureContext {
+function secureContext(settings: SourceSettings['tls'], known: readonly string[]): SecureContext {
   try {
     return tls.createSecureContext({
       minVersion: 'TLSv1.2',
-      ca: [...authorities(), ...(settings.ca === null ? [] : [settings.ca])],
+      ca: [...known, ...(settings.ca === null ? [] : [settings.ca])],
       ...(settings.certificate === null ? {} : { cert: settings.certificate }),
       ...(settings.key === null ? {} : { key: settings.key }),
     });

@@ -2,6 +2,7 @@ import type { SourceFailure } from '#shared/failure.ts';
 import { messageOf } from '#shared/result.ts';
 import type { HttpAnswer } from './http-message.ts';
 import { plainText, titleOfPage } from './plain-text.ts';
+import { proxyCredentials, proxyFailure } from './proxy-failure.ts';
 import { malformed, notThisApi, sourceFailure } from './source-failure.ts';
 import { tlsFailure } from './tls-failure.ts';
 
@@ -47,6 +48,8 @@ const networkReadings = new Map<string, Reading>([
  */
 export function failureOfError(error: unknown, where: string): SourceFailure {
   for (const cause of causesOf(error)) {
+    const ofProxy = proxyFailure(cause, where);
+    if (ofProxy !== null) return ofProxy;
     const code = codeOf(cause);
     const words = plainText(messageOf(cause)) || code;
     const reading = networkReadings.get(code);
@@ -97,7 +100,12 @@ export function failureOfStatus(answer: HttpAnswer): SourceFailure | null {
   if (status >= 200 && status < 300) return null;
   const says = `The server answered ${status}${quoted(answer)}`;
   if (status >= 300 && status < 400) return redirected(answer);
-  if (status === 401 || status === 403 || status === 407) {
+  if (status === 407) {
+    return sourceFailure('unauthorised', `The proxy wants credentials: ${says}.`, proxyCredentials, {
+      status,
+    });
+  }
+  if (status === 401 || status === 403) {
     const nextStep = 'Check the credentials of the source, and what they allow at the server.';
     return sourceFailure('unauthorised', `${says}.`, nextStep, { status });
   }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Pool } from 'undici';
 import type { SourceFailure } from '#shared/failure.ts';
-import { failed, success, type Result } from '#shared/result.ts';
+import { drop, failed, success, type Result } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
 import { sharedAnswerReader, type AnswerReader } from './answer-reader.ts';
 import { BodyRefused, readBody } from './body.ts';
@@ -17,6 +17,7 @@ import {
 } from './http-message.ts';
 import { Lane } from './lane.ts';
 import { plainText, secretsOf, withoutSecrets } from './plain-text.ts';
+import { proxyOf } from './proxy.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { malformed, sourceFailure } from './source-failure.ts';
 import type { SourceSettings } from './source-settings.ts';
@@ -53,9 +54,11 @@ export class SourceHttp {
   readonly reader: AnswerReader;
   readonly #base: URL;
   readonly #basePath: string;
+  /** The source's headers, and the proxy's where it reads the requests. */
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #secrets: readonly string[];
-  readonly #connector: SourceConnector;
-  readonly #pool: Pool;
+  #connector: SourceConnector;
+  #pool: Pool;
   readonly #lanes = {
     poll: new Lane(pollConnections, maxWaitingQueries),
     query: new Lane(queryConnections, maxWaitingQueries),
@@ -68,20 +71,15 @@ export class SourceHttp {
     this.settings = settings;
     this.reader = reader;
     this.#base = new URL(settings.url);
-    this.#basePath = this.#base.pathname.replace(/\/+$/, '');
-    this.#secrets = secretsOf(settings.headers);
+    const proxy = settings.proxy === null ? null : proxyOf(settings.proxy);
+    const forwards = proxy !== null && this.#base.protocol === 'http:';
+    // A proxy takes requests for http with the whole address (RFC 9112 3.2.2); https goes through a tunnel.
+    this.#basePath = (forwards ? this.#base.origin : '') + this.#base.pathname.replace(/\/+$/, '');
+    const forProxy = proxy?.authorization == null ? {} : { 'Proxy-Authorization': proxy.authorization };
+    this.#headers = forwards ? { ...settings.headers, ...forProxy } : settings.headers;
+    this.#secrets = secretsOf({ ...settings.headers, ...forProxy });
     this.#connector = new SourceConnector(settings);
-    this.#pool = new Pool(this.#base.origin, {
-      connections: pollConnections + queryConnections,
-      connect: this.#connector.connect,
-      allowH2: false,
-      pipelining: 1,
-      keepAliveTimeout: keepAliveMs,
-      keepAliveMaxTimeout: keepAliveMs,
-      // Behind the deadline of each request, which is the one that is told.
-      headersTimeout: settings.timeoutMs + secondMs,
-      bodyTimeout: settings.timeoutMs + secondMs,
-    });
+    this.#pool = this.#openPool();
   }
 
   /** The server's clock minus ours by its last answer, to about a second; null where it did not tell. */
@@ -121,12 +119,39 @@ export class SourceHttp {
     return { ...failure, message: withoutSecrets(failure.message, this.#secrets) };
   }
 
+  /** Aborts what is in flight and goes on over new connections: the old ones may be dead without a word. */
+  renew(): void {
+    if (this.#closed) return;
+    const pool = this.#pool;
+    const connector = this.#connector;
+    this.#connector = new SourceConnector(this.settings);
+    this.#pool = this.#openPool();
+    for (const stop of this.#inFlight) stop.abort(new Stopped('cancelled'));
+    connector.destroy();
+    drop(pool.destroy(), 'nobody waits for sockets that are given up');
+  }
+
   /** Aborts what is in flight at once and gives every socket back. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const stop of this.#inFlight) stop.abort(new Stopped('cancelled'));
     this.#connector.destroy();
     await this.#pool.destroy();
+  }
+
+  #openPool(): Pool {
+    const { timeoutMs } = this.settings;
+    return new Pool(this.#base.origin, {
+      connections: pollConnections + queryConnections,
+      connect: this.#connector.connect,
+      allowH2: false,
+      pipelining: 1,
+      keepAliveTimeout: keepAliveMs,
+      keepAliveMaxTimeout: keepAliveMs,
+      // Behind the deadline of each request, which is the one that is told.
+      headersTimeout: timeoutMs + secondMs,
+      bodyTimeout: timeoutMs + secondMs,
+    });
   }
 
   async #inLane(
@@ -163,7 +188,7 @@ export class SourceHttp {
     progress.phase = 'asking';
     const startedAtMs = Date.now();
     const response = await this.#pool.request({
-      ...requestMessage(request, this.#basePath, this.settings.headers),
+      ...requestMessage(request, this.#basePath, this.#headers),
       signal,
     });
     progress.phase = 'reading';

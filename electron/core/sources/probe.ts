@@ -10,6 +10,7 @@ import { failureOfError } from './failure-of.ts';
 import type { HttpAnswer } from './http-message.ts';
 import { openSourceHttp, type SourceHttp } from './http.ts';
 import { askIntroduction, kindTitles, readIntroduction } from './introduction.ts';
+import { proxyOf } from './proxy.ts';
 import { sourceFailure } from './source-failure.ts';
 import type { SourceSettings } from './source-settings.ts';
 
@@ -38,7 +39,7 @@ export async function testConnection(
     if (
       !(await steps.take(
         'Address',
-        () => resolveHost(url, signal),
+        () => resolveHost(url, settings.proxy, signal),
         (detail) => detail,
       ))
     )
@@ -91,7 +92,13 @@ class Steps {
   }
 }
 
-async function resolveHost(url: URL, signal: AbortSignal): Promise<Result<string, SourceFailure>> {
+async function resolveHost(
+  url: URL,
+  proxy: string | null,
+  signal: AbortSignal,
+): Promise<Result<string, SourceFailure>> {
+  // The proxy knows the names then; this machine may not.
+  if (proxy !== null) return success(`through the proxy ${proxyOf(proxy).name}`);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   if (isIP(host) !== 0) return success(`${host} is an address`);
   try {
@@ -204,6 +211,7 @@ async function discoverOne(
     url,
     headers: {},
     tls: { ca: null, certificate: null, key: null, pinnedSha256: null, serverName: null },
+    proxy: null,
     pollMs: discoveryTimeoutMs,
     timeoutMs: discoveryTimeoutMs,
   });

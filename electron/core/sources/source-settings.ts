@@ -20,6 +20,8 @@ export interface SourceSettings {
     readonly pinnedSha256: string | null;
     readonly serverName: string | null;
   };
+  /** Absolute http or https address of the proxy, which may hold credentials; null for none. */
+  readonly proxy: string | null;
   readonly pollMs: number;
   readonly timeoutMs: number;
 }

@@ -95,6 +95,11 @@ export function tlsFailure(code: string, words: string, where: string): SourceFa
   return sourceFailure('tls', `${where}: ${says} (${words}).`, nextStep);
 }
 
+/** Whether an error's code is one of TLS. */
+export function isTlsCode(code: string): boolean {
+  return tlsFailure(code, '', '') !== null;
+}
+
 function refusalOfClient(code: string): readonly [string, string] | null {
   if (!clientRefusals.some((alert) => code.endsWith(alert))) return null;
   return ['the server refused the client certificate, or the lack of one', clientCertificate];

@@ -7,6 +7,7 @@ import { loginItem } from './login-item.ts';
 import { notifyNatively } from './notify-natively.ts';
 import { power } from './power.ts';
 import { summonShortcut } from './summon-shortcut.ts';
+import { systemTrust } from './system-trust.ts';
 import { theme } from './theme.ts';
 import { tray } from './tray.ts';
 import { zoom } from './zoom.ts';
@@ -14,6 +15,7 @@ import { zoom } from './zoom.ts';
 /** The parts of the desktop, in the order in which they are made and told things; closed in reverse. */
 export const desktopParts: readonly MakeDesktopPart[] = [
   keychain,
+  systemTrust,
   theme,
   zoom,
   tray,

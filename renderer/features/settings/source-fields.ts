@@ -48,6 +48,14 @@ export const tenantField: TextField = {
   write: (draft, tenant) => ({ ...draft, tenant }),
 };
 
+export const proxyField: TextField = {
+  label: 'Proxy',
+  path: 'proxy',
+  hint: 'system, none, or http://proxy.example:3128',
+  read: (draft) => draft.proxy,
+  write: (draft, proxy) => ({ ...draft, proxy: proxy.trim() }),
+};
+
 export const tlsFields: readonly TextField[] = [
   tlsField('caFile', 'Authority', 'path of a PEM file; empty for the system’s own'),
   tlsField('certFile', 'Client certificate', 'path of a PEM file'),
@@ -85,6 +93,7 @@ export type FieldProblems = ReadonlyMap<string, string>;
 const words = new Map<string, string>([
   ['name', 'A name of 1 to 64 characters.'],
   ['url', 'An http or https address.'],
+  ['proxy', 'system, none, or the address of a proxy.'],
   ['pollSeconds', 'From 1 to 3600 seconds.'],
   ['timeoutSeconds', 'From 1 to 300 seconds.'],
 ]);

@@ -20,6 +20,7 @@ import {
   addressFields,
   checkDraft,
   numberFields,
+  proxyField,
   tenantField,
   tlsFields,
   type FieldProblems,
@@ -157,6 +158,7 @@ function SourceFields({ draft, problems, onDraft }: FieldsProps) {
         />
       ))}
       {tlsFields.map(textRow)}
+      {textRow(proxyField, 0)}
     </>
   );
 }

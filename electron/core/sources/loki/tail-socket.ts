@@ -55,7 +55,7 @@ export class TailSocket {
     this.#http = http;
     this.#events = events;
     this.#clock = clock;
-    this.#connector = new SourceConnector(http.settings);
+    this.#connector = new SourceConnector(http.settings, { alwaysTunnel: true });
     this.#heardAtMs = clock.monotonicMs();
     const address = addressOf(http.settings.url, parameters);
     this.#host = address.host;
