@@ -81,6 +81,11 @@ export const commands = {
   'incident.runbook': command(v.object({ id: incidentId }), v.nullable(runbookSchema)),
   /** A person opened the incident from its notification. */
   'notification.opened': command(v.object({ incidentId }), nothing),
+  /** No notification from now on for so long; null: again as usual. At most a day. */
+  'notifications.pause': command(
+    v.object({ minutes: v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(1_440))) }),
+    nothing,
+  ),
 
   /** Log lines over a time range: of Loki, paged past its limit, else of what is kept. */
   'logs.query': command(logQuerySchema, logAnswerSchema),

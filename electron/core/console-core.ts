@@ -11,22 +11,22 @@ import { DurableWriter } from '#core/incidents/durable-writer.ts';
 import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
 import { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import { IncidentReader } from '#core/incidents/incident-reader.ts';
+import { dropReading } from '#core/drop-reading.ts';
 import { Investigation } from '#core/investigation.ts';
 import { LocalRules } from '#core/local-rules.ts';
 import { logError } from '#core/log.ts';
 import { NoticeBoard } from '#core/notices.ts';
-import { Notifier } from '#core/notify/notifier.ts';
 import { isFresh, sightOf } from '#core/publish/sight.ts';
 import { TopicHub } from '#core/publish/topic-hub.ts';
 import { lastSeenOf, remembering } from '#core/remembered-health.ts';
 import { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { JournalState, NotificationRecord } from '#core/store/records.ts';
-import { StoreError, type Store } from '#core/store/store.ts';
+import type { Store } from '#core/store/store.ts';
+import { Watchkeeping } from '#core/watchkeeping.ts';
 import type { CoreStart, HostPort } from '#host/port.ts';
 import { contract } from '#shared/contract.ts';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
-import type { NotificationOutcome } from '#shared/host-window.ts';
 import type { Link } from '#shared/link.ts';
 import type { Notice } from '#shared/model/console.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
@@ -49,6 +49,8 @@ const restartGracePolls = 2.5;
 export interface KnownBefore {
   readonly state: JournalState;
   readonly notifications: readonly NotificationRecord[];
+  /** The setting of the journal by which notifications are paused. */
+  readonly pause: string | null;
   /** Health as it was known last. */
   readonly health: readonly SourceHealth[];
 }
@@ -61,7 +63,6 @@ export interface ConsoleCoreParts extends KnownBefore {
 
 export class ConsoleCore {
   readonly notices: NoticeBoard;
-  readonly #port: HostPort;
   readonly #start: CoreStart;
   readonly #store: Store;
   readonly #epoch = randomUUID();
@@ -69,7 +70,7 @@ export class ConsoleCore {
   readonly #writer: DurableWriter;
   readonly #desk: IncidentDesk;
   readonly #reader: IncidentReader;
-  readonly #notifier: Notifier;
+  readonly #watchkeeping: Watchkeeping;
   readonly #evidence: EvidenceKeeper;
   readonly #sources: SourceSet;
   readonly #investigation: Investigation;
@@ -83,8 +84,7 @@ export class ConsoleCore {
   #forgetting: NodeJS.Timeout | undefined;
   #isStopped = false;
 
-  constructor({ port, start, store, state, notifications, health }: ConsoleCoreParts) {
-    this.#port = port;
+  constructor({ port, start, store, state, health, ...known }: ConsoleCoreParts) {
     this.#start = start;
     this.#store = store;
     this.#lastSeenAtMs = lastSeenOf(health, state.watches);
@@ -102,12 +102,13 @@ export class ConsoleCore {
         this.notices.follow(`journal-refused-${kind}`, refused(kind, message, nextStep), Date.now()),
     });
     this.#desk = this.#createDesk();
-    this.#notifier = this.#createNotifier(notifications);
+    this.#watchkeeping = this.#createWatchkeeping(port, known);
     this.#sources = new SourceSet({
       onHealth: (next, before) => this.#healthChanged(next, before),
       onAlerts: (snapshot) => this.#polled(snapshot),
       onRemoved: (names) => this.#sourcesRemoved(names),
       onAltered: (names) => this.#sourcesAltered(names),
+      onSlept: () => this.#watchkeeping.wake('a source found it out'),
     });
     this.#evidence = this.#createEvidence();
     this.#investigation = this.#createInvestigation();
@@ -127,7 +128,7 @@ export class ConsoleCore {
       this.#start.safeMode ? 'safe mode: no source is asked' : 'the console was not running',
     );
     if (this.#isStopped) return;
-    this.#notifier.resume();
+    this.#watchkeeping.start();
     if (!this.#start.safeMode) {
       this.#watchSources();
       this.#evidence.start();
@@ -148,13 +149,15 @@ export class ConsoleCore {
     });
   }
 
-  notificationConfirmed(id: string, outcome: NotificationOutcome, atMs: number): void {
-    drop(this.#notifier.confirmed(id, outcome, atMs), 'it is written when the disk takes it');
+  /** The host has been told that the core serves. */
+  announce(): void {
+    this.#watchkeeping.announce();
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearInterval(this.#forgetting);
+    this.#watchkeeping.stop();
     this.#configuration.stop();
     this.#sources.stop();
     this.#evidence.stop();
@@ -175,10 +178,12 @@ export class ConsoleCore {
         coreStartedAtMs: Date.now(),
         safeMode: this.#start.safeMode,
         notices: [...notices],
+        notificationsPausedUntilMs: null,
         sight: sightOf([], this.#start.safeMode),
         ...this.#configuration.status(),
       },
       readIncident: (id) => this.#reader.detail(id),
+      onShown: () => this.#watchkeeping.look(),
       followTail: (id, onPatch) => this.#investigation.logs.tails.follow(id, onPatch),
     });
   }
@@ -190,22 +195,22 @@ export class ConsoleCore {
       nowMs: Date.now,
       groupBy: () => this.#configuration.groupBy(),
       isFresh: (source) => this.#isFresh(source),
-      beforeCommit: (draft) => this.#notifier.decide(draft),
+      beforeCommit: (draft) => this.#watchkeeping.notifier.decide(draft),
       onApplied: (draft) => this.#show(draft),
     });
   }
 
-  #createNotifier(known: readonly NotificationRecord[]): Notifier {
-    return new Notifier(
-      {
-        book: this.#book,
-        nowMs: Date.now,
-        notify: (notification) => this.#port.notify(notification),
-        withdraw: (id) => this.#port.withdraw(id),
-        record: (change) => this.#desk.record(change),
-      },
-      known,
-    );
+  #createWatchkeeping(port: HostPort, known: Pick<KnownBefore, 'notifications' | 'pause'>): Watchkeeping {
+    return new Watchkeeping({
+      port,
+      book: this.#book,
+      desk: this.#desk,
+      hub: this.#hub,
+      operator: () => this.#configuration.operator(),
+      repeatMs: () => 0,
+      resumeSources: () => this.#sources.resume(),
+      ...known,
+    });
   }
 
   #createEvidence(): EvidenceKeeper {
@@ -249,7 +254,7 @@ export class ConsoleCore {
     return {
       ...incidentCommands({
         desk: this.#desk,
-        notifier: this.#notifier,
+        notifier: this.#watchkeeping.notifier,
         drawings: this.#store,
         metricSources: () => this.#sources.metricSources(),
         alertsOf: (id) => this.#reader.alerts(id),
@@ -281,6 +286,7 @@ export class ConsoleCore {
   #healthChanged(health: SourceHealth, before: SourceHealth | undefined): void {
     this.#hub.setSource(remembering(health, this.#lastSeenAtMs.get(health.name)));
     this.#hub.updateSight();
+    this.#watchkeeping.healthChanged(health);
     const turned = health.state !== before?.state;
     if (turned || Date.now() - this.#healthKeptAtMs >= keepHealthMs) {
       this.#healthKeptAtMs = Date.now();
@@ -357,7 +363,7 @@ export class ConsoleCore {
     const ids = draft.changedIncidentIds();
     this.#hub.setIncidents(this.#reader.rows(ids), []);
     dropReading(this.#hub.refreshDetails(ids), 'windows get it when the journal has answered');
-    this.#notifier.applied(draft.changes());
+    this.#watchkeeping.notifier.applied(draft.changes());
     const opened = [...ids].filter((id) => draft.opens(id));
     this.#evidence.captureNew(this.#reader.subjects(opened));
     if (!this.#start.safeMode) this.#lookInto(opened);
@@ -377,18 +383,9 @@ export class ConsoleCore {
 
   #forgetOld(): void {
     const forgotten = this.#book.forgetResolvedBefore(Date.now() - dayMs);
-    this.#notifier.forget(forgotten);
+    this.#watchkeeping.notifier.forget(forgotten);
     this.#hub.setIncidents([], forgotten);
   }
-}
-
-/** As `drop`, where a journal that cannot be read is a failure and not a bug that ends the core. */
-function dropReading(reading: Promise<void>, why: string): void {
-  const expected = (error: unknown): void => {
-    if (!(error instanceof StoreError)) throw error;
-    logError('the journal could not be read', { error: error.message });
-  };
-  drop(reading.catch(expected), why);
 }
 
 function refused(kind: string, message: string, nextStep: string): CommandFailure {

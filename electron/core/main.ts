@@ -1,4 +1,5 @@
 import { ConsoleCore, type KnownBefore } from '#core/console-core.ts';
+import { pauseSetting } from '#core/notify/pause.ts';
 import { claimDataFolder } from '#core/store/lock.ts';
 import { openStore, type Store, StoreError } from '#core/store/store.ts';
 import type { CoreStart, HostPort } from '#host/port.ts';
@@ -37,7 +38,6 @@ export async function startCore(port: HostPort, start: CoreStart): Promise<void>
   raise = (notice) => core.notices.raise(notice);
   early.forEach(raise);
   port.onLink((link) => core.serve(link));
-  port.onNotificationOutcome((id, outcome, atMs) => core.notificationConfirmed(id, outcome, atMs));
   port.onStop(async () => {
     await core.stop();
     await store.close();
@@ -45,6 +45,7 @@ export async function startCore(port: HostPort, start: CoreStart): Promise<void>
   });
   await core.start();
   port.ready();
+  core.announce();
 }
 
 /** What the console goes on from. A journal that opens but cannot be read is a reason not to run. */
@@ -55,6 +56,7 @@ async function readKnown(store: Store): Promise<Result<KnownBefore, CommandFailu
       state,
       // Intents without an outcome come with the state, however far back in the log they are.
       notifications: [...state.pendingNotifications, ...(await store.notifications(maxNotifications))],
+      pause: await store.setting(pauseSetting),
       health: await store.health(),
     });
   } catch (error) {

@@ -18,6 +18,8 @@ export interface SourceSetOptions {
   readonly onRemoved: (names: readonly string[]) => void;
   /** Sources that are asked otherwise than before: what they have now is no comparison to what they had. */
   readonly onAltered: (names: readonly string[]) => void;
+  /** A watch found out that the machine slept or that its clock was set. */
+  readonly onSlept: () => void;
 }
 
 interface Watched {
@@ -51,6 +53,11 @@ export class SourceSet {
     if (altered.length > 0) this.#options.onAltered(altered);
     for (const one of settings) if (!this.#watched.has(one.name)) this.#start(one);
     if (removed.length > 0) this.#options.onRemoved(removed);
+  }
+
+  /** Goes on after the machine slept: see `SourceWatch.resume`. */
+  resume(): void {
+    for (const { watch } of this.#watched.values()) watch.resume();
   }
 
   stop(): void {
@@ -99,6 +106,7 @@ export class SourceSet {
       health: undefined,
       watch: new SourceWatch({
         settings,
+        onSlept: () => this.#options.onSlept(),
         onAlerts: (snapshot) => this.#options.onAlerts(snapshot),
         onHealth: (health) => {
           const before = watched.health;

@@ -1,5 +1,6 @@
 import {
   Bell,
+  BellOff,
   ChartGantt,
   Check,
   Clock,
@@ -45,6 +46,10 @@ const commandIcon: Readonly<Partial<Record<CommandId, LucideIcon>>> = {
   'incident.note': NotebookPen,
   'filter.focus': ListFilter,
   'notifications.allow': Bell,
+  'notifications.pause-30m': BellOff,
+  'notifications.pause-1h': BellOff,
+  'notifications.pause-morning': BellOff,
+  'notifications.resume': Bell,
   'go.sources': Plug,
   'go.settings': Settings,
 };

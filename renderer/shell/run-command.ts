@@ -5,6 +5,7 @@ import { connectOffer, dismissNotice, emptyDraft, pollSources } from '../actions
 import { focusRows } from '../actions/focus.ts';
 import { closeIncident, shownRow, toggleAcknowledged, undo } from '../actions/incidents.ts';
 import { askNotificationPermission, startCore } from '../actions/host.ts';
+import { minutesUntilMorning, pauseNotifications } from '../actions/notifications.ts';
 import { goBack, openOverlay, openSettings, show } from '../actions/view.ts';
 import type { CommandAction } from '../actions/command-action.ts';
 import type { App } from '../app.ts';
@@ -34,6 +35,8 @@ function onSubject(act: (app: App, row: IncidentRow) => void): (app: App) => voi
 }
 
 const hasOpenSubject = (app: App): boolean => subjectOf(app)?.resolvedAtMs === null;
+const isPaused = (app: App): boolean =>
+  (app.live.getState().console?.notificationsPausedUntilMs ?? null) !== null;
 const offersSafeMode = (app: App): boolean => app.live.getState().core?.safeModeOffered === true;
 
 const actions: Readonly<Record<CommandId, CommandAction>> = {
@@ -103,6 +106,12 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
     run: (app) => drop(askNotificationPermission(app), 'the browser answers or not'),
     available: (app) => app.session.getState().notificationPermission === 'default',
   },
+  'notifications.pause-30m': { run: (app) => drop(pauseNotifications(app, 30), told) },
+  'notifications.pause-1h': { run: (app) => drop(pauseNotifications(app, 60), told) },
+  'notifications.pause-morning': {
+    run: (app) => drop(pauseNotifications(app, minutesUntilMorning(Date.now())), told),
+  },
+  'notifications.resume': { run: (app) => drop(pauseNotifications(app, null), told), available: isPaused },
   'core.safe-mode': { run: (app) => startCore(app, true), available: offersSafeMode },
   'core.start': {
     run: (app) => startCore(app, false),

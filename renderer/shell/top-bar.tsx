@@ -22,6 +22,7 @@ export function TopBar() {
   const environment = useLive((state) => state.console?.environment ?? '');
   const demo = useLive((state) => state.console?.demo ?? false);
   const safeMode = useLive((state) => state.console?.safeMode ?? false);
+  const pausedUntilMs = useLive((state) => state.console?.notificationsPausedUntilMs ?? null);
   const sources = useLive((state) => state.sources);
   const sight = useSight();
   return (
@@ -32,6 +33,9 @@ export function TopBar() {
       </span>
       {demo ? <span className={styles.mark}>Demo fleet</span> : null}
       {safeMode ? <span className={styles.mark}>Safe mode: nothing is polled</span> : null}
+      {pausedUntilMs === null ? null : (
+        <span className={styles.mark}>No notifications until {formatClock(pausedUntilMs).slice(0, 5)}</span>
+      )}
       <TimeRange />
       <Sources sources={sources ?? []} sight={sight.kind} />
       <SightState

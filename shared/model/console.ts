@@ -44,6 +44,8 @@ export const consoleStatusSchema = v.object({
     state: v.picklist(['none', 'good', 'broken']),
     problems: v.array(configurationProblemSchema),
   }),
+  /** Until when no notification is shown by the person's wish; null where they are. */
+  notificationsPausedUntilMs: v.nullable(v.number()),
   notices: v.array(noticeSchema),
   /** Servers found on this machine's usual ports, offered while there is no configuration. */
   offers: v.array(v.object({ kind: v.picklist(sourceKinds), url: v.string(), version: v.string() })),

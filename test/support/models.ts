@@ -78,6 +78,7 @@ export function consoleStatus(part: Partial<ConsoleStatus> = {}): ConsoleStatus 
     safeMode: false,
     sight: { kind: 'live', lastSeenAtMs: 2_000, cause: '' },
     configuration: { path: '/home/a.okafor/.config/opssight/opssight.yaml', state: 'good', problems: [] },
+    notificationsPausedUntilMs: null,
     notices: [],
     offers: [],
     ...part,

@@ -235,6 +235,11 @@ export class ScriptedCore {
       ),
       'incident.chart': this.#command('incident.chart', (input) => this.#answers.chart(input)),
       'notification.opened': this.#command('notification.opened', () => success({})),
+      'notifications.pause': this.#command('notifications.pause', ({ minutes }) => {
+        const untilMs = minutes === null ? null : Date.now() + minutes * 60_000;
+        this.update({ console: { ...this.#state.console, notificationsPausedUntilMs: untilMs } });
+        return success({});
+      }),
       'source.poll': this.#command('source.poll', () => success({})),
       'source.describe': this.#command('source.describe', ({ name }) => this.#answers.describe(name)),
       'source.test': this.#command('source.test', () => this.#answers.test()),

@@ -9,12 +9,13 @@ import type { Notifier } from '#core/notify/notifier.ts';
 import type { AlertRecord } from '#core/store/records.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { Handlers } from '#shared/rpc/server.ts';
+import { minuteMs } from '#shared/time.ts';
 import { noIncident } from './refusals.ts';
 
 /** Handlers of the commands about incidents. They translate; the desk decides. */
 export interface IncidentCommandServices {
   readonly desk: IncidentDesk;
-  readonly notifier: Notifier;
+  readonly notifier: Pick<Notifier, 'opened' | 'pause'>;
   readonly drawings: KeptDrawings;
   readonly metricSources: () => readonly MetricSource[];
   /** Alerts of an incident in memory or in the journal; undefined where there is no such incident. */
@@ -29,7 +30,8 @@ type IncidentCommand =
   | 'incident.note'
   | 'incident.close'
   | 'incident.chart'
-  | 'notification.opened';
+  | 'notification.opened'
+  | 'notifications.pause';
 
 export function incidentCommands(
   services: IncidentCommandServices,
@@ -57,6 +59,11 @@ export function incidentCommands(
     },
     'notification.opened': async ({ incidentId }): Promise<Result<Record<string, never>, CommandFailure>> => {
       await services.notifier.opened(incidentId, operator());
+      return success({});
+    },
+    'notifications.pause': async ({ minutes }): Promise<Result<Record<string, never>, CommandFailure>> => {
+      const untilMs = minutes === null ? null : services.nowMs() + minutes * minuteMs;
+      await services.notifier.pause(untilMs, operator());
       return success({});
     },
   };

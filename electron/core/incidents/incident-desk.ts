@@ -57,7 +57,8 @@ export class IncidentDesk {
     return this.#told((draft) => loseSight(draft, book.openAlerts(), isFresh, nowMs(), cause));
   }
 
-  acknowledge(ids: readonly number[], by: string): Promise<Result<Changed, CommandFailure>> {
+  /** @param detail how it came to that; empty where a person did it in a window. */
+  acknowledge(ids: readonly number[], by: string, detail = ''): Promise<Result<Changed, CommandFailure>> {
     return this.#asked(ids, (draft, id, atMs) => {
       const incident = draft.incident(id);
       if (incident === undefined || incident.acknowledgedBy !== null) return;
@@ -67,7 +68,7 @@ export class IncidentDesk {
         acknowledgedAtMs: atMs,
         revision: incident.revision + 1,
       });
-      draft.addTimeline({ incidentId: id, atMs, kind: 'acknowledged', text: 'Acknowledged', detail: '', by });
+      draft.addTimeline({ incidentId: id, atMs, kind: 'acknowledged', text: 'Acknowledged', detail, by });
       draft.addChange({
         kind: 'audit',
         record: { atMs, by, action: 'acknowledge', target: incidentName(id), outcome: 'done' },

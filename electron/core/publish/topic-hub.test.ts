@@ -17,6 +17,7 @@ const status: ConsoleStatus = {
   sight: { kind: 'starting', lastSeenAtMs: null, cause: '' },
   configuration: { path: '', state: 'none', problems: [] },
   notices: [],
+  notificationsPausedUntilMs: null,
   offers: [],
 };
 

@@ -19,6 +19,8 @@ export interface TopicHubOptions {
   readonly readIncident: (id: number) => Promise<IncidentDetail | null>;
   /** Follows a live tail by its id; undefined where there is none. */
   readonly followTail: (id: string, onPatch: (patch: LogTailPatch) => void) => OpenTopic | undefined;
+  /** What of the console or its incidents is shown has changed. */
+  readonly onShown?: () => void;
 }
 
 type Listener = (patch: unknown) => void;
@@ -26,6 +28,7 @@ type Listener = (patch: unknown) => void;
 export class TopicHub implements TopicSource {
   readonly #readIncident: (id: number) => Promise<IncidentDetail | null>;
   readonly #followTail: TopicHubOptions['followTail'];
+  readonly #onShown: () => void;
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #incidentRows = new Map<string, IncidentRow>();
   readonly #sources = new Map<string, SourceHealth>();
@@ -37,6 +40,7 @@ export class TopicHub implements TopicSource {
     this.#status = options.status;
     this.#readIncident = options.readIncident;
     this.#followTail = options.followTail;
+    this.#onShown = options.onShown ?? (() => undefined);
   }
 
   get status(): ConsoleStatus {
@@ -48,6 +52,7 @@ export class TopicHub implements TopicSource {
     if (JSON.stringify(next) === JSON.stringify(this.#status)) return;
     this.#status = next;
     this.#publish('console', next);
+    this.#onShown();
   }
 
   setRules(rules: RulesView): void {
@@ -86,7 +91,13 @@ export class TopicHub implements TopicSource {
     for (const row of rows) this.#incidentRows.set(topics.incidents.keyOf(row), row);
     const remove = removed.map(String);
     for (const key of remove) this.#incidentRows.delete(key);
-    if (rows.length + remove.length > 0) this.#publish('incidents', { upsert: rows, remove });
+    if (rows.length + remove.length === 0) return;
+    this.#publish('incidents', { upsert: rows, remove });
+    this.#onShown();
+  }
+
+  incidents(): Iterable<IncidentRow> {
+    return this.#incidentRows.values();
   }
 
   /** Reads again the incidents that a window has open, after they changed. */

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextStateChangeMs, pauseAfterFailureMs, pauseAfterSuccessMs, stateAfter } from './watch-schedule.ts';
+import {
+  nextStateChangeMs,
+  pauseAfterFailureMs,
+  pauseAfterSuccessMs,
+  pauseAfterWakeMs,
+  stateAfter,
+} from './watch-schedule.ts';
 
 const good = { pollMs: 10_000, sinceMs: 0, everSucceeded: true, consecutiveFailures: 0 };
 
@@ -65,4 +71,19 @@ test('back-off doubles with full jitter, and never makes the console see recover
 test('a wait that the server asks for is honoured, a shorter one does not shorten the back-off', () => {
   expect(pauseAfterFailureMs(10_000, 1, 30_000, 0.5)).toBe(30_000);
   expect(pauseAfterFailureMs(10_000, 5, 1_000, 1)).toBe(10_000);
+});
+
+test('a thousand consoles that wake at once ask over the whole of a window, none in step', () => {
+  const pauses = Array.from({ length: 1_000 }, () => pauseAfterWakeMs(15_000, Math.random()));
+  const window = 5_000;
+  expect(Math.max(...pauses) - Math.min(...pauses)).toBeGreaterThan(window / 2);
+  expect(Math.max(...pauses)).toBeLessThanOrEqual(window);
+  const fullest = Math.max(
+    ...Array.from(
+      { length: 10 },
+      (_, tenth) => pauses.filter((ms) => Math.floor(ms / (window / 10)) === tenth).length,
+    ),
+  );
+  expect(fullest).toBeLessThan(200);
+  expect(pauseAfterWakeMs(2_000, 1)).toBe(2_000);
 });

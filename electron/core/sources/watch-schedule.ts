@@ -6,6 +6,7 @@ import { secondMs } from '#shared/time.ts';
 const jitterShare = 0.05;
 const shortestDelayMs = 100;
 const backOffBaseMs = secondMs;
+const longestWakeWindowMs = 5 * secondMs;
 
 /** What a watch knows of a source at one moment. */
 export interface Silence {
@@ -46,6 +47,14 @@ function staleAfterMs(silence: Silence): number {
 
 function graceMs({ pollMs }: Silence): number {
   return Math.max(secondMs, pollMs / 2);
+}
+
+/**
+ * The pause after the machine woke: soon, but not in step with all the consoles that the same morning wakes,
+ * which are spread over the whole of a window.
+ */
+export function pauseAfterWakeMs(pollMs: number, random: number): number {
+  return random * Math.min(pollMs, longestWakeWindowMs);
 }
 
 /** The pause after a good poll: the period, moved a little so that many consoles do not ask in step. */

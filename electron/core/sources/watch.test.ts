@@ -76,10 +76,15 @@ beforeEach(async () => {
 });
 afterEach(() => each.run());
 
-function watching(kind: 'alertmanager' | 'prometheus' = 'alertmanager', url = server.url): SourceWatch {
+function watching(
+  kind: 'alertmanager' | 'prometheus' = 'alertmanager',
+  url = server.url,
+  onSlept?: () => void,
+): SourceWatch {
   const watch = new SourceWatch({
     settings: sourceSettings({ kind, url, pollMs: 10_000, timeoutMs: 5_000 }),
     clock,
+    ...(onSlept === undefined ? {} : { onSlept }),
     onHealth: (health) => {
       healths.push(health);
       order.push(health.state);
@@ -250,6 +255,49 @@ test('what hung while the machine slept is given up and asked anew', async () =>
   await vi.waitFor(() =>
     expect(last()).toMatchObject({ state: 'fresh', failure: null, consecutiveFailures: 0 }),
   );
+});
+
+test('whoever listens lets it go on: over new connections, not at once, and what hung is given up', async () => {
+  let slept = 0;
+  const watch: SourceWatch = watching('alertmanager', server.url, () => {
+    slept++;
+    watch.resume();
+  });
+  await nextPoll(() => watch.start());
+  server.fault = hangsBeforeAnswer;
+  clock.advance(10_000);
+  await vi.waitFor(() => expect(server.requests).toHaveLength(3));
+  server.fault = healthy;
+  clock.sleep(3_600_000);
+  clock.advance(5_000);
+  expect(slept).toBe(1);
+  expect(last().state).toBe('stale');
+  expect(server.requests).toHaveLength(3);
+  // Half of the window of five seconds, by the clock's chance.
+  clock.advance(2_499);
+  expect(server.requests).toHaveLength(3);
+  clock.advance(1);
+  await vi.waitFor(() => expect(last()).toMatchObject({ state: 'fresh', consecutiveFailures: 0 }));
+  expect(snapshots).toHaveLength(2);
+});
+
+test('an answer that was on its way while the machine slept says nothing of now', async () => {
+  const watch = watching('alertmanager', server.url, () => watch.resume());
+  server.fault = serves([alertOnWire({ alertname: 'A' })]);
+  await nextPoll(() => watch.start());
+  let answer: () => void = () => undefined;
+  server.fault = (request, response, kind) => {
+    answer = () => serves([])(request, response, kind);
+  };
+  clock.advance(10_000);
+  await vi.waitFor(() => expect(server.requests).toHaveLength(3));
+  clock.sleep(30_000);
+  server.fault = serves([]);
+  answer();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(snapshots).toHaveLength(1);
+  clock.advance(2_500);
+  await vi.waitFor(() => expect(snapshots).toHaveLength(2));
 });
 
 test('a stopped watch tells nothing more and leaves no timer', async () => {

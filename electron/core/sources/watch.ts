@@ -11,6 +11,7 @@ import {
   nextStateChangeMs,
   pauseAfterFailureMs,
   pauseAfterSuccessMs,
+  pauseAfterWakeMs,
   stateAfter,
   type Silence,
 } from './watch-schedule.ts';
@@ -26,12 +27,17 @@ export interface SourceWatchOptions {
   readonly onHealth: (health: SourceHealth) => void;
   /** The alerts of a good poll, told before the health that comes of it. */
   readonly onAlerts: (snapshot: AlertSnapshot) => void;
+  /**
+   * The machine slept, or its clock was set; whoever listens lets the watches `resume`. Without a listener
+   * this one asks anew by itself.
+   */
+  readonly onSlept?: () => void;
   readonly clock?: Clock;
 }
 
 /** How often the clocks are compared: a machine that slept must not show old data as fresh for long. */
 const longestTickMs = 5 * secondMs;
-/** Wall time that passed beyond running time: the machine slept, or its clock was set. */
+/** How far the two clocks may differ in what passed; beyond it the machine slept, or its clock was set. */
 const sleptMs = 10 * secondMs;
 
 interface Moment {
@@ -77,6 +83,22 @@ export class SourceWatch {
     drop(this.#poll(), 'a poll handles its own failures');
   }
 
+  /**
+   * Goes on after the machine slept: what is in flight is given up, the next questions go over new
+   * connections, and the first of them comes soon but at no moment that other consoles share.
+   */
+  resume(): void {
+    if (this.#stopped) return;
+    this.#compared = this.#now();
+    this.#inFlight?.abort();
+    this.#inFlight = null;
+    this.client.http.renew();
+    this.#cancelPoll();
+    const pauseMs = pauseAfterWakeMs(this.#options.settings.pollMs, this.#clock.random());
+    this.#cancelPoll = this.#clock.after(pauseMs, () => this.pollNow());
+    this.#tell({ nextAttemptAtMs: this.#clock.nowMs() + pauseMs });
+  }
+
   /** Ends the watch for good: aborts what is in flight, gives sockets and timers back, tells nothing more. */
   stop(): void {
     this.#stopped = true;
@@ -92,12 +114,15 @@ export class SourceWatch {
     const began = this.#now();
     const { timeoutMs } = this.#options.settings;
     const outcome = await pollOnce(this.client, inFlight.signal, timeoutMs);
+    // Given up meanwhile: the next one is on its way.
+    if (this.#stopped || this.#inFlight !== inFlight) return;
     this.#inFlight = null;
-    if (this.#stopped) return;
     if (inFlight.signal.aborted) {
       this.pollNow();
       return;
     }
+    // An answer from before the sleep says nothing of now.
+    if (this.#sleptSince(began)) return this.#wake();
     const tookMs = this.#clock.monotonicMs() - began.monotonicMs;
     const pauseMs = this.#learn(outcome, began.wallMs, tookMs);
     this.#cancelPoll = this.#clock.after(pauseMs, () => this.pollNow());
@@ -171,20 +196,24 @@ export class SourceWatch {
   /** Judges what time alone has changed, and finds out that the machine slept. */
   #tick(): void {
     this.#cancelTick();
-    const now = this.#now();
-    const slept =
-      now.wallMs - this.#compared.wallMs - (now.monotonicMs - this.#compared.monotonicMs) > sleptMs;
-    this.#compared = now;
-    this.#tell({});
+    const slept = this.#sleptSince(this.#compared);
+    this.#compared = this.#now();
     if (slept) this.#wake();
+    this.#tell({});
     const nextMs = nextStateChangeMs(this.#silence(this.#health)) ?? longestTickMs;
     this.#cancelTick = this.#clock.after(Math.min(longestTickMs, nextMs), () => this.#tick());
   }
 
   /** What is in flight was asked before the sleep and will not be answered: the aborted poll asks anew. */
   #wake(): void {
-    if (this.#inFlight === null) this.pollNow();
+    if (this.#options.onSlept !== undefined) this.#options.onSlept();
+    else if (this.#inFlight === null) this.pollNow();
     else this.#inFlight.abort();
+  }
+
+  #sleptSince({ wallMs, monotonicMs }: Moment): boolean {
+    const now = this.#now();
+    return Math.abs(now.wallMs - wallMs - (now.monotonicMs - monotonicMs)) > sleptMs;
   }
 
   #silence(health: SourceHealth): Silence {

@@ -1,0 +1,208 @@
+import { systemClock, type Clock } from '#core/clock/clock.ts';
+import { GapDetector } from '#core/clock/gap-detector.ts';
+import type { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
+import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
+import { logError } from '#core/log.ts';
+import { incidentIdOf } from '#core/notify/intents.ts';
+import { Notifier } from '#core/notify/notifier.ts';
+import { attentionOf, sameAttention } from '#core/publish/attention.ts';
+import { isFresh } from '#core/publish/sight.ts';
+import type { TopicHub } from '#core/publish/topic-hub.ts';
+import type { NotificationRecord } from '#core/store/records.ts';
+import type { HostPort, NotificationAction, PowerEvent } from '#host/port.ts';
+import type { Attention } from '#shared/model/attention.ts';
+import type { SeverityLevel } from '#shared/model/severity.ts';
+import type { SourceHealth } from '#shared/model/source.ts';
+import { drop } from '#shared/result.ts';
+import { minuteMs, secondMs } from '#shared/time.ts';
+
+/**
+ * The console as it reaches a person who looks at no window: notifications and what is done on them, what
+ * the tray shows, and what follows when the machine slept. Joins the notifier, the desk, the hub and the
+ * host, none of which knows the others.
+ */
+export interface WatchkeepingOptions {
+  readonly port: HostPort;
+  readonly book: IncidentBook;
+  readonly desk: IncidentDesk;
+  readonly hub: TopicHub;
+  readonly operator: () => string;
+  readonly repeatMs: (level: SeverityLevel) => number;
+  /** Lets every source go on after the machine slept. */
+  readonly resumeSources: () => void;
+  readonly notifications: readonly NotificationRecord[];
+  /** The setting of the journal. */
+  readonly pause: string | null;
+  readonly clock?: Clock;
+}
+
+/** Two words of one waking: the system's and the clocks'. */
+const sameWakingMs = 10 * secondMs;
+/** How long, once one source of alerts has answered, the others are waited for before it is told what fires. */
+const othersMs = 15 * secondMs;
+/** How long nothing is told while none of them answers: without an answer nothing is new. */
+const longestGatheringMs = 5 * minuteMs;
+
+export class Watchkeeping {
+  readonly notifier: Notifier;
+  readonly #options: WatchkeepingOptions;
+  readonly #clock: Clock;
+  readonly #gaps: GapDetector;
+  #isAnnounced = false;
+  #isLooking = false;
+  #told: Attention | null = null;
+  #isSuspended = false;
+  #wokeAtMs = Number.NEGATIVE_INFINITY;
+  /** Sources of alerts that have not answered since the machine woke; null where it did not sleep. */
+  #awaited: Set<string> | null = null;
+  #cancelGathering: () => void = () => undefined;
+
+  constructor(options: WatchkeepingOptions) {
+    const { port, book, desk, notifications, repeatMs } = options;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.notifier = new Notifier(
+      {
+        book,
+        nowMs: () => this.#clock.nowMs(),
+        notify: (notification) => port.notify(notification),
+        withdraw: (id) => port.withdraw(id),
+        record: (change: (draft: BookDraft) => void) => desk.record(change),
+        repeatMs,
+        onPause: (untilMs) => this.#paused(untilMs),
+        clock: this.#clock,
+      },
+      notifications,
+      options.pause,
+    );
+    this.#gaps = new GapDetector({
+      clock: this.#clock,
+      onGap: ({ wallMs, runningMs }) =>
+        this.wake(`clocks went on by ${Math.round(wallMs)} and ${Math.round(runningMs)} ms`),
+    });
+    this.#listen();
+  }
+
+  /** Goes on with what the core before this one left, and minds the clocks. */
+  start(): void {
+    this.#options.hub.setStatus({ notificationsPausedUntilMs: this.notifier.pausedUntilMs });
+    this.#gaps.start();
+    this.notifier.resume();
+  }
+
+  stop(): void {
+    this.#gaps.stop();
+    this.#cancelGathering();
+    this.notifier.stop();
+  }
+
+  /** The host knows that the core serves: from here on it hears what the tray is to show. */
+  announce(): void {
+    this.#isAnnounced = true;
+    this.#told = null;
+    this.#attend();
+  }
+
+  /** Something that windows see may have changed; told once for all that changes together. */
+  look(): void {
+    if (this.#isLooking || !this.#isAnnounced) return;
+    this.#isLooking = true;
+    queueMicrotask(() => {
+      this.#isLooking = false;
+      this.#attend();
+    });
+  }
+
+  healthChanged(health: SourceHealth): void {
+    if (this.#awaited === null || health.kind !== 'alertmanager' || !isFresh(health)) return;
+    if (health.failure !== null || !this.#awaited.delete(health.name)) return;
+    if (this.#awaited.size === 0) this.#endGathering();
+    else this.#endGatheringIn(othersMs);
+  }
+
+  /** The machine slept, or its clock was set: what is known is old, and what follows is told as one. */
+  wake(cause: string): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (!this.#isSuspended && nowMs - this.#wokeAtMs < sameWakingMs) return;
+    this.#isSuspended = false;
+    this.#wokeAtMs = nowMs;
+    this.#note('the machine woke', cause);
+    const watched = this.#options.hub.sources().filter(({ kind }) => kind === 'alertmanager');
+    // One that did not answer before is not waited for.
+    const awaited = watched.filter(
+      ({ failure, lastSuccessAtMs }) => failure === null && lastSuccessAtMs !== null,
+    );
+    this.notifier.gather();
+    this.#awaited = new Set(awaited.map(({ name }) => name));
+    this.#options.resumeSources();
+    this.#endGatheringIn(awaited.length === 0 ? othersMs : longestGatheringMs);
+  }
+
+  /** @param untilMs null to be told again from now on. */
+  pause(untilMs: number | null): Promise<void> {
+    return this.notifier.pause(untilMs, this.#options.operator());
+  }
+
+  #listen(): void {
+    const { port } = this.#options;
+    port.onNotificationOutcome((id, outcome, atMs) =>
+      drop(this.notifier.confirmed(id, outcome, atMs), 'it is written when the disk takes it'),
+    );
+    port.onNotificationAction((id, action) => drop(this.#acted(id, action), 'it is done in its turn'));
+    port.onPauseNotifications((untilMs) => drop(this.pause(untilMs), 'it is written when the disk takes it'));
+    port.onPower((event) => this.#power(event));
+  }
+
+  #power(event: PowerEvent): void {
+    if (event !== 'resume') this.#note('power', event);
+    if (event === 'suspend') this.#isSuspended = true;
+    else if (event === 'resume') this.wake('the system woke');
+    else if (event === 'unlock') this.announce();
+  }
+
+  /** What a notification is about is looked up anew: much may have happened since it was shown. */
+  async #acted(notificationId: string, action: NotificationAction): Promise<void> {
+    const { book, desk, operator } = this.#options;
+    const id = incidentIdOf(notificationId);
+    const incident = id === null ? undefined : book.incident(id);
+    if (id === null || incident === undefined) return;
+    const by = operator();
+    if (action === 'open') return this.notifier.opened(id, by);
+    if (incident.resolvedAtMs !== null || incident.acknowledgedBy !== null) return;
+    if (action === 'snooze') return this.notifier.snoozed(id, by);
+    const done = await desk.acknowledge([id], by, 'from its notification');
+    // There is nobody to answer: the incident goes on asking, which says it best.
+    if (!done.ok) logError('an incident could not be acknowledged', { id, error: done.failure.message });
+  }
+
+  #note(action: string, outcome: string): void {
+    const record = { atMs: this.#clock.nowMs(), by: '', action, target: '', outcome };
+    const noted = this.#options.desk.record((draft) => draft.addChange({ kind: 'audit', record }));
+    drop(noted, 'it is written when the disk takes it');
+  }
+
+  #paused(untilMs: number | null): void {
+    this.#options.hub.setStatus({ notificationsPausedUntilMs: untilMs });
+    this.look();
+  }
+
+  #endGatheringIn(delayMs: number): void {
+    this.#cancelGathering();
+    this.#cancelGathering = this.#clock.after(delayMs, () => this.#endGathering());
+  }
+
+  #endGathering(): void {
+    this.#cancelGathering();
+    this.#awaited = null;
+    this.notifier.release();
+  }
+
+  #attend(): void {
+    const { port, hub } = this.#options;
+    if (!this.#isAnnounced) return;
+    const attention = attentionOf(hub.incidents(), hub.status.sight, this.notifier.pausedUntilMs);
+    if (this.#told !== null && sameAttention(this.#told, attention)) return;
+    this.#told = attention;
+    port.attention(attention);
+  }
+}
