@@ -12,7 +12,7 @@ import type { CoreState } from '../supervisor.ts';
 
 export type MakeDesktopPart = (shell: DesktopShell) => DesktopPart;
 
-/** What a part may hear. Every function is optional; none may throw, and none is awaited but `close`. */
+/** What a part may hear. Every function is optional, and none is awaited but `close`. One that throws is logged; the others go on. */
 export interface DesktopPart {
   /** What the core says and the supervisor does not mind itself: notify, withdraw, attention and so on. */
   readonly coreSaid?: (message: CoreToHost) => void;

@@ -1,6 +1,5 @@
 import { app, dialog, ipcMain, MessageChannelMain, session, shell, utilityProcess } from 'electron';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { logError } from '#core/log.ts';
 import { writeOwner, type Claim, type ClaimFailure } from '#core/store/lock.ts';
 import type { WindowToHost } from '#shared/host-window.ts';
@@ -15,10 +14,11 @@ import { serveWindowFiles } from './app-protocol.ts';
 import { ConsoleWindow } from './console-window.ts';
 import { forkUtilityCore, type Fork, type UtilityCore } from './core-utility.ts';
 import { forkFleet } from './demo-utility.ts';
-import type { DesktopPart, DesktopShell, MakeDesktopPart } from './desktop-parts.ts';
+import type { DesktopShell, MakeDesktopPart } from './desktop-parts.ts';
 import { askAboutHost, ExternalLinks } from './external-links.ts';
 import { Doorway } from './ipc.ts';
 import type { DesktopOptions } from './options.ts';
+import { Parts } from './parts.ts';
 import { RateLimit } from './rate-limit.ts';
 import { secureSession } from './secure-session.ts';
 import { WindowPorts } from './window-ports.ts';
@@ -30,7 +30,6 @@ import { WindowPorts } from './window-ports.ts';
 
 /** What the data folder's next claimant is told: the scheme's own link summons this window. */
 const ownAddress = 'opssight://show';
-const partEndMs = 2_000;
 
 export class Desktop {
   readonly shell: DesktopShell;
@@ -41,7 +40,7 @@ export class Desktop {
   readonly #window: ConsoleWindow;
   readonly #links: ExternalLinks;
   readonly #doorway = new Doorway({ ipcMain, log: logRefusal });
-  #parts: readonly DesktopPart[] = [];
+  readonly #parts = new Parts(logError);
   #core: UtilityCore | undefined;
   #coreStart: Omit<CoreStart, 'safeMode'> | undefined;
   #demo: DemoFleet | undefined;
@@ -63,11 +62,9 @@ export class Desktop {
       coreStart: (safeMode) => ({ ...(this.#coreStart ?? coreStartFor(options, true, undefined)), safeMode }),
       onState: (state) => {
         this.#ports.coreStateChanged(state);
-        for (const part of this.#parts) part.coreStateChanged?.(state);
+        this.#parts.tell((part) => part.coreStateChanged?.(state));
       },
-      onMessage: (message) => {
-        for (const part of this.#parts) part.coreSaid?.(message);
-      },
+      onMessage: (message) => this.#parts.tell((part) => part.coreSaid?.(message)),
     });
     this.#ports = new WindowPorts({
       makeChannel: () => new MessageChannelMain(),
@@ -97,7 +94,7 @@ export class Desktop {
   startedAgain(texts: readonly string[]): void {
     if (!texts.includes('--hidden')) this.shell.window.show();
     if (!this.#isReady) return void this.#given.push(...texts);
-    for (const part of this.#parts) part.givenFromOutside?.(texts);
+    this.#parts.tell((part) => part.givenFromOutside?.(texts));
   }
 
   windowsClosed(): void {
@@ -130,11 +127,11 @@ export class Desktop {
     secureSession(session.defaultSession, logRefusal);
     serveWindowFiles(session.defaultSession.protocol, files);
     this.#doorway.on('opssight:connect', (contents) => this.#ports.connect(contents));
-    this.#parts = this.#makers.map((make) => make(this.shell));
+    this.#parts.make(this.#makers, this.shell);
     this.#isReady = true;
     this.#window.open(!this.#options.hidden || !this.#keepsRunning());
     const texts = [...process.argv.slice(1), ...this.#given.splice(0)];
-    for (const part of this.#parts) part.givenFromOutside?.(texts);
+    this.#parts.tell((part) => part.givenFromOutside?.(texts));
   }
 
   async #startDemo(): Promise<void> {
@@ -171,7 +168,7 @@ export class Desktop {
   async #endInOrder(): Promise<void> {
     this.#window.close();
     await this.#starting;
-    for (const part of this.#parts.toReversed()) await endPart(part);
+    await this.#parts.close();
     this.#ports.close();
     await Promise.all([this.#supervisor.stop(), this.#demo?.close()]);
     this.#claim?.release();
@@ -186,12 +183,10 @@ export class Desktop {
       keepsRunning: () => this.#keepsRunning(),
       onMade: (window) => {
         this.#doorway.admit(window.webContents);
-        for (const part of this.#parts) part.windowMade?.(window);
+        this.#parts.tell((part) => part.windowMade?.(window));
       },
       onPageGone: () => this.#ports.close(),
-      onFocus: (focused) => {
-        for (const part of this.#parts) part.windowFocusChanged?.(focused);
-      },
+      onFocus: (focused) => this.#parts.tell((part) => part.windowFocusChanged?.(focused)),
       quit: () => app.quit(),
       log: logError,
     });
@@ -231,7 +226,7 @@ export class Desktop {
   }
 
   #windowLinked(): void {
-    for (const part of this.#parts) part.windowLinked?.();
+    this.#parts.tell((part) => part.windowLinked?.());
     if (this.#wantedIncident !== undefined)
       this.#ports.send({ kind: 'open-incident', incidentId: this.#wantedIncident });
     this.#wantedIncident = undefined;
@@ -240,7 +235,7 @@ export class Desktop {
   #windowSaid(message: WindowToHost): void {
     if (message.kind === 'start-core') this.#supervisor.start(message.safeMode);
     if (message.kind === 'open-link') this.shell.openExternal(message.url);
-    for (const part of this.#parts) part.windowSaid?.(message);
+    this.#parts.tell((part) => part.windowSaid?.(message));
   }
 
   #handToCore(port: Parameters<UtilityCore['handLink']>[1]): boolean {
@@ -258,7 +253,7 @@ export class Desktop {
 
   /** On macOS an app without windows stays in the dock. */
   #keepsRunning(): boolean {
-    return process.platform === 'darwin' || this.#parts.some((part) => part.keepsRunning?.() === true);
+    return process.platform === 'darwin' || this.#parts.keepRunning;
   }
 }
 
@@ -269,13 +264,6 @@ export const logRefusal: DesktopShell['log'] = (event, detail) => {
 };
 
 const fork: Fork = (entry, args, options) => utilityProcess.fork(entry, args, options);
-
-async function endPart(part: DesktopPart): Promise<void> {
-  const timer = new AbortController();
-  const late = sleep(partEndMs, undefined, { signal: timer.signal }).catch(() => undefined);
-  await Promise.race([part.close?.(), late]);
-  timer.abort();
-}
 
 function giveUp(message: string): void {
   logError('desktop.not-started', { reason: message });
