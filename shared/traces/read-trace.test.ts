@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Trace } from '../model/trace.ts';
+import { failed } from '../result.ts';
 import { maxAttributes, maxValueLength } from './read-attributes.ts';
 import { maxEvents } from './read-span.ts';
 import { readTraceText } from './read-trace.ts';
@@ -215,6 +216,18 @@ test('what is hostile is bounded, and what was left out is said', () => {
   const nested = `${'{"arrayValue":{"values":['.repeat(5_000)}{"stringValue":"x"}${']}}'.repeat(5_000)}`;
   const deep = JSON.stringify(otlp(otlpSpan({ attributes: [{ key: 'd', value: '@' }] })));
   expect(one(deep.replace('"@"', nested)).spans[0]?.attributes[0]?.value.length).toBeLessThan(200);
+});
+
+test.each([
+  ['a resource', (deep: string) => `{"resourceSpans":[{"resource":{"attributes":${deep}},"scopeSpans":[]}]}`],
+  [
+    'a process',
+    (deep: string) =>
+      `{"data":[{"traceID":"1","spans":[{"spanID":"1","startTime":1,"duration":1,"process":{"a":${deep}}}]}]}`,
+  ],
+])('%s that is nested deeper than the stack is refused', (_what, textOf) => {
+  const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+  expect(readTraceText(textOf(deep))).toEqual(failed('it is nested too deeply to read'));
 });
 
 test('more spans than can be read at once are refused by name', () => {

@@ -11,6 +11,16 @@ import { readV1Trace } from './read-v1.ts';
  * @returns no traces where an answer has none; a failure says what is wrong and where.
  */
 export function readTraceText(text: string): Result<Trace[], string> {
+  try {
+    return readDocuments(text);
+  } catch (error) {
+    // Parsing has no depth; writing a resource out again, to tell two apart, has the stack's.
+    if (error instanceof RangeError) return failed('it is nested too deeply to read');
+    throw error;
+  }
+}
+
+function readDocuments(text: string): Result<Trace[], string> {
   const documents = parsed(text);
   if (!documents.ok) return documents;
   const v1: unknown[] = [];

@@ -18,6 +18,7 @@ export type FromParser =
   | { readonly kind: 'failed'; readonly failure: SourceFailure }
   | {
       readonly kind: 'piece';
+      /** With the last piece; null before. */
       readonly head: unknown;
       readonly rows: readonly unknown[];
       readonly last: boolean;

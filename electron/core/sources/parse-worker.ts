@@ -16,7 +16,8 @@ const transferBytes = 4_096;
 const port = parentPort;
 if (port === null) throw new Error('parse-worker runs as a worker thread only');
 
-let rest: Listing<unknown, unknown> | null = null;
+/** What is handed over, and how many of its rows are gone. */
+let rest: (Listing<unknown, unknown> & { handed: number }) | null = null;
 
 port.on('message', (message: ToParser) => {
   if (message.kind === 'parse') {
@@ -26,16 +27,19 @@ port.on('message', (message: ToParser) => {
       port.postMessage({ kind: 'failed', failure: read.failure } satisfies FromParser);
       return;
     }
-    rest = read.value;
+    rest = { ...read.value, handed: 0 };
   }
   if (rest !== null) hand(rest);
 });
 
-function hand({ head, rows }: Listing<unknown, unknown>): void {
-  const piece = rows.slice(0, rowsPerPiece);
-  const last = piece.length === rows.length;
-  rest = last ? null : { head, rows: rows.slice(rowsPerPiece) };
-  const message = { kind: 'piece', head, rows: piece, last } satisfies FromParser;
+function hand(listing: NonNullable<typeof rest>): void {
+  const { head, rows, handed } = listing;
+  const piece = rows.slice(handed, handed + rowsPerPiece);
+  listing.handed += piece.length;
+  const last = listing.handed === rows.length;
+  if (last) rest = null;
+  // A head may be as large as all rows, and is copied with every piece that has it.
+  const message = { kind: 'piece', head: last ? head : null, rows: piece, last } satisfies FromParser;
   port?.postMessage(message, piece.flatMap(columnsOf));
 }
 

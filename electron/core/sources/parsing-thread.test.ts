@@ -4,11 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test } from 'vitest';
 import { alertOnWire } from '#support/healthy-answers.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import { eventually } from '#support/eventually.ts';
 import { AnswerReader } from './answer-reader.ts';
+import type { FromParser, ToParser } from './parse-protocol.ts';
 import { ParsingThread, type ParsingThreadOptions } from './parsing-thread.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -53,6 +55,31 @@ test('columns come whole and in order, short and long ones', async () => {
   expect(rows.map(({ labels }) => labels)).toEqual(result.map(({ metric }) => metric));
   expect(rows[3]?.values).toHaveLength(5_000);
   expect(rows[699]?.values).toEqual(Float64Array.of(699, 700, 701));
+});
+
+test('what an answer is about is handed over once, with the last of its rows', async () => {
+  const result = Array.from({ length: 1_100 }, (_, row) => ({
+    stream: { row: String(row) },
+    values: [[String(row), 'line']],
+  }));
+  const { body, mediaType } = bodyOf({ status: 'success', data: { resultType: 'streams', result } });
+  const worker = new Worker(new URL('./parse-worker.ts', import.meta.url), { env: {} });
+  each.add(() => worker.terminate());
+  const heads: unknown[] = [];
+  let rows = 0;
+  const ended = new Promise<void>((resolve) => {
+    worker.on('message', (message: FromParser) => {
+      if (message.kind === 'failed') return resolve();
+      heads.push(message.head);
+      rows += message.rows.length;
+      if (message.last) resolve();
+      else worker.postMessage({ kind: 'next' } satisfies ToParser);
+    });
+  });
+  worker.postMessage({ kind: 'parse', name: 'loki.forward', body, mediaType } satisfies ToParser);
+  await ended;
+  expect(rows).toBe(1_100);
+  expect(heads).toEqual([null, null, expect.objectContaining({ warnings: [] })]);
 });
 
 test('a failure on the thread is the same named failure', async () => {

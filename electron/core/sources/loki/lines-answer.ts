@@ -68,12 +68,17 @@ export function readTailFrame(json: unknown): Result<Listing<TailHead, LokiLine>
   return success({ head: { streams: read.value.streams, dropped }, rows: read.value.lines });
 }
 
+/** Ten times what is asked for at once: a server that sends more goes by no limit of the question. */
+const maxLines = 50_000;
+
 /** Joins rows of one stream, for a row is a stream only where nothing but index labels tells them apart. */
 function readStreams(
   rows: readonly WireStream[],
   direction: 'backward' | 'forward',
   where: string,
 ): Result<{ streams: Labels[]; lines: LokiLine[] }, SourceFailure> {
+  const count = rows.reduce((sum, { values }) => sum + values.length, 0);
+  if (count > maxLines) return failed(moreThanAsked(count));
   const table = new StreamTable();
   const lines: LokiLine[] = [];
   for (const [index, { stream, values }] of rows.entries()) {
@@ -138,6 +143,14 @@ function areLabels(value: unknown): value is Labels {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   for (const text of Object.values(value)) if (typeof text !== 'string') return false;
   return true;
+}
+
+function moreThanAsked(count: number): SourceFailure {
+  return sourceFailure(
+    'too-large',
+    `The answer has ${count} lines; at most ${maxLines} are read at once.`,
+    'Ask over a shorter range; a proxy in between may leave the limit out.',
+  );
 }
 
 function numbersNotLines(): SourceFailure {

@@ -14,6 +14,16 @@ test('a line is known again by its stream, its nanosecond and its text', () => {
   expect(seen.add(0, '5', 'short')).toBe(false);
 });
 
+test('a second that never ends is forgotten too, and said by the floor', () => {
+  const seen = new SeenLines(50);
+  for (let at = 0; at < 100; at++) seen.add(0, String(3_000_000_000 + at), 'x');
+  expect(seen.floorNs).toBe('0');
+  expect(seen.add(0, '3000000000', 'x')).toBe(false);
+  seen.add(0, '3000000100', 'x');
+  expect(seen.floorNs).toBe('4000000000');
+  expect(seen.add(0, '3000000000', 'x')).toBe(true);
+});
+
 const anyLine = fc.record({
   second: fc.integer({ min: 0, max: 30 }),
   nano: fc.nat(3),

@@ -4,7 +4,7 @@ import { compareNanoseconds, type Nanoseconds } from '#shared/model/log.ts';
 /**
  * Which of the newest lines a tail has given on already: the same line comes twice where a back-fill
  * overlaps the stream. A line is its stream, its nanosecond and its text, as Loki itself keeps it once.
- * Bounded: whole seconds are forgotten, the oldest first.
+ * Bounded: whole seconds are forgotten, the oldest first; the only one when it alone is twice too many.
  */
 
 /** Some 15 MB at most, and 50 s of 2,000 lines a second. */
@@ -42,7 +42,7 @@ export class SeenLines {
   }
 
   #forget(): void {
-    if (this.#seconds.size === 1) return;
+    if (this.#seconds.size === 1 && this.#count <= 2 * this.#max) return;
     const oldest = [...this.#seconds.keys()].reduce((left, right) =>
       compareNanoseconds(left, right) <= 0 ? left : right,
     );
