@@ -174,10 +174,19 @@ export const commands = {
     v.object({ name: v.string() }),
     v.object({ facts: v.array(v.object({ label: v.string(), value: v.string() })) }),
   ),
-  /** Tries a connection that is not configured yet, step by step, and stops at the first that fails. */
+  /**
+   * Tries a connection that is not configured yet, step by step, and stops at the first that fails. Secret
+   * references go where the file has them, and to the places of `secretsTo`; else `asks` says what a person
+   * has to agree to first, and nothing was tried.
+   */
   'source.test': command(
-    v.object({ draft: sourceDraftSchema, replaces: v.nullable(v.string()) }),
     v.object({
+      draft: sourceDraftSchema,
+      replaces: v.nullable(v.string()),
+      secretsTo: v.pipe(v.array(v.pipe(v.string(), v.maxLength(2_048))), v.maxLength(4)),
+    }),
+    v.object({
+      asks: v.array(v.object({ to: v.string(), references: v.array(v.string()) })),
       steps: v.array(
         v.object({
           name: v.string(),

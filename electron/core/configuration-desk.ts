@@ -1,5 +1,5 @@
 import type { ConfigurationState } from '#core/config/configuration-state.ts';
-import { ConfigurationStore } from '#core/config/configuration-store.ts';
+import { ConfigurationStore, type ResolvedDraft } from '#core/config/configuration-store.ts';
 import { settingsView } from '#core/config/settings-view.ts';
 import { discover } from '#core/sources/probe.ts';
 import type { SourceSettings } from '#core/sources/source-settings.ts';
@@ -7,6 +7,7 @@ import type { CoreStart, HostServices } from '#host/port.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { SettingsView, SourceDraft } from '#shared/model/settings.ts';
+import type { SeverityLevel } from '#shared/model/severity.ts';
 import { unaskedHealth, type SourceHealth } from '#shared/model/source.ts';
 import { drop, success, type Result } from '#shared/result.ts';
 import { minuteMs } from '#shared/time.ts';
@@ -79,6 +80,11 @@ export class ConfigurationDesk {
     return this.#store.state.configuration.rules;
   }
 
+  /** How long after its notification an incident of this severity is told again; 0 for never. */
+  repeatMs(level: SeverityLevel): number {
+    return this.#store.state.configuration.repeatMs[level];
+  }
+
   operator(): string {
     return this.#store.state.configuration.operator;
   }
@@ -120,8 +126,12 @@ export class ConfigurationDesk {
   }
 
   /** A draft with its secrets read, to try a connection before it is saved. */
-  resolve(draft: SourceDraft, replaces: string | null): Promise<Result<SourceSettings, CommandFailure>> {
-    return this.#store.resolveDraft(draft, replaces);
+  resolve(
+    draft: SourceDraft,
+    replaces: string | null,
+    secretsTo: readonly string[],
+  ): Promise<Result<ResolvedDraft, CommandFailure>> {
+    return this.#store.resolveDraft(draft, replaces, secretsTo);
   }
 
   #changed(): void {

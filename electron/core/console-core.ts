@@ -207,7 +207,7 @@ export class ConsoleCore {
       desk: this.#desk,
       hub: this.#hub,
       operator: () => this.#configuration.operator(),
-      repeatMs: () => 0,
+      repeatMs: (level) => this.#configuration.repeatMs(level),
       resumeSources: () => this.#sources.resume(),
       ...known,
     });
@@ -263,7 +263,7 @@ export class ConsoleCore {
       }),
       ...sourceCommands({
         sources: this.#sources,
-        resolveDraft: (draft, replaces) => this.#configuration.resolve(draft, replaces),
+        resolveDraft: (...asked) => this.#configuration.resolve(...asked),
       }),
       ...settingsCommands(this.#configuration),
       ...this.#investigation.handlers(),

@@ -93,7 +93,7 @@ interface Follower {
 const nothingKnown: ScriptedAnswers = {
   chart: () => failed(commandFailure('not-found', 'no chart was scripted', 'Script one.')),
   describe: () => success({ facts: [] }),
-  test: () => success({ steps: [] }),
+  test: () => success({ asks: [], steps: [] }),
   on: {},
   refuse: new Map(),
   hold: new Set(),

@@ -403,6 +403,7 @@ export const screenStates: Readonly<Record<string, ScreenState>> = {
         {
           test: () =>
             success({
+              asks: [],
               steps: [
                 { name: 'Address', detail: 'https, port 443', tookMs: 0, failure: null },
                 { name: 'Connect', detail: '10.20.0.11:443', tookMs: 12, failure: null },

@@ -3,7 +3,7 @@ import { commandFailure, sourceFailed, type CommandFailure } from '#shared/failu
 import type { SourceSet } from '#core/source-set.ts';
 import { describeSource } from '#core/sources/describe.ts';
 import { testConnection } from '#core/sources/probe.ts';
-import type { SourceSettings } from '#core/sources/source-settings.ts';
+import type { ResolvedDraft } from '#core/config/configuration-store.ts';
 import type { SourceDraft } from '#shared/model/settings.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { Handlers } from '#shared/rpc/server.ts';
@@ -15,7 +15,8 @@ export interface SourceCommandServices {
   readonly resolveDraft: (
     draft: SourceDraft,
     replaces: string | null,
-  ) => Promise<Result<SourceSettings, CommandFailure>>;
+    secretsTo: readonly string[],
+  ) => Promise<Result<ResolvedDraft, CommandFailure>>;
 }
 
 type SourceCommand = 'source.poll' | 'source.describe' | 'source.test';
@@ -40,10 +41,16 @@ export function sourceCommands({
       const facts = await describeSource(watched.watch.client, signal);
       return facts.ok ? success({ facts: [...facts.value] }) : failed(sourceFailed(name, facts.failure));
     },
-    'source.test': async ({ draft, replaces }, { signal }) => {
-      const settings = await resolveDraft(draft, replaces);
-      if (!settings.ok) return settings;
-      return success({ steps: [...(await testConnection(settings.value, signal))] });
+    'source.test': async ({ draft, replaces, secretsTo }, { signal }) => {
+      const resolved = await resolveDraft(draft, replaces, secretsTo);
+      if (!resolved.ok) return resolved;
+      const { asks, settings } = resolved.value;
+      if (settings === null)
+        return success({
+          asks: asks.map(({ to, references }) => ({ to, references: [...references] })),
+          steps: [],
+        });
+      return success({ asks: [], steps: [...(await testConnection(settings, signal))] });
     },
   };
 }

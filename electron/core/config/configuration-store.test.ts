@@ -344,8 +344,8 @@ describe('a draft', () => {
     await store.load();
     const [view] = settingsView(store.state).sources;
     const headers = async (changed: SourceDraft, replaces: string | null): Promise<unknown> => {
-      const result = await store.resolveDraft(changed, replaces);
-      return result.ok ? result.value.headers['Authorization'] : result.failure.code;
+      const result = await store.resolveDraft(changed, replaces, ['http://new.example']);
+      return result.ok ? result.value.settings?.headers['Authorization'] : result.failure.code;
     };
     const masked = view?.draft ?? draft();
     expect(await headers(masked, 'a')).toBe('Bearer c4n4ry');
@@ -354,6 +354,11 @@ describe('a draft', () => {
     expect(await headers(draft({ authentication: { kind: 'bearer', token: '${env:TOKEN}' } }), null)).toBe(
       'Bearer from the environment',
     );
+    const unasked = draft({ authentication: { kind: 'bearer', token: '${env:TOKEN}' } });
+    expect(await store.resolveDraft(unasked, null, ['http://other.example'])).toEqual({
+      ok: true,
+      value: { asks: [{ to: 'http://new.example', references: ['${env:TOKEN}'] }], settings: null },
+    });
     expect(await headers(draft({ authentication: { kind: 'bearer', token: '${env:GONE}' } }), null)).toBe(
       'invalid-input',
     );
@@ -377,7 +382,7 @@ it('leaves no secret in the view, in a problem, in a failure or in the unusable'
   const wrong = { ...(view.sources[0]?.draft ?? draft()), url: 'nonsense' };
   const failures = [
     await store.saveSource(wrong, 'a'),
-    await store.resolveDraft(wrong, 'a'),
+    await store.resolveDraft(wrong, 'a', []),
     await store.removeSource(canary.slice(1)),
   ];
   const shown = JSON.stringify([view, failures, store.state.problems, store.state.configuration.unusable]);

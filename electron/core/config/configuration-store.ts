@@ -22,6 +22,7 @@ import { FileWatch, signaturesOf, signaturesToExpect } from './file-watch.ts';
 import type { FileSignatures } from './file-watch.ts';
 import { parseConfiguration } from './parse-configuration.ts';
 import { referencedFiles, resolveSource, resolveSources } from './resolve-sources.ts';
+import { openQuestions, type SecretQuestion } from './secret-destinations.ts';
 import { pathIn, type SecretPlaces } from './secrets.ts';
 import { unmasked } from './source-draft.ts';
 
@@ -50,6 +51,12 @@ export interface ConfigurationStoreOptions {
   readonly quietMs?: number;
   /** How long a file may be missing or empty before that counts: editors replace a file in steps. */
   readonly graceMs?: number;
+}
+
+/** The settings of a draft, or what has to be agreed to before its secrets are read. */
+export interface ResolvedDraft {
+  readonly asks: readonly SecretQuestion[];
+  readonly settings: SourceSettings | null;
 }
 
 export class ConfigurationStore {
@@ -156,19 +163,23 @@ export class ConfigurationStore {
 
   /**
    * The settings of a source that is not saved yet, for testing its connection. A masked secret stands
-   * for the stored one of the source that `replaces` names.
+   * for the stored one of the source that `replaces` names. A reference is read only where it may go.
+   * @param secretsTo what a person agreed to.
    */
   async resolveDraft(
     draft: SourceDraft,
     replaces: string | null,
-  ): Promise<Result<SourceSettings, CommandFailure>> {
+    secretsTo: readonly string[],
+  ): Promise<Result<ResolvedDraft, CommandFailure>> {
     const stored = this.#inForce?.sources.find((source) => source.name === replaces) ?? null;
     const revealed = unmasked(draft, stored);
     if (!revealed.ok) return revealed;
     const entry = checkDraft(revealed.value);
     if (!entry.ok) return entry;
+    const asks = openQuestions(entry.value, this.#inForce, secretsTo);
+    if (asks.length > 0) return success({ asks, settings: null });
     const { settings, mistakes } = await resolveSource(entry.value, this.#places);
-    if (mistakes.length === 0) return success(settings);
+    if (mistakes.length === 0) return success({ asks, settings });
     const message = mistakes.map((mistake) => `${mistake.path}: ${mistake.message}`).join('\n');
     return failed(commandFailure('invalid-input', message, `Accepted: ${mistakes[0]?.accepted ?? ''}.`));
   }
@@ -253,12 +264,12 @@ export class ConfigurationStore {
     const referenced = await signaturesToExpect(referencedFiles(configuration, this.#places));
     const { problems, ...resolved } = await resolveSources(configuration, this.#path, this.#places);
     this.#watch.expect(new Map([...signatures, ...referenced]));
-    const { environment, groupBy } = configuration;
+    const { environment, groupBy, repeatMs } = configuration;
     const inFolder = (path: string): string => (path === '' ? '' : pathIn(this.#places, path));
     const rules = { ...configuration.rules, folder: inFolder(configuration.rules.folder) };
     const runbooksFolder = inFolder(configuration.runbooksFolder);
     const operator = configuration.operator === '' ? this.#operator : configuration.operator;
-    const active = { environment, operator, groupBy, rules, runbooksFolder, ...resolved };
+    const active = { environment, operator, groupBy, rules, runbooksFolder, repeatMs, ...resolved };
     return { active, unresolved: problems };
   }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { commands } from '#shared/contract.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { SourceDraft } from '#shared/model/settings.ts';
@@ -12,9 +12,11 @@ import styles from './settings.module.css';
 import { checkDraft } from './source-fields.ts';
 
 type Steps = OutputOf<(typeof commands)['source.test']>['steps'];
+type Asks = OutputOf<(typeof commands)['source.test']>['asks'];
 type TestState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running' }
+  | { readonly kind: 'asks'; readonly asks: Asks; readonly draft: SourceDraft }
   | { readonly kind: 'done'; readonly steps: Steps }
   | { readonly kind: 'failed'; readonly failure: CommandFailure };
 
@@ -37,7 +39,7 @@ export function ConnectionTest({
     if (state.kind !== 'idle') outcome.current?.scrollIntoView({ block: 'nearest' });
   }, [state.kind]);
 
-  async function test(): Promise<void> {
+  async function test(secretsTo: readonly string[] = []): Promise<void> {
     const checked = checkDraft(draft.name === '' ? { ...draft, name: 'unnamed' } : draft);
     if (!checked.ok) {
       const message = [...checked.failure.values()].join(' ');
@@ -49,13 +51,13 @@ export function ConnectionTest({
     setState({ kind: 'running' });
     const answer = await core.call(
       'source.test',
-      { draft: checked.value, replaces },
+      { draft: checked.value, replaces, secretsTo: [...secretsTo] },
       { signal: controller.signal, deadlineMs },
     );
     if (controller.signal.aborted) return;
-    setState(
-      answer.ok ? { kind: 'done', steps: answer.value.steps } : { kind: 'failed', failure: answer.failure },
-    );
+    if (!answer.ok) return setState({ kind: 'failed', failure: answer.failure });
+    const { asks, steps } = answer.value;
+    setState(asks.length > 0 ? { kind: 'asks', asks, draft } : { kind: 'done', steps });
   }
 
   return (
@@ -66,6 +68,16 @@ export function ConnectionTest({
       </Button>
       <div ref={outcome} role="status">
         {state.kind === 'running' ? <p className={styles.support}>Trying …</p> : null}
+        {state.kind === 'asks' ? (
+          <Question asks={state.asks}>
+            {/* An address that was changed since is another question. */}
+            {state.draft === draft ? (
+              <Button onClick={() => drop(test(state.asks.map(({ to }) => to)), 'shows its own failure')}>
+                Send and test
+              </Button>
+            ) : null}
+          </Question>
+        ) : null}
         {state.kind === 'failed' ? (
           <p className={styles.support}>
             {plainText(state.failure.message, 400)} {plainText(state.failure.nextStep, 400)}
@@ -80,6 +92,21 @@ export function ConnectionTest({
         ) : null}
       </div>
     </section>
+  );
+}
+
+/** Nothing was sent yet: the file does not have these references for these servers. */
+function Question({ asks, children }: { readonly asks: Asks; readonly children: ReactNode }) {
+  return (
+    <>
+      {asks.map(({ to, references }) => (
+        <p key={to} className={styles.support}>
+          What <code>{plainText(references.join(', '), 300)}</code> stands for would be sent to{' '}
+          <strong>{plainText(to, 300)}</strong>, for which the file does not have it.
+        </p>
+      ))}
+      {children}
+    </>
   );
 }
 

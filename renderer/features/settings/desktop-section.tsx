@@ -1,5 +1,6 @@
-import type { DesktopSettings, DesktopState } from '#shared/host-window.ts';
+import type { DesktopSettings, DesktopState, UpdateState } from '#shared/host-window.ts';
 import { useApp, useLive } from '../../app.ts';
+import { Button } from '../../ui/button.tsx';
 import styles from './settings.module.css';
 
 /** Keys that no system and no browser has by itself; a person chooses, because a key is taken from all apps. */
@@ -37,6 +38,7 @@ export function DesktopSection() {
         />
       </fieldset>
       <SummonKey desktop={desktop} onChange={(summonShortcut) => change({ summonShortcut })} />
+      <Updates state={desktop.updates} />
     </>
   );
 }
@@ -97,6 +99,31 @@ function SummonKey({ desktop, onChange }: SummonKeyProps) {
     </fieldset>
   );
 }
+
+/** Nothing is fetched or installed before its button is pressed. */
+function Updates({ state }: { readonly state: UpdateState }) {
+  const { host } = useApp();
+  const next = nextUpdateStep[state.kind];
+  return (
+    <fieldset className={styles.choices}>
+      <legend>Updates</legend>
+      <p role="status">{state.text}</p>
+      {next === undefined ? null : (
+        <Button onClick={() => host.send({ kind: 'update', action: next.action })}>{next.label}</Button>
+      )}
+    </fieldset>
+  );
+}
+
+const look = { action: 'check', label: 'Look now' } as const;
+const nextUpdateStep: Partial<
+  Record<UpdateState['kind'], { readonly action: 'check' | 'download' | 'install'; readonly label: string }>
+> = {
+  idle: look,
+  failed: look,
+  available: { action: 'download', label: 'Fetch it' },
+  ready: { action: 'install', label: 'Restart and install' },
+};
 
 function isOther(keys: string | null): keys is string {
   return keys !== null && !shortcuts.some((each) => each === keys);
