@@ -17,7 +17,11 @@ export const allSuites: readonly Suite[] = [
   vitestSuite('browser', { limitSeconds: 70, needs: ['chromium'] }),
   vitestSuite('faults', { limitSeconds: 200, serial: true }),
   vitestSuite('security', { limitSeconds: 60, needs: ['chromium', 'renderer'], serial: true }),
-  vitestSuite('desktop', { limitSeconds: 180, needs: ['chromium', 'renderer'], serial: true }),
+  vitestSuite('desktop', {
+    limitSeconds: 180,
+    needs: ['chromium', 'renderer', 'desktop'],
+    serial: true,
+  }),
   vitestSuite('real', { limitSeconds: 180, needs: ['chromium', 'renderer', 'servers'], serial: true }),
   playwrightSuite('e2e', { limitSeconds: 260, needs: ['chromium', 'renderer'] }),
 ];

@@ -1,4 +1,4 @@
-import { ensureRenderer } from '../build.ts';
+import { ensureDesktop, ensureRenderer } from '../build.ts';
 import { provideChromium } from '../provide/chromium.ts';
 import { provideServers } from '../provide/servers.ts';
 import type { Progress } from '../provide/provision.ts';
@@ -35,6 +35,9 @@ export class Needs {
         return undefined;
       case 'renderer':
         await ensureRenderer();
+        return undefined;
+      case 'desktop':
+        await ensureDesktop();
         return undefined;
     }
   }

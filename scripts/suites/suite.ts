@@ -8,7 +8,7 @@ export interface Suite {
 }
 
 /** `servers` is asked for but never missing: the tests of a generation that is not there skip themselves. */
-export type Need = 'chromium' | 'servers' | 'renderer';
+export type Need = 'chromium' | 'servers' | 'renderer' | 'desktop';
 
 export interface SuiteResult extends Counts {
   /** Everything that the suite printed; shown when it failed. */
