@@ -1,4 +1,6 @@
+import type { SeverityLevel } from '#shared/model/severity.ts';
 import { sourceKinds } from '#shared/model/source.ts';
+import { dayMs, minuteMs } from '#shared/time.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { choice, list, mapping, namedTexts, parsedText, text } from './key-readers.ts';
 import type { KeySpec, KeySpecs, ValuesOf } from './key-readers.ts';
@@ -178,6 +180,36 @@ const ruleKeys = {
   ),
 } satisfies KeySpecs;
 
+function repeat(level: SeverityLevel): KeySpec<number> {
+  return parsedText({
+    type: 'duration',
+    accepted: 'off, or a duration from 1m to 1d, such as 5m',
+    description: `How long after its notification an incident of severity ${level} is notified again while nobody has taken it.`,
+    fallback: { value: 0, text: 'off' },
+    parse: (value) => {
+      if (value === 'off') return 0;
+      const ms = parseDuration(value);
+      return ms !== null && ms >= minuteMs && ms <= dayMs ? ms : null;
+    },
+  });
+}
+
+export const neverAgain: Readonly<Record<SeverityLevel, number>> = { critical: 0, warning: 0, info: 0 };
+
+const repeatKeys = {
+  critical: repeat('critical'),
+  warning: repeat('warning'),
+  info: repeat('info'),
+} satisfies Record<SeverityLevel, KeySpec<number>>;
+
+const notificationKeys = {
+  repeat: mapping(repeatKeys, {
+    accepted: 'a map of critical, warning and info',
+    description: 'Notifies again until somebody takes the incident.',
+    fallback: { value: neverAgain, text: 'off' },
+  }),
+} satisfies KeySpecs;
+
 const runbookKeys = {
   folder: optionalText(
     'the path of a folder',
@@ -212,6 +244,11 @@ export const configurationKeys = {
     accepted: 'a map with folder',
     description: 'What to do about an alert, shown beside it.',
     fallback: { value: { folder: '' }, text: 'none' },
+  }),
+  notifications: mapping(notificationKeys, {
+    accepted: 'a map with repeat',
+    description: 'When a person is notified more than once.',
+    fallback: { value: { repeat: neverAgain }, text: 'the defaults below' },
   }),
   sources: list(
     mapping(

@@ -1,5 +1,6 @@
 import type { SourceSettings } from '#core/sources/source-settings.ts';
 import type { ConfigurationProblem, SettingsView } from '#shared/model/settings.ts';
+import type { Configuration } from './configuration.ts';
 import type { UnusableSource } from './resolve-sources.ts';
 
 /**
@@ -32,6 +33,7 @@ export interface ActiveConfiguration {
   readonly rules: { readonly folder: string; readonly source: string };
   /** Absolute path of the folder with the runbooks; empty for none. */
   readonly runbooksFolder: string;
+  readonly repeatMs: Configuration['repeatMs'];
   readonly sources: readonly SourceSettings[];
   readonly unusable: readonly UnusableSource[];
   readonly views: SettingsView['sources'];

@@ -1,4 +1,5 @@
 import type { Authentication } from '#shared/model/settings.ts';
+import type { SeverityLevel } from '#shared/model/severity.ts';
 import type { SourceKind } from '#shared/model/source.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface Configuration {
   readonly rules: RulesEntry;
   /** As the file says it; empty for none. */
   readonly runbooksFolder: string;
+  /** How long after a notification the next about the same incident, by severity; 0 for never. */
+  readonly repeatMs: Readonly<Record<SeverityLevel, number>>;
   readonly sources: readonly SourceEntry[];
   /** Where each value of the file stands, by its path in the document: `sources[2].url`. */
   readonly positions: ReadonlyMap<string, Position>;

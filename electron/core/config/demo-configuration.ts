@@ -2,7 +2,7 @@ import type { SourceSettings } from '#core/sources/source-settings.ts';
 import type { DemoFleetAddress } from '#host/port.ts';
 import type { SourceDraft } from '#shared/model/settings.ts';
 import type { ActiveConfiguration } from './configuration-state.ts';
-import { defaultGroupBy, defaultTimeoutMs } from './configuration-keys.ts';
+import { defaultGroupBy, defaultTimeoutMs, neverAgain } from './configuration-keys.ts';
 
 /** Names that no configuration should take: history of them is the demo's. */
 export const demoSourceNames = ['demo-prometheus', 'demo-alertmanager', 'demo-loki', 'demo-jaeger'] as const;
@@ -25,6 +25,7 @@ export function demoConfiguration(fleet: DemoFleetAddress | null, operator: stri
     groupBy: defaultGroupBy,
     rules: { folder: fleet?.rulesFolder ?? '', source: '' },
     runbooksFolder: fleet?.runbooksFolder ?? '',
+    repeatMs: neverAgain,
     sources: drafts.map(demoSettings),
     unusable: [],
     views: drafts.map((draft) => ({ draft, line: 0, secrets: [] })),

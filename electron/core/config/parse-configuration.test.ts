@@ -138,8 +138,14 @@ const broken: readonly (readonly [text: string, problem: string])[] = [
     'sources:\n  name: a\n',
     '2:3 sources: found a map; accepted: a list of sources, each with name, kind and url',
   ],
-  ['- name: a\n', '1:1 found a list; accepted: environment, operator, incidents, rules, runbooks, sources'],
-  ['just words\n', '1:1 found a text; accepted: environment, operator, incidents, rules, runbooks, sources'],
+  [
+    '- name: a\n',
+    '1:1 found a list; accepted: environment, operator, incidents, rules, runbooks, notifications, sources',
+  ],
+  [
+    'just words\n',
+    '1:1 found a text; accepted: environment, operator, incidents, rules, runbooks, notifications, sources',
+  ],
   [
     source('poll: 15x'),
     '5:11 sources[0].poll: found "15x"; accepted: a duration from 1s to 1h, such as 15s or 1m30s, or a number of seconds',
@@ -254,7 +260,7 @@ const broken: readonly (readonly [text: string, problem: string])[] = [
   ],
   [
     'enviroment: x\n',
-    '1:1 enviroment: unknown key "enviroment", not read; accepted: environment, operator, incidents, rules, runbooks, sources (did you mean "environment"?)',
+    '1:1 enviroment: unknown key "enviroment", not read; accepted: environment, operator, incidents, rules, runbooks, notifications, sources (did you mean "environment"?)',
   ],
   [
     `environment: ${'x'.repeat(65)}\n`,
@@ -448,6 +454,11 @@ describe('the table of keys', () => {
       'rules.source = none',
       'runbooks = none',
       'runbooks.folder = none',
+      'notifications = the defaults below',
+      'notifications.repeat = off',
+      'notifications.repeat.critical = off',
+      'notifications.repeat.warning = off',
+      'notifications.repeat.info = off',
       'sources = []',
       'sources[].name = required',
       'sources[].kind = required',
@@ -471,6 +482,16 @@ describe('the table of keys', () => {
     ]);
     expect(rows.filter((row) => row.description === '' || row.accepted === '')).toEqual([]);
   });
+});
+
+it('reads after how long an incident is notified again', () => {
+  const text = 'notifications:\n  repeat:\n    critical: 5m\n    info: off\nsources: []\n';
+  expect(parseConfiguration(text, 'opssight.yaml').configuration).toMatchObject({
+    repeatMs: { critical: 300_000, warning: 0, info: 0 },
+  });
+  const tooOften = parseConfiguration(text.replace('5m', '5s'), 'opssight.yaml');
+  expect(tooOften.configuration).toBeNull();
+  expect(tooOften.problems).toMatchObject([{ line: 3, path: 'notifications.repeat.critical' }]);
 });
 
 it('reads where local rules and runbooks lie', () => {

@@ -1,6 +1,6 @@
 import type { Authentication, ConfigurationProblem } from '#shared/model/settings.ts';
 import type { Configuration, Position, SourceEntry } from './configuration.ts';
-import { configurationKeys } from './configuration-keys.ts';
+import { configurationKeys, neverAgain } from './configuration-keys.ts';
 import type { SourceValues } from './configuration-keys.ts';
 import { isAbsent, mapping, report, resolveAliases } from './key-readers.ts';
 import type { Reading } from './key-readers.ts';
@@ -44,7 +44,7 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
   if (values !== undefined) checkRulesSource(values, reading);
   problems.sort((left, right) => left.line - right.line || left.column - right.column);
   if (values === undefined || problems.some(isError)) return { configuration: null, problems };
-  const { environment, operator, incidents, rules, runbooks } = values;
+  const { environment, operator, incidents, rules, runbooks, notifications } = values;
   const sources = values.sources.map((source, index) => entryOf(source, `sources[${index}]`));
   return {
     configuration: {
@@ -53,6 +53,7 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
       groupBy: incidents.groupBy,
       rules,
       runbooksFolder: runbooks.folder,
+      repeatMs: notifications.repeat,
       sources,
       positions,
     },
@@ -86,6 +87,7 @@ function withoutSources(file: string, positions: ReadonlyMap<string, Position>):
       groupBy: configurationKeys.incidents.fallback?.value.groupBy ?? [],
       rules: { folder: '', source: '' },
       runbooksFolder: '',
+      repeatMs: neverAgain,
       sources: [],
       positions,
     },
