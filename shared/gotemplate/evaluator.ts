@@ -3,27 +3,54 @@ import { messageOf } from '#shared/result.ts';
 import { functions } from './functions.ts';
 import { goQuote } from './quoting.ts';
 import { TemplateFailure, type Command, type Operand, type Pipeline, type TemplateNode } from './syntax.ts';
-import { isTrue, printValue, sortedEntries, typeNameOf, type TemplateData, type Value } from './value.ts';
+import {
+  isTrue,
+  lengthOfValue,
+  maxValueLength,
+  printValue,
+  sortedEntries,
+  tooLong,
+  typeNameOf,
+  type TemplateData,
+  type Value,
+} from './value.ts';
 
 /** Runs a template over one alert. Bounded: an annotation can be neither endless nor huge. */
 
 const maxOutput = 65_536;
 const maxSteps = 100_000;
 
+/** What templates that are run one after another may cost together, in steps and in characters read. */
+export interface Effort {
+  /** Negative once it is spent: then nothing runs any more. */
+  left: number;
+}
+
+/** Some seconds at the worst; ten thousand alerts with ten annotations take a hundredth. */
+const mostEffort = 20_000_000;
+/** A character that an expression looks at may cost this many. */
+const effortOfExpression = 10;
+
+export function newEffort(): Effort {
+  return { left: mostEffort };
+}
+
 /** @throws TemplateFailure */
-export function runNodes(nodes: readonly TemplateNode[], data: TemplateData): string {
-  return new Run(data).output(nodes);
+export function runNodes(nodes: readonly TemplateNode[], data: TemplateData, effort: Effort): string {
+  return new Run(data, effort).output(nodes);
 }
 
 class Run {
   readonly #data: TemplateData;
+  readonly #effort: Effort;
   readonly #parts: string[] = [];
   readonly #variables: { readonly name: string; value: Value }[];
   #length = 0;
   #steps = 0;
 
-  constructor(data: TemplateData) {
+  constructor(data: TemplateData, effort: Effort) {
     this.#data = data;
+    this.#effort = effort;
     this.#variables = [
       { name: '$', value: data },
       { name: '$labels', value: { kind: 'map', labels: data.labels } },
@@ -118,8 +145,13 @@ class Run {
       args.push(value);
     }
     if (piped !== undefined) args.push(piped);
+    const length = args.reduce<number>((sum, value) => sum + lengthOfValue(value), 0);
+    if (length > maxValueLength) throw new TemplateFailure(tooLong, offset);
+    this.#spend(name === 'match' || name === 'reReplaceAll' ? length * effortOfExpression : length);
     try {
-      return found.call(args, this.#data);
+      const value = found.call(args, this.#data);
+      if (lengthOfValue(value) > maxValueLength) throw new Error(tooLong);
+      return value;
     } catch (error) {
       const message = messageOf(error);
       throw new TemplateFailure(
@@ -146,6 +178,7 @@ class Run {
   }
 
   #variable(name: string, offset: number): Value {
+    this.#spend(this.#variables.length / 16);
     const found = this.#variables.findLast((variable) => variable.name === name);
     if (found === undefined) throw new TemplateFailure(`undefined variable "${name}"`, offset);
     return found.value;
@@ -166,6 +199,12 @@ class Run {
   #step(): void {
     this.#steps += 1;
     if (this.#steps > maxSteps) throw new TemplateFailure('takes too many steps', 0);
+    this.#spend(1);
+  }
+
+  #spend(effort: number): void {
+    this.#effort.left -= effort;
+    if (this.#effort.left < 0) throw new TemplateFailure('takes too much work', 0);
   }
 }
 

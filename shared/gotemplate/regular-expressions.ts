@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { maxValueLength, tooLong } from './value.ts';
 
 /** Go's regexp over re2js: the same syntax, linear time, and replacement as Go's Expand does it. */
 
@@ -14,6 +15,7 @@ export function replaceAll(pattern: string, replacement: string, text: string): 
   const matcher = expression.matcher(text);
   const parts: string[] = [];
   let copied = 0;
+  let length = text.length;
   let lastEnd = -1;
   while (matcher.find()) {
     const [start, end] = [matcher.start(), matcher.end()];
@@ -23,7 +25,10 @@ export function replaceAll(pattern: string, replacement: string, text: string): 
       if (index === undefined || index > matcher.groupCount()) return '';
       return matcher.group(index) ?? '';
     };
-    parts.push(text.slice(copied, start), expanded(replacement, group));
+    const replaced = expanded(replacement, group);
+    length += replaced.length;
+    if (length > 2 * maxValueLength) throw new Error(tooLong);
+    parts.push(text.slice(copied, start), replaced);
     copied = end;
     lastEnd = end;
   }

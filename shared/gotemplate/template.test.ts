@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expandTemplate, parseTemplate } from './template.ts';
+import { expandTemplate, newEffort, parseTemplate } from './template.ts';
 
 /**
  * What promtool of Prometheus 3.5 printed for each template, with `$labels` and `$value` as below.
@@ -292,4 +292,28 @@ test.for([
     value: 1,
   };
   expect(expandTemplate(template.value, input)).toEqual({ ok: true, value: expected });
+});
+
+const doubled = `{{ $x := "aaaaaaaa" }}${'{{ $x = print $x $x }}'.repeat(20)}`;
+
+test.each([
+  ['doubled again and again', `${doubled}{{ len $x }}`],
+  ['as many arguments', `{{ $x := printf "%1000d" 1 }}{{ len (print ${'$x '.repeat(1_000)}) }}`],
+  ['replaced by itself', `{{ $x := printf "%1000d" 1 }}{{ len (reReplaceAll "" $x $x) }}`],
+  ['wide', `{{ len (printf "${'%1000d'.repeat(300)}" ${'1 '.repeat(300)}) }}`],
+])('a text that grows past all reason is an error, not the memory: %s', (_how, text) => {
+  expect(expand(text, '1')).toContain('a text longer than 262144 characters');
+});
+
+test('templates of one evaluation share what they may cost', () => {
+  const long = `{{ $x := printf "%1000d" 1 }}${'{{ if match "(a|b)+c" $x }}{{ end }}'.repeat(1_000)}done`;
+  const template = parseTemplate(long);
+  if (!template.ok) throw new Error(template.failure.message);
+  const input = { labels, externalLabels: {}, externalUrl: '', value: 1 };
+  const effort = newEffort();
+  expect(expandTemplate(template.value, input, effort)).toEqual({ ok: true, value: 'done' });
+  expect(expandTemplate(template.value, input, effort)).toMatchObject({
+    failure: { message: 'takes too much work' },
+  });
+  expect(expandTemplate(template.value, input)).toEqual({ ok: true, value: 'done' });
 });

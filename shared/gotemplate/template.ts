@@ -1,6 +1,6 @@
 import type { Labels } from '#shared/model/labels.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { runNodes } from './evaluator.ts';
+import { newEffort, runNodes, type Effort } from './evaluator.ts';
 import { parseNodes } from './parser.ts';
 import { TemplateFailure, type TemplateNode, type TemplateProblem } from './syntax.ts';
 
@@ -12,6 +12,8 @@ export interface Template {
   readonly text: string;
   readonly nodes: readonly TemplateNode[];
 }
+
+export { newEffort, type Effort };
 
 export interface TemplateInput {
   /** The sample's own, the metric name included; never the rule's. */
@@ -30,8 +32,13 @@ export function parseTemplate(text: string): Result<Template, TemplateProblem> {
   return valueOf(() => ({ text, nodes: parseNodes(text) }));
 }
 
-export function expandTemplate(template: Template, input: TemplateInput): Result<string, TemplateProblem> {
-  return valueOf(() => runNodes(template.nodes, { kind: 'data', ...input }));
+/** @param effort shared by the templates of one evaluation, which may together not take for ever. */
+export function expandTemplate(
+  template: Template,
+  input: TemplateInput,
+  effort: Effort = newEffort(),
+): Result<string, TemplateProblem> {
+  return valueOf(() => runNodes(template.nodes, { kind: 'data', ...input }, effort));
 }
 
 function valueOf<Value>(work: () => Value): Result<Value, TemplateProblem> {

@@ -62,3 +62,17 @@ function printLabels(labels: Labels): string {
 export function sortedEntries(labels: Labels): [name: string, value: string][] {
   return Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : Number(left > right)));
 }
+
+/** UTF-16 units that one value, or all arguments of one call, may have: more is nothing that anybody reads. */
+export const maxValueLength = 262_144;
+export const tooLong = `a text longer than ${maxValueLength} characters`;
+
+export function lengthOfValue(value: Value): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  const sets = value.kind === 'map' ? [value.labels] : [value.labels, value.externalLabels];
+  let length = 0;
+  for (const labels of sets)
+    for (const [name, text] of Object.entries(labels)) length += name.length + text.length;
+  return length;
+}

@@ -1,4 +1,4 @@
-import { expandTemplate } from '#shared/gotemplate/template.ts';
+import { expandTemplate, newEffort, type Effort } from '#shared/gotemplate/template.ts';
 import { labelOf, type Labels } from '#shared/model/labels.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { noSurroundings, type RuleSample, type Surroundings } from './query-service.ts';
@@ -103,12 +103,15 @@ function foundAlerts(
   if (samples.length > maxAlerts)
     return failed(`${samples.length} alerts of one rule, where at most ${maxAlerts} are kept`);
   let length = 0;
+  const effort = newEffort();
   for (const sample of samples) {
-    const labels = alertLabels(rule, sample, surroundings);
+    const labels = alertLabels(rule, sample, surroundings, effort);
     const key = alertKey(labels);
     if (found.has(key))
       return failed('vector contains metrics with the same labelset after applying alert labels');
-    const annotations = Object.fromEntries(expandAll(rule.annotationTemplates, sample, surroundings));
+    const annotations = Object.fromEntries(expandAll(rule.annotationTemplates, sample, surroundings, effort));
+    // A label that was given up would be another alert.
+    if (effort.left < 0) return failed('the templates of its alerts take too much work');
     for (const text of Object.values(annotations)) length += text.length;
     length += key.length;
     if (length > maxTextLength) return failed('labels and annotations of its alerts are longer than 16 MiB');
@@ -118,10 +121,11 @@ function foundAlerts(
 }
 
 /** The sample's without its metric name, then the rule's, then the name of the alert; empty ones go. */
-function alertLabels(rule: Rule, sample: RuleSample, surroundings: Surroundings): Labels {
+function alertLabels(rule: Rule, sample: RuleSample, surroundings: Surroundings, effort: Effort): Labels {
   const labels = new Map(Object.entries(sample.labels));
   labels.delete('__name__');
-  for (const [name, value] of expandAll(rule.labelTemplates, sample, surroundings)) labels.set(name, value);
+  for (const [name, value] of expandAll(rule.labelTemplates, sample, surroundings, effort))
+    labels.set(name, value);
   labels.set('alertname', rule.name);
   return Object.fromEntries([...labels].filter(([, value]) => value !== ''));
 }
@@ -131,9 +135,10 @@ function expandAll(
   templates: readonly NamedTemplate[],
   sample: RuleSample,
   { externalLabels, externalUrl }: Surroundings,
+  effort: Effort,
 ): [name: string, text: string][] {
   return templates.map(({ name, template }) => {
-    const expanded = expandTemplate(template, { ...sample, externalLabels, externalUrl });
+    const expanded = expandTemplate(template, { ...sample, externalLabels, externalUrl }, effort);
     const text = expanded.ok ? expanded.value : `<error expanding template: ${expanded.failure.message}>`;
     return [name, text];
   });

@@ -135,6 +135,21 @@ test('more or longer alerts than can be kept change nothing and are an error', (
   expect(long).toEqual({ alerts: before, error: expect.stringContaining('longer than 16 MiB') });
 });
 
+test('templates that take for ever change nothing and are an error', () => {
+  const work = `{{ $x := printf "%1000d" 1 }}${'{{ if match "(a|b)+c" $x }}{{ end }}'.repeat(500)}`;
+  const written = JSON.stringify({ alert: 'A', expr: 'm', labels: { l: work } });
+  const [read] = readRuleFile(`groups: [{name: g, rules: [${written}]}]`, 'a.yml').groups;
+  const alerting = read?.rules[0];
+  if (alerting === undefined) throw new Error('no rule was read');
+  const found = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ labels: { a: `${index}` }, value: 1 }));
+  const before = evaluateAlerts(alerting, new Map(), found(2), 0, 0);
+  expect(before).toMatchObject({ error: '' });
+  expect(before.alerts.size).toBe(2);
+  const many = evaluateAlerts(alerting, before.alerts, found(10_000), 1, 0);
+  expect(many).toEqual({ alerts: before.alerts, error: 'the templates of its alerts take too much work' });
+});
+
 test('a window is sent a rule shortened, and told how many alerts there are', async () => {
   const labels = Array.from({ length: 70 }, (_, index) => `l${index}: ${'x'.repeat(5_000)}`).join(', ');
   const folder = folderOf({
