@@ -8,7 +8,7 @@ import type { Severity } from './severity.ts';
 export interface Attention {
   /** How far alerts are seen. Where it is not `live`, nothing may look well. */
   readonly sight: Sight;
-  /** Open incidents that fire and that nobody holds. */
+  /** Open incidents that fire and that nobody holds; where not all is seen, also those that did so last. */
   readonly firing: number;
   /** The worst of those; null where none fires. */
   readonly worst: Severity | null;

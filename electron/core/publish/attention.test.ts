@@ -32,6 +32,15 @@ test('what is suppressed, unseen or over does not ask for anybody', () => {
   expect(attentionOf(rows, live, null)).toMatchObject({ firing: 0, worst: null, incidents: [] });
 });
 
+test('what fired when it was last seen goes on asking while not all is seen', () => {
+  const rows = [incidentRow({ id: 2, state: 'unseen', severity: severityOf('critical') })];
+  for (const kind of ['blind', 'partial'] as const)
+    expect(attentionOf(rows, { ...live, kind }, null)).toMatchObject({
+      firing: 1,
+      worst: { level: 'critical' },
+    });
+});
+
 test('another poll of a source that is seen is no news; what a person would see is', () => {
   const before = attentionOf([], live, null);
   const blind: Sight = { kind: 'blind', lastSeenAtMs: 5_000, cause: 'a: refused' };
@@ -61,7 +70,10 @@ test('never well unless seen, never well while it fires, and always short plain 
     fc.property(fc.array(row, { maxLength: 12 }), sight, fc.option(fc.nat()), (parts, seen, paused) => {
       const attention = attentionOf(parts.map(incidentRow), seen, paused);
       const asks = parts.some(
-        (part) => part.state === 'firing' && part.acknowledged === null && part.resolvedAtMs === null,
+        (part) =>
+          (part.state === 'firing' || (part.state === 'unseen' && seen.kind !== 'live')) &&
+          part.acknowledged === null &&
+          part.resolvedAtMs === null,
       );
       expect(isWell(attention)).toBe(seen.kind === 'live' && !asks);
       expect(attention.firing > 0).toBe(asks);

@@ -16,7 +16,9 @@ export function attentionOf(
 ): Attention {
   const asking = [...rows].filter(
     ({ state, resolvedAtMs, acknowledged }) =>
-      state === 'firing' && resolvedAtMs === null && acknowledged === null,
+      (state === 'firing' || (state === 'unseen' && sight.kind !== 'live')) &&
+      resolvedAtMs === null &&
+      acknowledged === null,
   );
   const worst = asking.toSorted(
     (left, right) =>

@@ -7,18 +7,12 @@ import type { MakeDesktopPart } from './desktop-parts.ts';
  * and ends the app in order when the machine is shut down.
  */
 export const power: MakeDesktopPart = (shell) => {
-  const tell = (event: PowerEvent) => () => {
-    shell.log('power', { event });
-    shell.core.send({ kind: 'power', event, atMs: Date.now() });
-  };
+  const tell = (event: PowerEvent) => () => shell.core.send({ kind: 'power', event, atMs: Date.now() });
   powerMonitor.on('suspend', tell('suspend'));
   powerMonitor.on('resume', tell('resume'));
   powerMonitor.on('lock-screen', tell('lock'));
   powerMonitor.on('unlock-screen', tell('unlock'));
-  powerMonitor.on('shutdown', () => {
-    shell.log('power', { event: 'shutdown' });
-    shell.quit();
-  });
+  powerMonitor.on('shutdown', () => shell.quit());
   return {
     windowMade(window: BrowserWindow) {
       // Windows tells windows instead: the session ends, and there is no time to ask.
