@@ -5,11 +5,10 @@
  * these is refused with it.
  */
 
-const scheme = 'opssight';
-export const deepLinkScheme = scheme;
+export const deepLinkScheme = 'opssight';
 
 /** The incidents of the journal count from one; fifteen digits are exact numbers. */
-const pattern = new RegExp(`^${scheme}://incident/([1-9][0-9]{0,14})$`);
+const pattern = /^opssight:\/\/incident\/([1-9][0-9]{0,14})$/;
 const longest = 40;
 
 /** @returns the incident's id, or undefined for whatever else it is. */
