@@ -42,6 +42,7 @@ describe('before and after ready', () => {
     expect(before).toEqual({
       'app.enableSandbox': 'done',
       'protocol.registerSchemesAsPrivileged': 'done',
+      'the same again': 'protocol.registerSchemesAsPrivileged can be called only once (docs/api/protocol.md)',
       'new BrowserWindow': 'Cannot create BrowserWindow before app is ready',
       'new Tray': 'Cannot create Tray before app is ready',
       screen: "The 'screen' module can't be used before the app 'ready' event",
@@ -58,10 +59,12 @@ describe('before and after ready', () => {
     const {
       'app.enableSandbox': sandbox,
       'protocol.registerSchemesAsPrivileged': schemes,
+      'the same again': again,
       ...others
     } = await globalOf<Record<string, string>>(standIn, 'after');
     expect(sandbox).toBe('app.enableSandbox() can only be called before app is ready');
     expect(schemes).toBe('protocol.registerSchemesAsPrivileged should be called before app is ready');
+    expect(again).toBe(schemes);
     expect(new Set(Object.values(others))).toEqual(new Set(['done']));
     expect(await globalOf(standIn, 'portToWorker')).not.toBe('done');
   });

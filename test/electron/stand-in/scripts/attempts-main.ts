@@ -10,11 +10,14 @@ import {
 import { powerMonitor, protocol, safeStorage, screen, session, Tray, utilityProcess } from 'electron';
 import { Worker } from 'node:worker_threads';
 
+const registerScheme = () =>
+  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }]);
+
 /** Tries what Electron refuses before and after ready, and keeps what came of each. */
 const attempts = {
   'app.enableSandbox': () => app.enableSandbox(),
-  'protocol.registerSchemesAsPrivileged': () =>
-    protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }]),
+  'protocol.registerSchemesAsPrivileged': registerScheme,
+  'the same again': registerScheme,
   'new BrowserWindow': () => new BrowserWindow({ show: false, webPreferences: { sandbox: true } }).destroy(),
   'new Tray': () => new Tray(nativeImage.createEmpty()).destroy(),
   screen: () => screen.getPrimaryDisplay(),
