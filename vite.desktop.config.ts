@@ -19,7 +19,7 @@ const entries = {
 } as const;
 
 /** Native, or Electron's own: they stay packages. */
-const external = ['electron', 'better-sqlite3', 'electron-updater'];
+const external = ['electron', 'better-sqlite3'];
 const outDir = 'dist/desktop';
 const target = 'node24';
 

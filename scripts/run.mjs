@@ -24,6 +24,7 @@ const modules = new Map([
   ['icons', './icons.ts'],
   ['package', './package.ts'],
   ['dist', './dist.ts'],
+  ['sign-update', './sign-update.ts'],
   ['bench:start', '../test/bench/start.ts'],
   ['bench:views', '../test/bench/views.ts'],
 ]);

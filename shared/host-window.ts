@@ -61,6 +61,16 @@ export const desktopSettingsSchema = v.object({
 });
 export type DesktopSettings = Readonly<v.InferOutput<typeof desktopSettingsSchema>>;
 
+/**
+ * Where updates stand, and that in words. `refused`: what was configured or offered is not trusted; `ready`:
+ * fetched, checked, and installed with the next wish.
+ */
+const updateStateSchema = v.object({
+  kind: v.picklist(['off', 'refused', 'idle', 'checking', 'available', 'downloading', 'ready', 'failed']),
+  text: v.pipe(v.string(), v.maxLength(500)),
+});
+export type UpdateState = Readonly<v.InferOutput<typeof updateStateSchema>>;
+
 const desktopStateSchema = v.object({
   settings: desktopSettingsSchema,
   /** `taken`: another app has the shortcut, or the system allows none. */
@@ -68,6 +78,7 @@ const desktopStateSchema = v.object({
   /** Whether this machine shows a tray, and whether this copy of the app can be started at login. */
   hasTray: v.boolean(),
   canStartAtLogin: v.boolean(),
+  updates: updateStateSchema,
 });
 export type DesktopState = Readonly<v.InferOutput<typeof desktopStateSchema>>;
 
@@ -136,5 +147,6 @@ export const windowToHostSchema = v.variant('kind', [
   /** The window's theme, which the system's own parts of it follow. */
   v.object({ kind: v.literal('theme'), theme: themeSchema }),
   v.object({ kind: v.literal('change-desktop'), change: v.partial(desktopSettingsSchema) }),
+  v.object({ kind: v.literal('update'), action: v.picklist(['check', 'download', 'install']) }),
 ]);
 export type WindowToHost = Readonly<v.InferOutput<typeof windowToHostSchema>>;

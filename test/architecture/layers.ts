@@ -116,7 +116,7 @@ const layers: readonly Layer[] = [
   {
     name: 'scripts',
     files: /^(?:scripts\/|[^/]+\.config\.ts$)/,
-    mayImport: [/^electron\/serve\.ts$/, /^scripts\//],
+    mayImport: [/^electron\/serve\.ts$/, /^electron\/host\/update-signature\.ts$/, /^scripts\//],
     node: true,
     withoutPackages: [],
   },

@@ -55,7 +55,7 @@ function filesIn(archive: string): readonly string[] {
 const allowed: readonly RegExp[] = [
   /^package\.json$/,
   /^LICENSE$/,
-  /^dist\/desktop\/(?:main|core-entry|demo-entry|store-worker|parse-worker)\.js$/,
+  /^dist\/desktop\/(?:main|core-entry|demo-entry|[a-z]+-worker)\.js$/,
   /^dist\/desktop\/[\w-]+-[\w-]{8}\.js$/,
   /^dist\/desktop\/preload\.cjs$/,
   /^dist\/renderer\/index\.html$/,
@@ -76,6 +76,12 @@ describe.each(targets)('the archive for $platform $arch', ({ platform, prebuild 
     const files = filesIn(archiveOf(platform));
     expect(files.filter((file) => !allowed.some((pattern) => pattern.test(file)))).toEqual([]);
     expect(allowed.filter((pattern) => !files.some((file) => pattern.test(file)))).toEqual([]);
+    // Each of the build is there: a thread that is missing would only be missed when it is started.
+    expect(files.filter((file) => file.startsWith('dist/desktop/'))).toEqual(
+      readdirSync(inProject('dist/desktop'))
+        .map((name) => `dist/desktop/${name}`)
+        .toSorted(),
+    );
     for (const entry of ['main', 'core-entry', 'demo-entry', 'store-worker', 'parse-worker'])
       expect(files).toContain(`dist/desktop/${entry}.js`);
     expect(files.filter((file) => file.startsWith('resources/demo/'))).toEqual(

@@ -136,6 +136,7 @@ export class WindowRelay implements WindowLinkListener {
       case 'menu':
       case 'theme':
       case 'change-desktop':
+      case 'update':
       case 'store-secret':
       case 'forget-secret':
       case 'allow-plain-secrets':

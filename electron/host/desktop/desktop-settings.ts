@@ -40,7 +40,12 @@ export class KeptSettings {
   readonly #log: DesktopShell['log'];
   readonly #listeners: ((kept: Kept) => void)[] = [];
   #kept: Kept;
-  #facts: DesktopFacts = { shortcut: 'off', hasTray: false, canStartAtLogin: false };
+  #facts: DesktopFacts = {
+    shortcut: 'off',
+    hasTray: false,
+    canStartAtLogin: false,
+    updates: { kind: 'off', text: '' },
+  };
 
   constructor({ userDataDirectory, log }: Pick<DesktopShell, 'userDataDirectory' | 'log'>) {
     this.#path = join(userDataDirectory, 'desktop.json');

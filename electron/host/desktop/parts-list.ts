@@ -10,6 +10,7 @@ import { summonShortcut } from './summon-shortcut.ts';
 import { systemTrust } from './system-trust.ts';
 import { theme } from './theme.ts';
 import { tray } from './tray.ts';
+import { updates } from './updates.ts';
 import { zoom } from './zoom.ts';
 
 /** The parts of the desktop, in the order in which they are made and told things; closed in reverse. */
@@ -25,5 +26,6 @@ export const desktopParts: readonly MakeDesktopPart[] = [
   power,
   summonShortcut,
   loginItem,
+  updates,
   desktopSettingsLink,
 ];
