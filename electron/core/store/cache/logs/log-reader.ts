@@ -50,6 +50,8 @@ const maxCandidates = 20_000;
 /** Lines of one page: about 30 ms where SQLite can tell, and where each is looked at here. */
 const plainPageLines = 50_000;
 const checkedPageLines = 10_000;
+/** UTF-16 units that one page looks at here, whatever the lines are long: some 0.3 s of a slow expression. */
+const maxPageText = 4 * 1_048_576;
 const maxIncidentLines = 10_000;
 const levels: ReadonlySet<string> = new Set(logLevels);
 
@@ -96,15 +98,17 @@ export class LogReader {
     const scan = isBackward ? sql.linesNewestFirst : sql.linesOldestFirst;
     const lookUp = isBackward ? sql.candidatesNewestFirst : sql.candidatesOldestFirst;
     const collected = new Collected(plan.streams);
+    const looking = new Looking(query, query.direction, plan.rest);
     if (plan.streams.size > 0) {
       const rows = this.#statements.each(plan.isIndexed ? lookUp : scan, plan.parameters);
       for (const row of rows as IterableIterator<LineRow>) {
+        if (looking.isEnough(row)) break;
         if (!plan.passes(row.text)) continue;
         collected.add(row);
         if (collected.lines.length >= query.limit) break;
       }
     }
-    return success({ ...collected.result(), rest: plan.rest });
+    return success({ ...collected.result(), rest: looking.rest });
   }
 
   /** Counts one page, oldest first. `originNs` is where the first step begins. */
@@ -116,7 +120,7 @@ export class LogReader {
     const { streams, narrowing, isIndexed, passes, rest, parameters } = planned.value;
     if (streams.size === 0) return success({ counts: [], rest, fetchedAtMs: null });
     const [originNs, stepNs] = [BigInt(query.originNs), BigInt(query.stepNs)];
-    const fetchedAtMs = Math.max(...[...streams.values()].map((stream) => stream.fetchedAtMs));
+    const fetchedAtMs = latestFetch([...streams.values()]);
     if (narrowing.isExact) {
       const statement = isIndexed ? sql.countCandidateLines : sql.countLines;
       const rows = this.#statements.all(statement, { ...parameters, originNs, stepNs }) as CountRow[];
@@ -128,7 +132,9 @@ export class LogReader {
       isIndexed ? sql.candidatesOldestFirst : sql.linesOldestFirst,
       parameters,
     );
+    const looking = new Looking(query, 'forward', rest);
     for (const row of rows as IterableIterator<LineRow>) {
+      if (looking.isEnough(row)) break;
       if (!passes(row.text)) continue;
       const step = Number((BigInt(row.timeNs) - originNs) / stepNs);
       const key = `${step} ${row.level}`;
@@ -137,7 +143,7 @@ export class LogReader {
     }
     return success({
       counts: [...counts.values()],
-      rest,
+      rest: looking.rest,
       fetchedAtMs: counts.size === 0 ? null : fetchedAtMs,
     });
   }
@@ -150,7 +156,7 @@ export class LogReader {
     const spans = clipSpans(joinSpans(rows.map(spanOfRow)), fromNs, toNs);
     return {
       coverage: spans.flatMap((span) => wholeMilliseconds(span) ?? []),
-      fetchedAtMs: spans.length === 0 ? null : Math.max(...spans.map((span) => span.fetchedAtMs)),
+      fetchedAtMs: latestFetch(spans),
     };
   }
 
@@ -264,6 +270,42 @@ export class LogReader {
   }
 }
 
+/** Ends a page where its lines are too long to be looked at without keeping others waiting. */
+class Looking {
+  rest: LogPage['rest'];
+  readonly #query: KeptLogQuery;
+  readonly #direction: 'forward' | 'backward';
+  #left = maxPageText;
+  #timeNs = '';
+
+  constructor(query: KeptLogQuery, direction: 'forward' | 'backward', rest: LogPage['rest']) {
+    this.#query = query;
+    this.#direction = direction;
+    this.rest = rest;
+  }
+
+  /** @returns true before a line that is left to the next page, with all lines of its nanosecond. */
+  isEnough({ timeNs, text }: LineRow): boolean {
+    if (this.#left < 0 && timeNs !== this.#timeNs) {
+      const { fromNs, toNs } = this.#query;
+      const isForward = this.#direction === 'forward';
+      this.rest = isForward ? { fromNs: timeNs, toNs } : { fromNs, toNs: String(BigInt(timeNs) + 1n) };
+      return true;
+    }
+    this.#left -= text.length;
+    this.#timeNs = timeNs;
+    return false;
+  }
+}
+
+/** Of what may be more than the arguments of one call; null of nothing. */
+function latestFetch(fetched: readonly { readonly fetchedAtMs: number }[]): number | null {
+  return fetched.reduce<number | null>(
+    (latest, { fetchedAtMs }) => Math.max(latest ?? fetchedAtMs, fetchedAtMs),
+    null,
+  );
+}
+
 interface CountRow {
   readonly step: number;
   readonly level: string;
@@ -298,7 +340,7 @@ class Collected {
     return {
       streams: streams.map(({ labels }) => labels),
       lines: this.lines,
-      fetchedAtMs: streams.length === 0 ? null : Math.max(...streams.map((stream) => stream.fetchedAtMs)),
+      fetchedAtMs: latestFetch(streams),
     };
   }
 }
