@@ -129,14 +129,16 @@ it('the packed app runs: window, preload, core with its threads, demo fleet', as
       entry: join(folder, 'dist/desktop/main.js'),
       dataDirectory: join(place, 'data'),
       configPath: join(place, 'none.yaml'),
-      machine: { trayShown: false },
     },
     cleanup,
   );
   const page = await desktop.page();
   // Painted from the core's store, which the demo fleet's Alertmanager filled.
   await page.getByText('LowFeatureAdoption').first().waitFor({ timeout: 30_000 });
-  expect(await page.evaluate(() => location.href)).toContain('opssight');
+  await page.keyboard.press('g');
+  await page.keyboard.press(',');
+  await page.getByRole('navigation', { name: 'Settings' }).getByText('Desktop').click();
+  await page.getByText('Updates are off: no feed is configured.').waitFor();
   expect(await desktop.quit()).toBe('0');
 });
 
