@@ -3,7 +3,6 @@ import { readLogQuery, type LogQueryParts } from '#shared/logql/read-query.ts';
 import type { Labels } from '#shared/model/labels.ts';
 import { compareNanoseconds, nanosecondsOf, type Nanoseconds } from '#shared/model/log.ts';
 import { nanosecondsAfter } from '#shared/model/trace.ts';
-import { drop } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
 import type { LogOrigins } from './ask-source.ts';
 import type { LinesRequest, SourceLines } from './log-source.ts';
@@ -44,22 +43,24 @@ export async function keepLines(
   return put.ok;
 }
 
-/** Lines of a tail: no more is known than that they exist. */
-export function keepTailed(
+/**
+ * Lines of a tail: no more is known than that they exist.
+ * @returns when they are written, or are not.
+ */
+export async function keepTailed(
   { cache, nowMs }: LogOrigins,
   source: string,
   query: LogQueryParts,
   tailed: Pick<SourceLines, 'streams' | 'lines'>,
-): void {
+): Promise<void> {
   if (!query.isAsStored || tailed.lines.length === 0) return;
-  const put = cache.putLogs({
+  await cache.putLogs({
     scope: { source, selector: query.selectorText, filters: query.filtersText },
     fetchedAtMs: nowMs(),
     incidentId: null,
     streams: byStream(tailed),
     coverage: null,
   });
-  drop(put, notKept);
 }
 
 /** Where the answer has every line of its selector and line filters. Start included, end not. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { applyLogTail, maxTailLines, type LogTail, type LogTailPatch } from '#shared/model/log.ts';
+import { success } from '#shared/result.ts';
 import { FakeCache, FakeSource, refusedFailure } from '#support/fake-logs.ts';
 import type { SourceLine, TailListener } from './log-source.ts';
 import { LogTails } from './log-tails.ts';
@@ -69,6 +70,26 @@ test('lines go on in batches, in order, and are kept', async () => {
   const kept = cache.puts.map(({ streams }) => streams.map(({ lines }) => lines.length));
   expect(kept).toEqual([[2, 1], [1]]);
   expect(cache.puts[0]).toMatchObject({ scope: { source: 'loki', selector: '{app="web"}' }, coverage: null });
+});
+
+test('a cache that is slower than the lines come is given no more than it can write', async () => {
+  const written: (() => void)[] = [];
+  const given: number[] = [];
+  vi.spyOn(cache, 'putLogs').mockImplementation(({ streams }) => {
+    given.push(streams.reduce((sum, { lines }) => sum + lines.length, 0));
+    return new Promise((resolve) => written.push(() => resolve(success(undefined))));
+  });
+  const window = follow(begin());
+  for (let batch = 0; batch < 20; batch++) {
+    const lines = Array.from({ length: 5_000 }, (_, index) => line(batch * 5_000 + index));
+    listener().onLines({ streams: batch === 0 ? [web] : [], lines });
+    vi.advanceTimersByTime(200);
+  }
+  expect(given).toEqual([5_000, 5_000, 5_000, 5_000]);
+  expect(window.tail().received).toBe(100_000);
+  for (const end of written) end();
+  await vi.advanceTimersByTimeAsync(200);
+  expect(given).toEqual([5_000, 5_000, 5_000, 5_000, 20_000]);
 });
 
 test('one who follows later has the same tail', () => {

@@ -7,9 +7,10 @@ import {
   type LogTail,
   type LogTailPatch,
 } from '#shared/model/log.ts';
+import { drop } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
 import type { LogOrigins } from './ask-source.ts';
-import { keepTailed } from './keep-lines.ts';
+import { keepTailed, notKept } from './keep-lines.ts';
 import type { LogSource, SourceLine, SourceLines, TailStanding } from './log-source.ts';
 import { shownLines } from './shown-lines.ts';
 
@@ -32,6 +33,8 @@ const graceMs = 5 * secondMs;
 const rateWindowMs = 5 * secondMs;
 /** More are no tail of a service: every stream's labels stay with the window until the tail ends. */
 const maxStreams = 5_000;
+/** Lines that wait to be kept, and as many again that are being written: of a storm the newest are kept. */
+const maxUnkept = 20_000;
 
 export class TailSession {
   readonly #options: TailSessionOptions;
@@ -44,6 +47,8 @@ export class TailSession {
   #grace: NodeJS.Timeout | undefined;
   #pending: SourceLine[] = [];
   #unkept: SourceLine[] = [];
+  /** Lines that the cache has not written yet. */
+  #beingKept = 0;
   /** How many of `#streams` the windows know. */
   #streamsShown = 0;
   #received = 0;
@@ -110,6 +115,7 @@ export class TailSession {
     this.#received += lines.length;
     this.#rates.push({ atMs: this.#options.origins.nowMs(), lines: lines.length });
     this.#unkept.push(...lines);
+    if (this.#unkept.length > maxUnkept) this.#unkept = this.#unkept.slice(-maxUnkept);
     this.#pending.push(...lines);
     // Those that a window would drop at once are not held for it.
     if (this.#pending.length > 2 * maxTailLines) this.#pending = newest(this.#pending);
@@ -128,10 +134,22 @@ export class TailSession {
     this.#standing = { ...this.#standing, state: 'ended', failure };
   }
 
-  #flush(): void {
+  /** A cache that is slower than the lines come is not given more than it can write. */
+  #keep(): void {
     const { origins, source, parts } = this.#options;
-    keepTailed(origins, source.name, parts, { streams: this.#streams, lines: this.#unkept });
+    const lines = this.#unkept;
+    if (lines.length === 0 || this.#beingKept >= maxUnkept) return;
     this.#unkept = [];
+    this.#beingKept += lines.length;
+    const kept = keepTailed(origins, source.name, parts, { streams: this.#streams, lines });
+    drop(
+      kept.finally(() => (this.#beingKept -= lines.length)),
+      notKept,
+    );
+  }
+
+  #flush(): void {
+    this.#keep();
     const patch: LogTailPatch = {
       streams: this.#streams.slice(this.#streamsShown),
       lines: shownLines(newest(this.#pending)),
