@@ -44,3 +44,13 @@ test('secrets are the values, what follows their scheme, and the password of a b
   expect(secrets).not.toContain('one');
   expect(withoutSecrets('got p:ssword and tokentoken', secrets)).toBe('got ••• and •••');
 });
+
+test.each([
+  ['told tokent…', 'told •••…'],
+  ['told tok…', 'told tok…'],
+  ['told tokentoken…', 'told •••…'],
+  ['tokento… and Bearer%20tokentoken', '•••… and •••'],
+  ['nothing… here', 'nothing… here'],
+])('%o, cut within a secret or encoded, becomes %o', (text, expected) => {
+  expect(withoutSecrets(text, secretsOf({ authorization: 'Bearer tokentoken' }))).toBe(expected);
+});

@@ -38,7 +38,9 @@ export function secretsOf(headers: Readonly<Record<string, string>>): readonly s
     const credentials = rest.join(' ');
     return [value, credentials, ...(scheme.toLowerCase() === 'basic' ? basicParts(credentials) : [])];
   });
-  return [...new Set(secrets)]
+  // A server may show the address or the header as it would stand in another address.
+  const encoded = secrets.map((secret) => encodeURIComponent(secret.toWellFormed()));
+  return [...new Set([...secrets, ...encoded])]
     .filter((secret) => secret.length >= minSecretCharacters)
     .toSorted((left, right) => right.length - left.length);
 }
@@ -48,7 +50,21 @@ function basicParts(credentials: string): readonly string[] {
   return [text, text.slice(text.indexOf(':') + 1)];
 }
 
-/** Blots the secrets out of a text. */
+/** Blots the secrets out of a text, also one of which only the beginning was left by a cut. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((result, secret) => result.replaceAll(secret, '•••'), text);
+  const whole = secrets.reduce((result, secret) => result.replaceAll(secret, '•••'), text);
+  if (!whole.includes('…')) return whole;
+  return whole
+    .split('…')
+    .map((part, index, parts) => (index === parts.length - 1 ? part : withoutBeginning(part, secrets)))
+    .join('…');
+}
+
+function withoutBeginning(text: string, secrets: readonly string[]): string {
+  for (const secret of secrets) {
+    for (let length = Math.min(secret.length - 1, text.length); length >= minSecretCharacters; length--) {
+      if (text.endsWith(secret.slice(0, length))) return `${text.slice(0, -length)}•••`;
+    }
+  }
+  return text;
 }
