@@ -103,10 +103,18 @@ describe('the tray', () => {
     await standIn.ask('clickTrayMenu', ['Resume notifications']);
     await trayToSay(standIn, /Watched, and nothing fires/);
 
+    const front = await eventually('the window is in front', async () =>
+      (await standIn.ask('windows')).find(({ isFocused }) => isFocused),
+    );
+    await standIn.ask('blurWindow', front.id);
     server.setAlerts([{ labels: down }, { labels: slow }]);
     const firing = await trayToSay(standIn, /2 firing, the worst critical/);
     pictures.set('firing', firing.image.png.toString('base64'));
     expect((await standIn.ask('app')).badgeCount).toBe(2);
+    const [window] = await standIn.ask('windows');
+    expect(window).toMatchObject({ isFocused: false, isFlashing: true });
+    await standIn.ask('focusWindow', window?.id ?? 0);
+    expect((await standIn.ask('windows'))[0]?.isFlashing).toBe(false);
     expect(firing.menu.map(({ label }) => label)).toEqual(
       expect.arrayContaining(['Open OpsSight', 'Quit OpsSight', expect.stringMatching(/^Critical: Down/)]),
     );

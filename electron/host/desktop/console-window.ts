@@ -30,7 +30,7 @@ export interface ConsoleWindowOptions {
 }
 
 /** The ground of the window's two themes (`renderer/styles/tokens.css`): no flash before the first paint. */
-const ground = { dark: '#0e0d0b', light: '#efeeeb' } as const;
+export const ground = { dark: '#0e0d0b', light: '#efeeeb' } as const;
 
 export class ConsoleWindow {
   readonly #options: ConsoleWindowOptions;
@@ -55,6 +55,8 @@ export class ConsoleWindow {
     this.#watch(window);
     this.#options.onMade(window);
     window.once('ready-to-show', () => {
+      // The app may end before its window is painted.
+      if (window.isDestroyed()) return;
       if (saved?.maximized === true) window.maximize();
       if (!visible) return;
       window.show();

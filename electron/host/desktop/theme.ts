@@ -1,9 +1,7 @@
 import { nativeTheme, type BrowserWindow } from 'electron';
+import { ground } from './console-window.ts';
 import type { MakeDesktopPart } from './desktop-parts.ts';
 import { keptSettings } from './desktop-settings.ts';
-
-/** The ground of the window's two themes (`renderer/styles/tokens.css`). */
-const ground = { dark: '#0e0d0b', light: '#ffffff' } as const;
 
 /**
  * The system's own parts (menus, dialogs, the window's frame) follow the theme of the window, from the start

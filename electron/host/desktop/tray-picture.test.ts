@@ -1,7 +1,7 @@
 import { crc32, inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { TrayMark, TrayShape } from './tray-look.ts';
-import { drawTrayPicture } from './tray-picture.ts';
+import { drawTrayPicture, trayPictures } from './tray-picture.ts';
 
 const firing = ['critical', 'warning', 'info'] as const;
 const looks: readonly { readonly shape: TrayShape; readonly mark: TrayMark }[] = [
@@ -87,6 +87,18 @@ describe('pictures of the tray', () => {
       expect(inked.length).toBeGreaterThan(100);
       expect(inked.every(([red, green, blue]) => red + green + blue === 0)).toBe(true);
     }
+  });
+
+  it.each([
+    ['win32', [16, 20, 24, 32, 48], [1, 1.25, 1.5, 2, 3]],
+    ['darwin', [18, 36], [1, 2]],
+    ['linux', [24, 48], [1, 2]],
+  ] as const)('on %s are drawn for each scale, as %j pixels', (platform, sizes, scales) => {
+    const pictures = trayPictures({ shape: 'critical', mark: 'unseen' }, platform);
+    expect(pictures.map(({ png }) => png.readUInt32BE(16))).toEqual(sizes);
+    expect(pictures.map(({ scaleFactor }) => scaleFactor)).toEqual(scales);
+    const [pixel] = pixelsOf(pictures[0]?.png ?? Buffer.alloc(0)).filter(([, , , alpha]) => alpha === 255);
+    expect(pixel?.slice(0, 3).every((shade) => shade === 0)).toBe(platform === 'darwin');
   });
 
   it('well is green, and nothing else is', () => {

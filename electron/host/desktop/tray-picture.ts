@@ -74,6 +74,37 @@ const marks = {
   },
 } as const satisfies Record<TrayMark, { shape: Shape; ground: Shape; colour: Colour } | null>;
 
+interface Sizes {
+  /** Side in pixels at scale one. */
+  readonly base: number;
+  readonly scales: readonly number[];
+}
+
+/** Windows scales its notification area in these steps; a panel of Linux has 22 or 24 pixels. */
+const sizesOf: Partial<Record<NodeJS.Platform, Sizes>> = {
+  win32: { base: 16, scales: [1, 1.25, 1.5, 2, 3] },
+  darwin: { base: 18, scales: [1, 2] },
+};
+const usualSizes: Sizes = { base: 24, scales: [1, 2] };
+
+export interface Picture {
+  readonly scaleFactor: number;
+  /** A PNG file. */
+  readonly png: Buffer;
+}
+
+/** The pictures that a tray of this platform chooses from, each drawn for its size. */
+export function trayPictures(
+  look: Pick<TrayLook, 'shape' | 'mark'>,
+  platform: NodeJS.Platform,
+): readonly Picture[] {
+  const { base, scales } = sizesOf[platform] ?? usualSizes;
+  return scales.map((scaleFactor) => ({
+    scaleFactor,
+    png: drawTrayPicture(look, Math.round(base * scaleFactor), platform === 'darwin'),
+  }));
+}
+
 /**
  * @param size side of the picture in pixels.
  * @param isTemplate black on nothing, for the menu bar of macOS.

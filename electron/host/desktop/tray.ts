@@ -4,7 +4,7 @@ import { messageOf } from '#shared/result.ts';
 import type { CoreToHost } from '../core-messages.ts';
 import type { DesktopPart, DesktopShell, MakeDesktopPart } from './desktop-parts.ts';
 import { keptSettings, type KeptSettings } from './desktop-settings.ts';
-import { overlayImage, trayImage } from './tray-image.ts';
+import { trayImage } from './tray-image.ts';
 import { pauseOf, trayLookOf, type TrayLook } from './tray-look.ts';
 import { trayMenu } from './tray-menu.ts';
 
@@ -102,7 +102,7 @@ class TrayPart implements DesktopPart {
   #drawOnWindow(): void {
     if (process.platform !== 'win32' || this.#window === undefined) return;
     const { shape, line } = this.#look;
-    this.#window.setOverlayIcon(shape === 'well' ? null : overlayImage(this.#look), line);
+    this.#window.setOverlayIcon(shape === 'well' ? null : trayImage(this.#look, 'win32'), line);
   }
 
   #watchPause(attention: Attention | null, nowMs: number): void {

@@ -18,6 +18,7 @@ export interface WindowReport {
   readonly isMinimized: boolean;
   readonly isMaximized: boolean;
   readonly isFullScreen: boolean;
+  readonly isFlashing: boolean;
   readonly isCrashed: boolean;
   readonly zoomFactor: number;
   /** When the page crashed last, and when it loaded last. */
@@ -39,6 +40,7 @@ function report(window: StandInBrowserWindow): WindowReport {
     isMinimized: window.isMinimized(),
     isMaximized: window.isMaximized(),
     isFullScreen: window.isFullScreen(),
+    isFlashing: window.isFlashing,
     isCrashed: window.contents.isCrashed(),
     times: { ...window.contents.times },
     zoomFactor: window.contents.getZoomFactor(),

@@ -91,6 +91,8 @@ export function allWindows(): readonly StandInBrowserWindow[] {
 export class StandInBrowserWindow extends StandInEmitter implements Modelled {
   readonly id = nextId++;
   readonly given: Electron.BrowserWindowConstructorOptions;
+  /** Asks for attention in the taskbar. */
+  isFlashing = false;
   readonly contents: StandInWebContents;
   readonly webContents: Electron.WebContents;
   readonly wrapped: Electron.BrowserWindow;
@@ -329,7 +331,10 @@ export class StandInBrowserWindow extends StandInEmitter implements Modelled {
   setAutoHideMenuBar(): void {}
   removeMenu(): void {}
   setBackgroundColor(): void {}
-  flashFrame(): void {}
+  flashFrame(flag: boolean): void {
+    this.isFlashing = flag;
+  }
+
   setSkipTaskbar(): void {}
   setProgressBar(): void {}
   setOverlayIcon(): void {}
