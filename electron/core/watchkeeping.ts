@@ -6,7 +6,6 @@ import { logError } from '#core/log.ts';
 import { incidentIdOf } from '#core/notify/intents.ts';
 import { Notifier } from '#core/notify/notifier.ts';
 import { attentionOf, sameAttention } from '#core/publish/attention.ts';
-import { isFresh } from '#core/publish/sight.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
 import type { NotificationRecord } from '#core/store/records.ts';
 import type { HostPort, NotificationAction, PowerEvent } from '#host/port.ts';
@@ -53,8 +52,11 @@ export class Watchkeeping {
   #told: Attention | null = null;
   #isSuspended = false;
   #wokeAtMs = Number.NEGATIVE_INFINITY;
-  /** Sources of alerts that have not answered since the machine woke; null where it did not sleep. */
-  #awaited: Set<string> | null = null;
+  /**
+   * Sources of alerts that have not answered since the machine woke, with when they did before; null where it
+   * did not sleep.
+   */
+  #awaited: Map<string, number> | null = null;
   #cancelGathering: () => void = () => undefined;
 
   constructor(options: WatchkeepingOptions) {
@@ -114,8 +116,9 @@ export class Watchkeeping {
   }
 
   healthChanged(health: SourceHealth): void {
-    if (this.#awaited === null || health.kind !== 'alertmanager' || !isFresh(health)) return;
-    if (health.failure !== null || !this.#awaited.delete(health.name)) return;
+    const before = this.#awaited?.get(health.name);
+    if (this.#awaited === null || before === undefined || health.lastSuccessAtMs === before) return;
+    this.#awaited.delete(health.name);
     if (this.#awaited.size === 0) this.#endGathering();
     else this.#endGatheringIn(othersMs);
   }
@@ -127,13 +130,16 @@ export class Watchkeeping {
     this.#isSuspended = false;
     this.#wokeAtMs = nowMs;
     this.#note('the machine woke', cause);
-    const watched = this.#options.hub.sources().filter(({ kind }) => kind === 'alertmanager');
     // One that did not answer before is not waited for.
-    const awaited = watched.filter(
-      ({ failure, lastSuccessAtMs }) => failure === null && lastSuccessAtMs !== null,
-    );
+    const awaited = this.#options.hub
+      .sources()
+      .flatMap(({ kind, name, failure, lastSuccessAtMs }) =>
+        kind === 'alertmanager' && failure === null && lastSuccessAtMs !== null
+          ? [[name, lastSuccessAtMs] as const]
+          : [],
+      );
     this.notifier.gather();
-    this.#awaited = new Set(awaited.map(({ name }) => name));
+    this.#awaited = new Map(awaited);
     this.#options.resumeSources();
     this.#endGatheringIn(awaited.length === 0 ? othersMs : longestGatheringMs);
   }
