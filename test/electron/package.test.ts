@@ -1,6 +1,6 @@
 import { extractAll, getRawHeader, listPackage } from '@electron/asar';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cleanup } from '#support/cleanup.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
@@ -87,7 +87,7 @@ describe.each(targets)('the archive for $platform $arch', ({ platform, prebuild 
     expect(files.filter((file) => file.startsWith('resources/demo/'))).toEqual(
       readdirSync(inProject('resources/demo'), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
-        .map(({ parentPath, name }) => join(parentPath, name).slice(inProject('').length))
+        .map(({ parentPath, name }) => relative(inProject('.'), join(parentPath, name)).replaceAll(sep, '/'))
         .toSorted(),
     );
   });
@@ -120,27 +120,33 @@ describe.each(targets)('the archive for $platform $arch', ({ platform, prebuild 
   });
 });
 
-it('the packed app runs: window, preload, core with its threads, demo fleet', async () => {
-  const folder = join(temporaryFolder(cleanup), 'app');
-  extractAll(archiveOf('linux'), folder);
-  const place = temporaryFolder(cleanup);
-  const desktop = await startDesktop(
-    {
-      entry: join(folder, 'dist/desktop/main.js'),
-      dataDirectory: join(place, 'data'),
-      configPath: join(place, 'none.yaml'),
-    },
-    cleanup,
-  );
-  const page = await desktop.page();
-  // Painted from the core's store, which the demo fleet's Alertmanager filled.
-  await page.getByText('LowFeatureAdoption').first().waitFor({ timeout: 30_000 });
-  await page.keyboard.press('g');
-  await page.keyboard.press(',');
-  await page.getByRole('navigation', { name: 'Settings' }).getByText('Desktop').click();
-  await page.getByText('Updates are off: no feed is configured.').waitFor();
-  expect(await desktop.quit()).toBe('0');
-});
+/** The one that runs here. */
+const here = targets.find(({ platform, arch }) => platform === process.platform && arch === process.arch);
+
+it.skipIf(here === undefined)(
+  'the packed app runs: window, preload, core with its threads, demo fleet',
+  async () => {
+    const folder = join(temporaryFolder(cleanup), 'app');
+    extractAll(archiveOf(here?.platform ?? 'linux'), folder);
+    const place = temporaryFolder(cleanup);
+    const desktop = await startDesktop(
+      {
+        entry: join(folder, 'dist/desktop/main.js'),
+        dataDirectory: join(place, 'data'),
+        configPath: join(place, 'none.yaml'),
+      },
+      cleanup,
+    );
+    const page = await desktop.page();
+    // Painted from the core's store, which the demo fleet's Alertmanager filled.
+    await page.getByText('LowFeatureAdoption').first().waitFor({ timeout: 30_000 });
+    await page.keyboard.press('g');
+    await page.keyboard.press(',');
+    await page.getByRole('navigation', { name: 'Settings' }).getByText('Desktop').click();
+    await page.getByText('Updates are off: no feed is configured.').waitFor();
+    expect(await desktop.quit()).toBe('0');
+  },
+);
 
 describe('electron-builder.yml', () => {
   const configuration = readBuilderConfiguration();
