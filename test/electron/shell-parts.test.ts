@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { writeConfiguration } from '#support/configuration-file.ts';
 import { eventually } from '#support/eventually.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
 import { ensureDesktop, ensureRenderer } from '../../scripts/build.ts';
+import { inProject } from '../../scripts/project.ts';
 import { startDesktop, type Desktop, type DesktopOptions } from './driver.ts';
 import type { StandIn } from './stand-in/control.ts';
 import type { MenuReport } from './stand-in/menu.ts';
@@ -123,6 +125,9 @@ describe('the tray', () => {
     const blind = await trayToSay(standIn, /2 fired when last seen.*Blind/);
     pictures.set('blind', blind.image.png.toString('base64'));
     expect(new Set(pictures.values()).size).toBe(pictures.size);
+    const states = inProject('test-results/states');
+    mkdirSync(states, { recursive: true });
+    for (const [name, png] of pictures) writeFileSync(join(states, `tray-${name}.png`), png, 'base64');
   }, 120_000);
 
   it('opens the incident that is clicked in it, and keeps the app when the window is closed', async () => {
@@ -382,7 +387,7 @@ describe('what is decided about the app', () => {
       (await standIn.ask('windows'))[0]?.isVisible === true ? true : undefined,
     );
     expect(await page.getByRole('checkbox', { name: /Start at login/ }).isDisabled()).toBe(true);
-    await page.screenshot({ path: 'test-results/states/desktop-settings.png' });
+    await page.screenshot({ path: inProject('test-results/states/desktop-settings.png') });
     await page.getByRole('checkbox', { name: /Go on in the tray/ }).click();
     await eventually(
       'it is off',
@@ -391,5 +396,22 @@ describe('what is decided about the app', () => {
     const [window] = await standIn.ask('windows');
     await standIn.ask('closeWindow', window?.id ?? 0);
     expect(await desktop.ended).toBe('0');
+  });
+
+  it('installed, it starts at login by a file of the desktop, and is who opens its links', async () => {
+    const { desktop, standIn, dataDirectory } = await watch([], { machine: { isPackaged: true } });
+    const page = await desktop.page();
+    await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+    expect((await standIn.ask('app')).protocolClients).toEqual(['opssight']);
+    await page.keyboard.press('g');
+    await page.keyboard.press(',');
+    await page.getByRole('button', { name: 'Desktop' }).click();
+    const file = join(`${dataDirectory}-machine`, 'home/.config/autostart/opssight.desktop');
+    const choice = page.getByRole('checkbox', { name: /Start at login/ });
+    await choice.click();
+    await eventually('the file is there', () => existsSync(file) || undefined);
+    expect(readFileSync(file, 'utf8')).toMatch(/^Exec=".+" --hidden$/m);
+    await choice.click();
+    await eventually('the file is gone', () => !existsSync(file) || undefined);
   });
 });
