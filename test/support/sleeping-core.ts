@@ -191,8 +191,9 @@ export class SleepingCore {
 
   /** Time passes while the machine runs. */
   async pass(ms: number): Promise<void> {
-    for (let left = ms; left > 0; left -= 1_000) {
-      await vi.advanceTimersByTimeAsync(Math.min(1_000, left));
+    const stepMs = ms > 90_000 ? 5_000 : 1_000;
+    for (let left = ms; left > 0; left -= stepMs) {
+      await vi.advanceTimersByTimeAsync(Math.min(stepMs, left));
       await realPause(1);
       if (this.#isUnderWay()) await this.#settled();
     }

@@ -1,0 +1,129 @@
+import { afterEach, expect, test } from 'vitest';
+import { isWell } from '#shared/model/attention.ts';
+import { hourMs, minuteMs, secondMs } from '#shared/time.ts';
+import { Cleanup } from '#support/cleanup.ts';
+import { SleepingCore } from '#support/sleeping-core.ts';
+
+/** A person who looks at no window, over a whole core: what the tray shows, and what is done on notifications. */
+
+const cleanup = new Cleanup();
+afterEach(() => cleanup.run());
+
+async function firing(...names: readonly string[]): Promise<SleepingCore> {
+  const core = await SleepingCore.start(cleanup, Date.parse('2026-11-21T03:12:00Z'));
+  core.alertmanager.fires(...names);
+  await core.pass(17 * secondMs);
+  expect(core.rows).toHaveLength(names.length);
+  return core;
+}
+
+const lastAttention = (core: SleepingCore) => core.host.attentions.at(-1);
+const titlesShown = (core: SleepingCore): string[] => core.host.shown.map(({ title }) => title);
+
+test('the tray hears once of each change and of no poll', async () => {
+  const core = await firing();
+  expect(lastAttention(core)).toMatchObject({ sight: { kind: 'live' }, firing: 0, worst: null });
+  const before = core.host.attentions.length;
+  await core.pass(minuteMs);
+  expect(core.host.attentions).toHaveLength(before);
+  core.alertmanager.fires('A', 'B');
+  await core.pass(17 * secondMs);
+  expect(core.host.attentions).toHaveLength(before + 1);
+  expect(lastAttention(core)).toMatchObject({ firing: 2, worst: { level: 'critical' } });
+  core.host.power('lock', Date.now());
+  expect(core.host.attentions).toHaveLength(before + 1);
+  core.host.power('unlock', Date.now());
+  expect(core.host.attentions).toHaveLength(before + 2);
+});
+
+test('a source that is lost is never well', async () => {
+  const core = await firing();
+  core.alertmanager.mode = 'refuses';
+  await core.pass(minuteMs);
+  const attention = lastAttention(core);
+  expect(attention?.sight).toMatchObject({ kind: 'blind', cause: expect.stringContaining('am: ') });
+  expect(attention !== undefined && isWell(attention)).toBe(false);
+});
+
+test('acknowledged from its notification, as from a window: in the timeline, and taken back by undo', async () => {
+  const core = await firing('A', 'B');
+  const [shown] = core.host.shown;
+  await core.act(shown?.id ?? '', 'open');
+  await core.act(shown?.id ?? '', 'acknowledge');
+  const id = shown?.incidentId ?? 0;
+  expect(core.rows.find((row) => row.id === id)?.acknowledged?.by).toBe('tester');
+  expect(lastAttention(core)?.firing).toBe(1);
+  const timeline = await core.timelineOf(id);
+  expect(timeline).toContain('Acknowledged; from its notification; tester');
+  expect(timeline).toContain('Opened from its notification; ; tester');
+  await core.call('incident.release', { ids: [id], undo: true });
+  expect(core.rows.find((row) => row.id === id)?.acknowledged).toBeNull();
+  expect(lastAttention(core)?.firing).toBe(2);
+});
+
+test('an action on what is unknown, over or taken does nothing', async () => {
+  const core = await firing('A', 'B');
+  const [first, second] = core.host.shown;
+  await core.act(first?.id ?? '', 'acknowledge');
+  core.alertmanager.fires('A');
+  await core.pass(17 * secondMs);
+  const before = await core.timelineOf(second?.incidentId ?? 0);
+  for (const action of ['acknowledge', 'snooze'] as const) {
+    await core.act(first?.id ?? '', action);
+    await core.act(second?.id ?? '', action);
+    for (const id of ['', 'incident-', 'incident-999-1', 'summary-1-1', '__proto__', 'incident-1e9-1'])
+      await core.act(id, action);
+  }
+  expect(await core.timelineOf(second?.incidentId ?? 0)).toEqual(before);
+  const taken = (await core.timelineOf(first?.incidentId ?? 0)).filter((entry) => entry.startsWith('Ack'));
+  expect(taken).toHaveLength(1);
+});
+
+test('put off on the notification, it is told again in a quarter of an hour, over a restart', async () => {
+  const core = await firing('A');
+  await core.act(core.host.shown[0]?.id ?? '', 'snooze');
+  expect((await core.timelineOf(1)).some((entry) => entry.startsWith('Put off; notified again at'))).toBe(
+    true,
+  );
+  await core.stop();
+  await core.run();
+  await core.pass(14 * minuteMs);
+  expect(core.host.shown).toHaveLength(1);
+  await core.pass(2 * minuteMs);
+  expect(titlesShown(core)).toEqual(['Critical: A', 'Critical: A']);
+});
+
+test('paused by the tray: said in the status, kept over a restart, summed up when it ends by itself', async () => {
+  const core = await firing();
+  const untilMs = Date.now() + 5 * minuteMs;
+  core.host.pause(untilMs);
+  await core.pass(secondMs);
+  expect(core.status?.notificationsPausedUntilMs).toBe(untilMs);
+  expect(lastAttention(core)?.pausedUntilMs).toBe(untilMs);
+  core.alertmanager.fires('A', 'B', 'C');
+  await core.pass(17 * secondMs);
+  expect(await core.timelineOf(1)).toContainEqual(
+    expect.stringMatching(/^Not notified yet; notifications are/),
+  );
+  await core.stop();
+  await core.run();
+  expect(core.status?.notificationsPausedUntilMs).toBe(untilMs);
+  await core.pass(3 * minuteMs);
+  expect(titlesShown(core)).toEqual([]);
+  await core.pass(2 * minuteMs);
+  expect(titlesShown(core)).toEqual(['3 incidents fire, worst Critical']);
+  expect(core.status?.notificationsPausedUntilMs).toBeNull();
+  expect(lastAttention(core)).toMatchObject({ pausedUntilMs: null, firing: 3 });
+});
+
+test('paused in a window and taken back there', async () => {
+  const core = await firing();
+  await core.call('notifications.pause', { minutes: 60 });
+  expect(core.status?.notificationsPausedUntilMs).toBe(Date.now() + hourMs);
+  core.alertmanager.fires('A');
+  await core.pass(17 * secondMs);
+  expect(titlesShown(core)).toEqual([]);
+  await core.call('notifications.pause', { minutes: null });
+  expect(core.status?.notificationsPausedUntilMs).toBeNull();
+  expect(titlesShown(core)).toEqual(['Critical: A']);
+});
