@@ -59,7 +59,8 @@ export function requestLogs({ logs, core }: Feed, range: LogRange, now: () => nu
     .call('logs.query', { source, query, limit, direction: 'backward', ...window }, { signal })
     .then((result) => {
       if (signal.aborted) return;
-      if (result.ok) changeLogs(logs, { answer: result.value, failure: null, askedAtMs: null });
+      const answered = { answerToMs: range.toMs, failure: null, askedAtMs: null };
+      if (result.ok) changeLogs(logs, { answer: result.value, ...answered });
       else changeLogs(logs, { failure: result.failure, askedAtMs: null });
     });
   void core
@@ -89,7 +90,8 @@ export function requestContext({ logs, core }: Feed, line: LogLine): void {
 
 /** Begins a live tail of the query in force and follows it. @returns a function that ends it. */
 export function followTail({ logs, core }: Feed): () => void {
-  const { source, query } = logs.getState();
+  const { source, query, tail: begun } = logs.getState();
+  if (begun !== null) changeLogs(logs, { tail: { ...begun, fromMs: Date.now() } });
   let stop: (() => void) | null = null;
   let isOver = false;
   void core.call('logs.tail', { source, query }).then((result) => {

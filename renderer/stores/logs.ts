@@ -4,7 +4,9 @@ import type { Labels } from '#shared/model/labels.ts';
 import {
   compareNanoseconds,
   maxTailLines,
+  mergedLines,
   millisecondsOf,
+  tailBackMs,
   type LogAnswer,
   type LogFields,
   type LogLevel,
@@ -26,6 +28,8 @@ export interface TailState {
   /** Null until the core answered. */
   readonly tail: LogTail | null;
   readonly failure: CommandFailure | null;
+  /** When it was asked for, Unix milliseconds: from then on it is whole. */
+  readonly fromMs: number;
   /** Somebody reads: what was shown then stays, and `received` says how many had come by then. */
   readonly held: { readonly shown: ShownLines; readonly received: number } | null;
 }
@@ -65,6 +69,8 @@ export interface LogsState {
   readonly turn: number;
   /** The last good answer, kept while another is awaited. */
   readonly answer: LogAnswer | null;
+  /** The end of the range that it answers, Unix milliseconds. */
+  readonly answerToMs: number;
   readonly failure: CommandFailure | null;
   /** Set while an answer is awaited. */
   readonly askedAtMs: number | null;
@@ -104,6 +110,7 @@ export function createLogsStore(): LogsStore {
     limit: logLimits[0],
     turn: 0,
     answer: null,
+    answerToMs: 0,
     failure: null,
     askedAtMs: null,
     volume: null,
@@ -127,7 +134,7 @@ export function createLogsStore(): LogsStore {
 export function changeLogs(store: LogsStore, part: Partial<LogsState>): void {
   const before = store.getState();
   const next = { ...before, ...part };
-  const isSame = (['answer', 'context', 'tail', 'hiddenLevels'] as const).every(
+  const isSame = (['answer', 'answerToMs', 'context', 'tail', 'hiddenLevels'] as const).every(
     (key) => next[key] === before[key],
   );
   if (isSame) return store.setState(part);
@@ -136,21 +143,45 @@ export function changeLogs(store: LogsStore, part: Partial<LogsState>): void {
   store.setState({ ...part, loaded, shown, ...cursorIn(shown, next) });
 }
 
-function loadedLines({ answer, context, tail }: LogsState): ShownLines {
+function loadedLines({ answer, answerToMs, context, tail }: LogsState): ShownLines {
   if (context !== null) return context.answer ?? none;
   if (tail === null) return answer ?? none;
   if (tail.held !== null) return tail.held.shown;
   if (tail.tail === null) return answer ?? none;
-  // Lines that the tail let go would be a gap between the answer and it: then the tail stands alone.
+  // Lines that the tail let go, and those since the range of the answer ended, would be a gap between the
+  // two that nobody sees: then the tail stands alone.
   if (answer === null || tail.tail.received > maxTailLines) return tail.tail;
-  const first = tail.tail.lines[0];
-  if (first === undefined) return answer;
-  const until = firstAtOrAfter(answer.lines, first.timeNs);
-  const offset = answer.streams.length;
-  return {
-    streams: [...answer.streams, ...tail.tail.streams],
-    lines: [...answer.lines.slice(0, until), ...tail.tail.lines.map((line) => moved(line, offset))],
-  };
+  if (tail.tail.lines.length === 0) return answer;
+  return answerToMs < tail.fromMs - tailBackMs ? tail.tail : joined(answer, tail.tail);
+}
+
+/** The answer and the tail behind it: a line that both have once, and none of either left out. */
+function joined(answer: ShownLines, tail: ShownLines): ShownLines {
+  const streams = [...answer.streams, ...tail.streams];
+  const ofTail = tail.lines.map((line) => moved(line, answer.streams.length));
+  const until = firstAtOrAfter(answer.lines, ofTail[0]?.timeNs ?? '0');
+  const beside = answer.lines.slice(until);
+  const last = beside.at(-1);
+  if (last === undefined) return { streams, lines: [...answer.lines, ...ofTail] };
+  const byTime = new Map<Nanoseconds, LogLine[]>();
+  for (const line of ofTail) {
+    if (compareNanoseconds(line.timeNs, last.timeNs) > 0) break;
+    const alike = byTime.get(line.timeNs);
+    if (alike === undefined) byTime.set(line.timeNs, [line]);
+    else alike.push(line);
+  }
+  const isSame = (left: LogLine, right: LogLine): boolean =>
+    left.text === right.text && streamKey(streams[left.stream]) === streamKey(streams[right.stream]);
+  const missing = beside.filter((line) => !byTime.get(line.timeNs)?.some((one) => isSame(one, line)));
+  return { streams, lines: [...answer.lines.slice(0, until), ...mergedLines(missing, ofTail)] };
+}
+
+const streamKeys = new WeakMap<Labels, string>();
+
+function streamKey(labels: Labels = {}): string {
+  const known = streamKeys.get(labels) ?? JSON.stringify(Object.entries(labels).toSorted());
+  streamKeys.set(labels, known);
+  return known;
 }
 
 /** A line of the tail names another stream once it stands behind the answer; it stays one object, for the cursor. */

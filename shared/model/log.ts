@@ -140,6 +140,9 @@ export type LogTailPatch = v.InferOutput<typeof logTailPatchSchema>;
 
 export const maxTailLines = 5_000;
 
+/** A tail begins this long before it was asked for: what reached the source late is in no answer before it. */
+export const tailBackMs = 5_000;
+
 /** Negative when `left` is earlier. */
 export function compareNanoseconds(left: Nanoseconds, right: Nanoseconds): number {
   if (left.length !== right.length) return left.length - right.length;
@@ -168,7 +171,8 @@ export function applyLogTail(tail: LogTail, patch: LogTailPatch): LogTail {
   };
 }
 
-function mergedLines(present: readonly LogLine[], added: readonly LogLine[]): LogLine[] {
+/** Both oldest first; of equal times those that are present come first. */
+export function mergedLines(present: readonly LogLine[], added: readonly LogLine[]): LogLine[] {
   const last = present.at(-1);
   const first = added[0];
   if (last === undefined || first === undefined || compareNanoseconds(last.timeNs, first.timeNs) <= 0) {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { LokiClient } from '#core/sources/loki/client.ts';
 import { openSourceHttp } from '#core/sources/http.ts';
-import { applyLogTail, nanosecondsOf, type LogTail } from '#shared/model/log.ts';
+import { applyLogTail, nanosecondsOf, tailBackMs, type LogTail } from '#shared/model/log.ts';
 import { nanosecondsAfter } from '#shared/model/trace.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import { eventually } from '#support/eventually.ts';
@@ -70,4 +70,15 @@ test('a tail of a Loki as a window follows it', async () => {
   await eventually('the line came', () => tail?.lines[0]?.text === 'hello' || undefined);
   expect(tail?.streams).toEqual([{ app: 'web' }]);
   expect(cache.puts[0]?.streams[0]?.lines[0]?.text).toBe('hello');
+});
+
+test('a tail begins a little before it was asked for, so that nothing lies between it and an answer', async () => {
+  const { double, logs } = await serve();
+  const stream = { app: 'web' };
+  const at = (agoMs: number, text: string) => ({ stream, timeNs: nanosecondsOf(Date.now() - agoMs), text });
+  double.push([at(60_000, 'long ago'), at(tailBackMs - 1_500, 'just before')]);
+  const opened = logs.tails.open('', '{app="web"}');
+  const followed = logs.tails.follow(opened.ok ? opened.value.id : '', () => undefined);
+  await eventually('the line came', () => (followed?.current().lines.length ?? 0) > 0 || undefined);
+  expect(followed?.current().lines.map(({ text }) => text)).toEqual(['just before']);
 });

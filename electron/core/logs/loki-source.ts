@@ -1,5 +1,6 @@
 import type { LokiClient } from '#core/sources/loki/client.ts';
 import { openTail } from '#core/sources/loki/tail.ts';
+import { nanosecondsOf, tailBackMs } from '#shared/model/log.ts';
 import { failed, success } from '#shared/result.ts';
 import type { LogSource } from './log-source.ts';
 
@@ -35,9 +36,10 @@ export function lokiSourceOf(name: string, client: LokiClient, isFresh: () => bo
     },
     size: (request, signal) => client.indexStats(request.query, request, { signal }),
     openTail: (query, { onLines, onStanding }) => {
+      const nowMs = Date.now() + (client.http.clockSkewMs ?? 0);
       const tail = openTail(
         client,
-        { query },
+        { query, fromNs: nanosecondsOf(nowMs - tailBackMs) },
         {
           onLines,
           onStatus: ({ state, dropped, recovered, failure }) =>

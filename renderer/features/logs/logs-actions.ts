@@ -47,12 +47,14 @@ export function followTailAgain(app: App): void {
 }
 
 export function toggleTail(app: App): void {
-  const { tail } = app.logs.getState();
+  const { tail, turn } = app.logs.getState();
   if (tail === null) {
+    // Asked again up to now: the tail goes on from there, and no line is between the two.
     return changeLogs(app.logs, {
       context: null,
       isOpen: false,
-      tail: { tail: null, failure: null, held: null },
+      turn: turn + 1,
+      tail: { tail: null, failure: null, fromMs: Date.now(), held: null },
     });
   }
   // What the tail brought stays on the screen until something else is asked.
@@ -103,7 +105,7 @@ export function runQuery(app: App, query: string): void {
   // The line that is read stays under the cursor, or the one nearest to it.
   const focusNs = query !== before && cursor !== null ? cursor.timeNs : null;
   // A tail of another query says nothing of this one.
-  const afresh = tail === null ? null : { tail: null, failure: null, held: null };
+  const afresh = tail === null ? null : { tail: null, failure: null, fromMs: Date.now(), held: null };
   changeLogs(app.logs, {
     query,
     context: null,
