@@ -179,9 +179,13 @@ function joined(answer: ShownLines, tail: ShownLines): ShownLines {
 const streamKeys = new WeakMap<Labels, string>();
 
 function streamKey(labels: Labels = {}): string {
-  const known = streamKeys.get(labels) ?? JSON.stringify(Object.entries(labels).toSorted());
+  const known = streamKeys.get(labels) ?? JSON.stringify(Object.entries(labels).toSorted(byName));
   streamKeys.set(labels, known);
   return known;
+}
+
+function byName([left]: [string, string], [right]: [string, string]): number {
+  return left < right ? -1 : Number(left > right);
 }
 
 /** A line of the tail names another stream once it stands behind the answer; it stays one object, for the cursor. */

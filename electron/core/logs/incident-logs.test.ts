@@ -135,3 +135,14 @@ test('one source that has none says nothing of another that is away', async () =
   source.fresh = false;
   expect((await both.captureLogs(subject, signal)).outcome).toBe('failed');
 });
+
+test('that one source has no lines says nothing of one that does not answer', async () => {
+  const other = new FakeSource('loki-b');
+  source.lines = [{ labels: { app: 'checkout' }, timeNs: ns(-3_000), text: 'too early, and of the service' }];
+  logs = new LogsService({ sources: () => [source, other], cache, nowMs: () => startsAtMs + 3_600_000 });
+  const whole = await logs.incidentLogs(subject, signal);
+  expect(whole).toMatchObject({ origin: { kind: 'live', source: 'loki' }, lines: [], warnings: [] });
+  other.fresh = false;
+  const part = await logs.incidentLogs(subject, signal);
+  expect(part).toMatchObject({ lines: [], warnings: ['loki-b does not answer'] });
+});

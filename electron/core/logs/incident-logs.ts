@@ -61,8 +61,10 @@ export async function incidentLogs(
   subject: IncidentSubject,
   signal: AbortSignal,
 ): Promise<LogAnswer> {
-  const { captured, reason } = await fetchAround(origins, subject, signal);
+  const { captured, outcome, reason } = await fetchAround(origins, subject, signal);
   const live = captured === null ? null : liveAnswer(captured, origins.nowMs());
+  // One that has none does not speak for one that was not heard.
+  if (live !== null && outcome === 'failed') live.warnings.push(reason);
   if (live !== null && live.lines.length > 0) return live;
   const pinned = await origins.cache.incidentLogs(subject.incidentId);
   if (pinned === null || pinned.fetchedAtMs === null || pinned.lines.length === 0) {

@@ -16,9 +16,10 @@ function memory(): Keepsake {
 function catalogue(
   metrics: Readonly<Record<string, readonly string[]>>,
   state: { fresh: boolean; fails: boolean } = { fresh: true, fails: false },
+  name = 'prom',
 ): CatalogueSource {
   return {
-    name: 'prom',
+    name,
     isFresh: () => state.fresh,
     labelValues: async (label, selectors) => {
       if (state.fails)
@@ -92,4 +93,21 @@ it('escapes what a service is called', async () => {
   expect(panels[0]?.expressions[0]?.expression).toBe(
     'sum(rate(http_requests_total{service="a\\"} or up{x=\\""}[2m]))',
   );
+});
+
+it('keeps the services of a source that is out of sight while another answers, and says so', async () => {
+  const keepsake = memory();
+  const state = { fresh: true, fails: false };
+  const other = catalogue({ http_requests_total: ['shop'] }, state, 'prom-b');
+  const options = { sources: () => [catalogue(metrics), other], keepsake, nowMs: () => 0 };
+  const first = new OverviewReader(options);
+  const before = await first.read(never);
+  expect(before.panels.map(({ service }) => service)).toContain('shop');
+  state.fresh = false;
+  const note = 'prom-b out of sight: the services found there last.';
+  for (const reader of [first, first, new OverviewReader(options), new OverviewReader(options)]) {
+    const after = await reader.read(never);
+    expect(after.panels).toHaveLength(before.panels.length);
+    expect(after).toMatchObject({ note, panels: expect.arrayContaining([...before.panels]) });
+  }
 });

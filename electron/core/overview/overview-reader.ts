@@ -48,24 +48,31 @@ export class OverviewReader {
   /** The panels there are: found now, or found last with a note that says why. */
   async read(signal: AbortSignal): Promise<Overview> {
     const { sources, nowMs, keepsake } = this.#options;
-    const fresh = sources().filter((source) => source.isFresh());
-    if (fresh.length === 0) return this.#known(sources().length === 0);
+    const all = sources();
+    const fresh = all.filter((source) => source.isFresh());
+    if (fresh.length === 0) return this.#known(all.length === 0);
     const names = JSON.stringify(fresh.map(({ name }) => name));
     const found = this.#found;
+    const away = all.filter((source) => !fresh.includes(source)).map(({ name }) => name);
+    const note = away.length === 0 ? '' : `${away.join(', ')} out of sight: the services found there last.`;
     if (found !== null && found.of === names && nowMs() - found.atMs < trustMs)
-      return { panels: [...found.panels], note: '' };
+      return { panels: [...found.panels], note };
     const panels: OverviewPanel[] = [];
     for (const source of fresh) {
       const read = await panelsOf(source, signal);
       if (!read.ok) return this.#lastFound(`${source.name}: ${read.failure.message}`);
       panels.push(...read.value);
     }
+    // What a source had is not gone with it: its services are those that one looks for now.
+    if (away.length > 0)
+      panels.push(...(await this.#lastFound('')).panels.filter(({ source }) => away.includes(source)));
+    if (panels.length === 0 && away.length > 0) return { panels: [], note };
     if (panels.length === 0) {
       return { panels: [], note: 'No source has a metric that tells a golden signal of a service.' };
     }
     this.#found = { panels, atMs: nowMs(), of: names };
     await keepsake.putText(keptAs, JSON.stringify({ panels, note: '' }));
-    return { panels, note: '' };
+    return { panels, note };
   }
 
   #known(nothingConfigured: boolean): Promise<Overview> {
