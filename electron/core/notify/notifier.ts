@@ -35,7 +35,7 @@ export interface NotifierOptions {
   readonly clock?: Pick<Clock, 'monotonicMs' | 'after'>;
 }
 
-export const snoozeMs = 15 * minuteMs;
+const snoozeMs = 15 * minuteMs;
 /** Timers may be late, and time may jump: it is looked again at least so often while anything waits. */
 const longestWaitMs = hourMs;
 const shortestWaitMs = 250;
