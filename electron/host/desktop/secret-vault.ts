@@ -119,10 +119,11 @@ export class SecretVault {
     return this.#inTurn(async () => {
       const { needsConsent } = this;
       const plain = this.#safe.backend() === 'basic_text';
-      const available = !needsConsent && (await this.#isAvailable());
+      const names = this.#names();
+      // Looking may make the system ask for a password: not for a person who keeps nothing there.
+      const available = !needsConsent && (names.length === 0 || (await this.#isAvailable()));
       const places = plain ? 'plain' : 'keychain';
       const backend = available ? places : 'session';
-      const names = this.#names();
       return { kind: 'secret-state', backend, names, needsConsent, problem: await this.#problems(available) };
     });
   }
