@@ -55,17 +55,12 @@ export async function packageApp(request: PackageRequest): Promise<string> {
   const { platform, arch, outDirectory, electron, result } = request;
   rmSync(outDirectory, { recursive: true, force: true });
   const isStub = electron === 'stub';
-  const given = readBuilderConfiguration();
+  // electron-builder reads the file itself, and joins lists of both: only what differs is said here.
   const config: Configuration = {
-    ...given,
-    directories: { ...given.directories, output: outDirectory },
+    directories: { output: outDirectory },
     electronDist: isStub ? makeStub(join(outDirectory, 'stub'), platform) : electron,
     ...(isStub
-      ? {
-          electronFuses: null,
-          disableAsarIntegrity: true,
-          win: { ...given.win, signAndEditExecutable: false },
-        }
+      ? { electronFuses: null, disableAsarIntegrity: true, win: { signAndEditExecutable: false } }
       : {}),
   };
   const { Arch, build, Platform } = await import('electron-builder');

@@ -176,6 +176,14 @@ describe('electron-builder.yml', () => {
     // Main categories first; `Monitor` is related to both of them (Desktop Menu Specification 1.1).
     expect(configuration.linux?.category).toBe('Network;System;Monitor;');
     expect(configuration.protocols).toEqual([{ name: 'OpsSight incident', schemes: ['opssight'] }]);
+    const plist = readFileSync(join(packed.get('darwin') ?? '', 'OpsSight.app/Contents/Info.plist'), 'utf8');
+    expect(plist.match(/<string>opssight<\/string>/g)?.length).toBe(1);
+    expect(plist).toContain(`<string>${configuration.appId ?? ''}</string>`);
+  });
+
+  it('has the name by which Windows knows the app’s notifications', () => {
+    const part = readFileSync(inProject('electron/host/desktop/notify-natively.ts'), 'utf8');
+    expect(part).toContain(`const appUserModelId = '${configuration.appId ?? ''}';`);
   });
 });
 
