@@ -168,7 +168,7 @@ export class Investigation {
   ): Promise<TraceList> {
     const { fromMs, toMs } = tracesAround(startsAtMs);
     const search = errorSearch('', service, fromMs, toMs);
-    const live = service === '' ? null : await this.#traces.search(search, signal);
+    const live = service === '' ? null : await this.#traces.search(search, signal, true);
     if (live?.origin.kind === 'live' && live.traces.length > 0) return live;
     const reasons = {
       live: 'no source has such a trace any more',

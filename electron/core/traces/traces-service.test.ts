@@ -158,6 +158,22 @@ test('that there is no such trace is said only where every source said so', asyn
   expect(await other.service.open('', 'ab')).toMatchObject({ origin: { source: 'b' }, outline: {} });
 });
 
+test('that an incident has no traces is said only where every source said so', async () => {
+  const away = { is: true };
+  const empty = source('a', clientWith([]));
+  const { service } = serviceOf(empty, source('b', clientWith([traceOf('ab', 'shop')]), away));
+  const found = await service.search(search, undefined, true);
+  expect(found).toMatchObject({ origin: { kind: 'live', source: 'b' }, traces: [{ traceId: 'ab' }] });
+  away.is = false;
+  expect(await service.search(search, undefined, true)).toMatchObject({
+    origin: { kind: 'unknown', reason: 'b does not answer' },
+    traces: [],
+  });
+  expect(await serviceOf(empty).service.search(search, undefined, true)).toMatchObject({
+    origin: { kind: 'live', source: 'a' },
+  });
+});
+
 test('a search that answers whole traces keeps them; offline it is answered from what is kept', async () => {
   const fresh = { is: true };
   const traces = [traceOf('ab', 'shop'), traceOf('cd', 'cart')];

@@ -66,8 +66,17 @@ export class TracesService {
     return this.#keptNames(live, await this.#options.cache.traceOperations(live.source, service));
   }
 
-  async search(search: TraceSearch, signal?: AbortSignal): Promise<TraceList> {
-    const live = await this.#ask(search.source, (client) => client.search(search, { signal }));
+  /**
+   * @param isEverywhere whether a source that has none leaves it to the others: that there are none is then
+   * said only where every source said so. Else the first source that answers is the one that is asked.
+   */
+  async search(search: TraceSearch, signal?: AbortSignal, isEverywhere = false): Promise<TraceList> {
+    const live = await askSources(
+      this.#options.sources(),
+      search.source,
+      (client) => client.search(search, { signal }),
+      ({ summaries }) => !isEverywhere || summaries.length > 0,
+    );
     if (live.kind === 'none') return this.#searchKept({ ...search, source: live.source }, live.reason);
     const { summaries, traces } = live.value;
     const few = fewEnough(traces);

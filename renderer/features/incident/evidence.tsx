@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import type { CommandFailure } from '#shared/failure.ts';
+import type { LogAnswer } from '#shared/model/log.ts';
 import type { Origin } from '#shared/model/origin.ts';
 import { plainText } from '#shared/text.ts';
 import { useApp, useLive, useTimed } from '../../app.ts';
@@ -52,7 +53,8 @@ function LogsAtTheFire({ evidence, blind }: PaneProps) {
   return (
     <Pane
       title="Logs at the fire"
-      about={logs === null || logs.origin.kind === 'unknown' ? '' : `${logs.lines.length} lines`}
+      about={logs === null || logs.origin.kind === 'unknown' ? '' : countOf(logs)}
+      warning={logs?.warnings[0] ?? ''}
       origin={logs?.origin ?? null}
       blind={blind}
       failure={evidence?.logsFailure ?? null}
@@ -71,6 +73,10 @@ function LogsAtTheFire({ evidence, blind }: PaneProps) {
   );
 }
 
+function countOf({ lines, isMore }: LogAnswer): string {
+  return isMore ? `${lines.length} lines, not all` : `${lines.length} lines`;
+}
+
 function ErrorTraces({ evidence, blind }: PaneProps) {
   const app = useApp();
   const traces = evidence?.traces ?? null;
@@ -78,6 +84,7 @@ function ErrorTraces({ evidence, blind }: PaneProps) {
     <Pane
       title="Error traces"
       about={traces === null || traces.origin.kind === 'unknown' ? '' : String(traces.traces.length)}
+      warning=""
       origin={traces?.origin ?? null}
       blind={blind}
       failure={evidence?.tracesFailure ?? null}
@@ -129,6 +136,8 @@ const runbookId = 'incident-runbook';
 interface FrameProps {
   readonly title: string;
   readonly about: string;
+  /** Why it may not be all there is; empty where it is. */
+  readonly warning: string;
   readonly origin: Origin | null;
   readonly blind: boolean;
   readonly failure: CommandFailure | null;
@@ -137,7 +146,7 @@ interface FrameProps {
 }
 
 /** The frame of one kind of evidence: how old it is and why, or why there is none. */
-function Pane({ title, about, origin, blind, failure, action, children }: FrameProps) {
+function Pane({ title, about, warning, origin, blind, failure, action, children }: FrameProps) {
   const old = origin?.kind === 'cache' || (origin?.kind === 'live' && (blind || failure !== null));
   return (
     <section className={styles.pane} aria-label={title}>
@@ -152,6 +161,7 @@ function Pane({ title, about, origin, blind, failure, action, children }: FrameP
       </h2>
       {origin === null ? <Missing failure={failure} waiting="Asking for it." /> : null}
       {origin?.kind === 'unknown' ? <UnknownNote reason={origin.reason} className={styles.words} /> : null}
+      {warning === '' ? null : <p className={styles.words}>{plainText(warning, 300)}</p>}
       {children}
     </section>
   );

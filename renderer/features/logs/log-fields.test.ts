@@ -21,6 +21,13 @@ describe('the fields of a line', () => {
     ]);
   });
 
+  it('of a line nested deeper than the stack end where nobody reads on', () => {
+    const deep = `${'['.repeat(60_000)}${']'.repeat(60_000)}`;
+    const { fields } = fieldsOf(logLine({ text: `{"a":${deep},"trace_id":"0123456789abcdef"}` }), {});
+    expect(fields.map(({ name }) => name)).toEqual(['a', 'trace_id']);
+    expect(fields[0]?.value).toHaveLength(16 * 2 + 3);
+  });
+
   it('narrows by where a field is from', () => {
     const only = (from: 'line' | 'metadata' | 'stream', name: string, value = 'v'): string | null =>
       queryWithField(query, { name, value, from }, '=');

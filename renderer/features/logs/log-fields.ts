@@ -1,6 +1,7 @@
 import type { Labels } from '#shared/model/labels.ts';
 import type { LogLine } from '#shared/model/log.ts';
 import { withLabelFilter, withLineFilter, withMatcher } from '#shared/logql/edit-query.ts';
+import { jsonTextOf } from '#shared/traces/read-json.ts';
 
 /** What is known of a line, as fields: of its JSON, of the query's parsers, its metadata, its stream. */
 
@@ -61,7 +62,7 @@ function flatten(value: unknown, name: string, depth: number, into: LogField[]):
     }
     return;
   }
-  into.push({ name, value: typeof value === 'string' ? value : JSON.stringify(value), from: 'line' });
+  into.push({ name, value: typeof value === 'string' ? value : jsonTextOf(value), from: 'line' });
 }
 
 /** The name that Loki's JSON parser gives a nested field: parts joined by `_`, anything else replaced. */
