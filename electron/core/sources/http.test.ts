@@ -66,6 +66,23 @@ test('a long question is sent as a form where the API takes one, a short one in 
   expect(form).toBe(long.toString());
 });
 
+test('what was asked before the connections were renewed is asked once more, unless it was given up', async () => {
+  const { server, http } = await opened(hangsBeforeAnswer);
+  const wanted = http.request({ path: '/wanted' });
+  const given = new AbortController();
+  const givenUp = http.request({ path: '/given-up' }, { signal: given.signal });
+  await eventually('both are asked', () => (server.requests.length === 2 ? true : undefined));
+  server.fault = ok;
+  given.abort();
+  http.renew();
+  expect(await wanted).toMatchObject({ ok: true, value: { status: 200 } });
+  expect(await givenUp).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+  expect(server.requests.map(({ path }) => path).toSorted()).toEqual(['/given-up', '/wanted', '/wanted']);
+  await eventually('the old connections are gone', async () =>
+    (await server.openConnections()) === 1 ? true : undefined,
+  );
+});
+
 test.each([
   ['gzip', gzipSync],
   ['deflate', deflateSync],

@@ -41,7 +41,7 @@ type Phase = 'waiting' | 'asking' | 'reading';
 
 /** Why a request was aborted; an error, for streams are destroyed with it. */
 class Stopped extends Error {
-  readonly by: 'deadline' | 'cancelled';
+  readonly by: 'deadline' | 'cancelled' | 'renewed';
 
   constructor(by: Stopped['by']) {
     super(`stopped: ${by}`);
@@ -91,7 +91,11 @@ export class SourceHttp {
    * Asks once. An answer of any status is a value; everything else is a named failure: connection, TLS,
    * deadline, cancellation, size.
    */
-  async request(request: HttpRequest, options: AskOptions = {}): Promise<Result<HttpAnswer, SourceFailure>> {
+  async request(
+    request: HttpRequest,
+    options: AskOptions = {},
+    isAgain = false,
+  ): Promise<Result<HttpAnswer, SourceFailure>> {
     const stop = new AbortController();
     const timeoutMs = Math.min(options.timeoutMs ?? Infinity, this.settings.timeoutMs);
     const cancel = (): void => stop.abort(new Stopped('cancelled'));
@@ -103,6 +107,9 @@ export class SourceHttp {
     try {
       return await this.#inLane(request, options.lane ?? 'query', stop.signal, progress);
     } catch (error) {
+      const { reason } = stop.signal;
+      const wasRenewed = reason instanceof Stopped && reason.by === 'renewed';
+      if (wasRenewed && !isAgain) return await this.request(request, options, true);
       const failure = stop.signal.aborted
         ? this.#stopped(stop.signal, progress.phase, timeoutMs)
         : this.#failureOf(error);
@@ -119,14 +126,17 @@ export class SourceHttp {
     return { ...failure, message: withoutSecrets(failure.message, this.#secrets) };
   }
 
-  /** Aborts what is in flight and goes on over new connections: the old ones may be dead without a word. */
+  /**
+   * Goes on over new connections: the old ones may be dead without a word. What is in flight is asked once
+   * more, but for what its asker gave up.
+   */
   renew(): void {
     if (this.#closed) return;
     const pool = this.#pool;
     const connector = this.#connector;
     this.#connector = new SourceConnector(this.settings);
     this.#pool = this.#openPool();
-    for (const stop of this.#inFlight) stop.abort(new Stopped('cancelled'));
+    for (const stop of this.#inFlight) stop.abort(new Stopped('renewed'));
     connector.destroy();
     drop(pool.destroy(), 'nobody waits for sockets that are given up');
   }
