@@ -415,3 +415,53 @@ describe('what is decided about the app', () => {
     await eventually('the file is gone', () => !existsSync(file) || undefined);
   });
 });
+
+describe('on other systems', () => {
+  it('macOS: a template with the count beside it, the menu of the app, and no single key in it', async () => {
+    const { standIn, desktop } = await watch([down], { machine: { platform: 'darwin' } });
+    const tray = await trayToSay(standIn, /1 firing, critical/);
+    expect(tray).toMatchObject({ title: '1', image: { isTemplate: true, width: 18, scaleFactors: [1, 2] } });
+    const [first] = await shownNotifications(standIn, 1);
+    expect(first).toMatchObject({ sound: 'Sosumi', id: expect.stringMatching(/^incident-\d+$/) as unknown });
+    const menu = await eventually('the menu has the commands', async () => {
+      const items = await standIn.ask('applicationMenu');
+      return items?.some(({ label }) => label === 'Go') === true ? items : undefined;
+    });
+    const roles = menu.map(({ role }) => role);
+    expect(roles[0]).toBe('appMenu');
+    const keys = menu.flatMap(keysOf);
+    expect(keys.filter((key) => !key.startsWith('CmdOrCtrl+'))).toEqual([]);
+    const [window] = await standIn.ask('windows');
+    await standIn.ask('closeWindow', window?.id ?? 0);
+    await standIn.ask('activate');
+    await eventually('it shows again', async () => (await standIn.ask('windows'))[0]?.isVisible);
+    expect(await desktop.quit()).toBe('0');
+  });
+
+  it('macOS: started with the session, it waits in the menu bar until it is wanted', async () => {
+    const { standIn } = await watch([down], { machine: { platform: 'darwin', openedAtLogin: true } });
+    await trayToSay(standIn, /1 firing, critical/);
+    expect((await standIn.ask('windows'))[0]?.isVisible).toBe(false);
+    await standIn.ask('clickTrayMenu', ['Open OpsSight']);
+    expect((await standIn.ask('windows'))[0]?.isVisible).toBe(true);
+  });
+
+  it('Windows: five sizes, a picture on the button in the taskbar, and a name by which it may notify', async () => {
+    const { standIn, server } = await watch([down], { machine: { platform: 'win32' } });
+    const tray = await trayToSay(standIn, /1 firing, critical/);
+    expect(tray.image).toMatchObject({ isTemplate: false, width: 16, scaleFactors: [1, 1.25, 1.5, 2, 3] });
+    expect((await standIn.ask('app')).appUserModelId).toBe('app.opssight.desktop');
+    expect((await standIn.ask('windows'))[0]?.overlay).toBe('1 firing, critical.');
+    const [first] = await shownNotifications(standIn, 1);
+    expect(first).toMatchObject({ actions: ['Acknowledge', 'Snooze', 'Open'], toastXml: '' });
+    await standIn.ask('actOnNotification', 1, 0);
+    await trayToSay(standIn, /Watched, and nothing fires/);
+    expect((await standIn.ask('windows'))[0]?.overlay).toBeNull();
+    server.setAlerts([]);
+    expect(await standIn.ask('complaints')).toEqual([]);
+  });
+});
+
+function keysOf({ accelerator, items }: MenuReport): readonly string[] {
+  return [...(accelerator === null ? [] : [accelerator]), ...items.flatMap(keysOf)];
+}

@@ -129,7 +129,7 @@ export class Desktop {
     this.#doorway.on('opssight:connect', (contents) => this.#ports.connect(contents));
     this.#parts.make(this.#makers, this.shell);
     this.#isReady = true;
-    this.#window.open(!this.#options.hidden || !this.#keepsRunning());
+    this.#window.open(!(this.#options.hidden || wasOpenedAtLogin()) || !this.#keepsRunning());
     const texts = [...process.argv.slice(1), ...this.#given.splice(0)];
     this.#parts.tell((part) => part.givenFromOutside?.(texts));
   }
@@ -264,6 +264,11 @@ export const logRefusal: DesktopShell['log'] = (event, detail) => {
 };
 
 const fork: Fork = (entry, args, options) => utilityProcess.fork(entry, args, options);
+
+/** A login item of macOS has no arguments: the system tells instead. */
+function wasOpenedAtLogin(): boolean {
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
+}
 
 function giveUp(message: string): void {
   logError('desktop.not-started', { reason: message });

@@ -219,7 +219,7 @@ class StandInApp extends StandInEmitter implements Modelled {
   /** Linux has no login items in Electron: nothing is kept there. */
   getLoginItemSettings(): Pick<Electron.LoginItemSettings, 'openAtLogin' | 'wasOpenedAtLogin'> {
     const openAtLogin = settings.platform !== 'linux' && this.record.loginItem.openAtLogin === true;
-    return modelled('LoginItemSettings', { openAtLogin, wasOpenedAtLogin: false });
+    return modelled('LoginItemSettings', { openAtLogin, wasOpenedAtLogin: settings.openedAtLogin });
   }
 
   setAboutPanelOptions(options: Electron.AboutPanelOptionsOptions): void {

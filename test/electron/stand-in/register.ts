@@ -21,8 +21,12 @@ registerHooks({
 Object.defineProperty(process, 'type', { value: 'browser' });
 Object.defineProperty(process, 'resourcesPath', { value: settings.root });
 Object.defineProperty(process, 'defaultApp', { value: settings.isPackaged ? undefined : true });
-// The browser's driver reads where it runs when it is loaded; it must not hear of the pretended system.
-if (settings.platform !== process.platform) await import('playwright');
+// The browser's driver and the database's binary are of the real system; they must not hear of another one.
+if (settings.platform !== process.platform) {
+  await import('playwright');
+  const { default: Database } = await import('better-sqlite3');
+  new Database(':memory:').close();
+}
 const { startStandIn } = await import('./start.ts');
 Object.defineProperty(process, 'platform', { value: settings.platform });
 startStandIn();

@@ -19,6 +19,8 @@ export interface StandInSettings {
   /** Answers of `session.resolveProxy`. */
   readonly proxy: string;
   readonly isPackaged: boolean;
+  /** macOS started the app with the session. */
+  readonly openedAtLogin: boolean;
   readonly shortcutsTaken: readonly string[];
 }
 
@@ -48,6 +50,7 @@ const defaultSettings: Omit<StandInSettings, 'root'> = {
   locale: 'en-GB',
   proxy: 'DIRECT',
   isPackaged: false,
+  openedAtLogin: false,
   shortcutsTaken: [],
 };
 

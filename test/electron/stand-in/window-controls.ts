@@ -19,6 +19,7 @@ export interface WindowReport {
   readonly isMaximized: boolean;
   readonly isFullScreen: boolean;
   readonly isFlashing: boolean;
+  readonly overlay: string | null;
   readonly isCrashed: boolean;
   readonly zoomFactor: number;
   /** When the page crashed last, and when it loaded last. */
@@ -41,6 +42,7 @@ function report(window: StandInBrowserWindow): WindowReport {
     isMaximized: window.isMaximized(),
     isFullScreen: window.isFullScreen(),
     isFlashing: window.isFlashing,
+    overlay: window.overlay,
     isCrashed: window.contents.isCrashed(),
     times: { ...window.contents.times },
     zoomFactor: window.contents.getZoomFactor(),

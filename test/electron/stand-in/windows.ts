@@ -93,6 +93,8 @@ export class StandInBrowserWindow extends StandInEmitter implements Modelled {
   readonly given: Electron.BrowserWindowConstructorOptions;
   /** Asks for attention in the taskbar. */
   isFlashing = false;
+  /** What is said of the picture on its button in the taskbar; null where there is none. */
+  overlay: string | null = null;
   readonly contents: StandInWebContents;
   readonly webContents: Electron.WebContents;
   readonly wrapped: Electron.BrowserWindow;
@@ -337,7 +339,10 @@ export class StandInBrowserWindow extends StandInEmitter implements Modelled {
 
   setSkipTaskbar(): void {}
   setProgressBar(): void {}
-  setOverlayIcon(): void {}
+  setOverlayIcon(overlay: Electron.NativeImage | null, description: string): void {
+    this.overlay = overlay === null ? null : description;
+  }
+
   moveTop(): void {}
 
   #alive(): void {
