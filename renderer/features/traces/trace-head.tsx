@@ -4,6 +4,7 @@ import { spanFlags, type TraceOutline } from '#shared/model/trace.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock, formatDateTime } from '#shared/time.ts';
 import { findInTrace } from '#shared/traces/find.ts';
+import { tellFailure } from '../../actions/toasts.ts';
 import { goBack } from '../../actions/view.ts';
 import { useApp } from '../../app.ts';
 import { Glyph } from '../../parts/glyphs.tsx';
@@ -216,7 +217,10 @@ function useFind(text: string): void {
       void app.core
         .call('traces.find', { source, traceId, text }, { signal: controller.signal })
         .then((answer) => {
-          if (!controller.signal.aborted) write(answer.ok ? answer.value.rows : new Float64Array());
+          if (controller.signal.aborted) return;
+          write(answer.ok ? answer.value.rows : null);
+          // That it could not be looked for is not that it is nowhere.
+          if (!answer.ok) tellFailure(app, 'search the trace', answer.failure);
         });
     }, settleMs);
     return () => {

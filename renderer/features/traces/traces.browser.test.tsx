@@ -2,8 +2,10 @@ import '../../styles/tokens.css';
 import '../../styles/base.css';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { commandFailure } from '#shared/failure.ts';
 import type { Origin } from '#shared/model/origin.ts';
 import type { Trace } from '#shared/model/trace.ts';
+import { failed } from '#shared/result.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import { mountWindow } from '#support/mount-window.ts';
 import { ScriptedCore, type ScriptedQuestions } from '#support/scripted-core.ts';
@@ -175,6 +177,18 @@ describe('a trace', () => {
     await userEvent.keyboard('{Enter}n');
     await expect.element(page.getByText('2 of 2')).toBeVisible();
     expect(activeRow()).toContain('pool.wait');
+  });
+
+  it('does not say that a text is nowhere where it could not be looked for', async () => {
+    const gone = commandFailure('not-found', 'the trace is neither at a source nor kept', 'Search again.');
+    const { app } = await mountTrace(slowTrace(), {
+      ...jaegerOf([slowTrace()]),
+      'traces.find': () => failed(gone),
+    });
+    await userEvent.keyboard('/');
+    await userEvent.keyboard('pool');
+    await expect.element(page.getByText(/^Could not search the trace: the trace is neither/)).toBeVisible();
+    expect(app.traces.getState().trace?.look.found).toBeNull();
   });
 
   it('answers to the keys of Jaeger’s own page: next and previous span, a page, find', async () => {
