@@ -148,6 +148,24 @@ it.skipIf(here === undefined)(
   },
 );
 
+it('an installed app that is started without its sandbox tells why and ends', async () => {
+  const place = temporaryFolder(cleanup);
+  const desktop = await startDesktop(
+    {
+      entry: inProject('dist/desktop/main.js'),
+      args: ['--no-sandbox'],
+      dataDirectory: join(place, 'data'),
+      configPath: join(place, 'none.yaml'),
+      machine: { isPackaged: true },
+    },
+    cleanup,
+  );
+  expect(await desktop.ended).toBe('1');
+  expect(desktop.standIn?.output).toContain('OpsSight does not start with --no-sandbox');
+  // Only Electron's own folder is there: the data were not touched.
+  expect(readdirSync(join(place, 'data'))).toEqual(['desktop']);
+});
+
 describe('electron-builder.yml', () => {
   const configuration = readBuilderConfiguration();
 

@@ -21,6 +21,7 @@ import type { DesktopOptions } from './options.ts';
 import { Parts } from './parts.ts';
 import { RateLimit } from './rate-limit.ts';
 import { secureSession } from './secure-session.ts';
+import { refusalOfSwitches } from './weakening-switches.ts';
 import { WindowPorts } from './window-ports.ts';
 
 /**
@@ -108,6 +109,9 @@ export class Desktop {
   }
 
   async #start(): Promise<void> {
+    // SECURITY: before any page. A checkout is for those who debug it.
+    const refusal = app.isPackaged ? refusalOfSwitches(process.argv) : undefined;
+    if (refusal !== undefined) return giveUp(refusal);
     const files = await readWindowFiles(appFiles.windowDirectory);
     if (!files.ok) return giveUp(files.failure);
     const claim = await claimAsHost(this.#options.dataDirectory);
