@@ -159,6 +159,10 @@ export class NotificationStory {
     this.runningMs = untilMs;
   }
 
+  get timers(): number {
+    return this.#timers.length;
+  }
+
   get titles(): string[] {
     return this.host.shown.map(({ notification }) => notification.title);
   }

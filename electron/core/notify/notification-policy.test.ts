@@ -135,6 +135,15 @@ test('what gathers while a machine wakes is one notification', () => {
   expect(world.titles.slice(1)).toEqual(['30 incidents fire, worst Critical']);
 });
 
+test('a stopped one leaves no timer, whatever is still written', async () => {
+  const world = new World();
+  await world.notifier.pause(world.nowMs + hourMs, 'ml');
+  expect(world.timers).toBe(1);
+  world.notifier.stop();
+  world.fire(1, 2);
+  expect(world.timers).toBe(0);
+});
+
 test('a host that answers nothing still gets a summary of all that waits', () => {
   const world = new World();
   world.host.isQuick = false;

@@ -51,6 +51,7 @@ export class Notifier {
   /** Something was held back: what waits is told in one notification. */
   #inOne: boolean;
   #cancelTimer: () => void = () => undefined;
+  #isStopped = false;
 
   constructor(
     options: NotifierOptions,
@@ -121,7 +122,9 @@ export class Notifier {
     });
   }
 
+  /** What is under way is still written; nothing is asked for by itself any more. */
   stop(): void {
+    this.#isStopped = true;
     this.#cancelTimer();
   }
 
@@ -319,6 +322,7 @@ export class Notifier {
   /** Asks for a turn when time alone will change something. */
   #schedule(): void {
     this.#cancelTimer();
+    if (this.#isStopped) return;
     const nowMs = this.#options.nowMs();
     const { book } = this.#options;
     const waits: (number | null)[] = [this.#pause === null ? null : this.#pause.untilMs - nowMs];
