@@ -48,6 +48,7 @@ export class Watchkeeping {
   readonly #clock: Clock;
   readonly #gaps: GapDetector;
   #isAnnounced = false;
+  #isStopped = false;
   #isLooking = false;
   #told: Attention | null = null;
   #isSuspended = false;
@@ -93,6 +94,7 @@ export class Watchkeeping {
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#gaps.stop();
     this.#cancelGathering();
     this.notifier.stop();
@@ -125,6 +127,7 @@ export class Watchkeeping {
 
   /** The machine slept, or its clock was set: what is known is old, and what follows is told as one. */
   wake(cause: string): void {
+    if (this.#isStopped) return;
     const nowMs = this.#clock.monotonicMs();
     if (!this.#isSuspended && nowMs - this.#wokeAtMs < sameWakingMs) return;
     this.#isSuspended = false;
