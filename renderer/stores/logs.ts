@@ -3,7 +3,7 @@ import type { CommandFailure } from '#shared/failure.ts';
 import type { Labels } from '#shared/model/labels.ts';
 import {
   compareNanoseconds,
-  maxTailLines,
+  isTailCut,
   mergedLines,
   millisecondsOf,
   tailBackMs,
@@ -150,7 +150,7 @@ function loadedLines({ answer, answerToMs, context, tail }: LogsState): ShownLin
   if (tail.tail === null) return answer ?? none;
   // Lines that the tail let go, and those since the range of the answer ended, would be a gap between the
   // two that nobody sees: then the tail stands alone.
-  if (answer === null || tail.tail.received > maxTailLines) return tail.tail;
+  if (answer === null || isTailCut(tail.tail)) return tail.tail;
   if (tail.tail.lines.length === 0) return answer;
   return answerToMs < tail.fromMs - tailBackMs ? tail.tail : joined(answer, tail.tail);
 }

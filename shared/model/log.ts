@@ -119,7 +119,7 @@ const logTailStatus = {
   failure: v.nullable(sourceFailureSchema),
 };
 
-/** A live tail as a window follows it: the newest lines, at most `maxTailLines`, oldest first. */
+/** A live tail as a window follows it: the newest lines, at most `maxTailLines` and `maxTailLength`, oldest first. */
 export const logTailSchema = v.object({
   source: v.string(),
   query: v.string(),
@@ -139,6 +139,8 @@ export const logTailPatchSchema = v.object({
 export type LogTailPatch = v.InferOutput<typeof logTailPatchSchema>;
 
 export const maxTailLines = 5_000;
+/** UTF-16 units of all lines of a tail together: where lines are long, fewer of them are held. */
+export const maxTailLength = 16 * 1_048_576;
 
 /** A tail begins this long before it was asked for: what reached the source late is in no answer before it. */
 export const tailBackMs = 5_000;
@@ -167,8 +169,33 @@ export function applyLogTail(tail: LogTail, patch: LogTailPatch): LogTail {
     ...tail,
     ...status,
     streams: streams.length === 0 ? tail.streams : [...tail.streams, ...streams],
-    lines: lines.length === 0 ? tail.lines : mergedLines(tail.lines, lines).slice(-maxTailLines),
+    lines:
+      lines.length === 0
+        ? tail.lines
+        : newestLines(mergedLines(tail.lines, lines), maxTailLines, maxTailLength),
   };
+}
+
+/** Of lines that stand oldest first: the newest, within a number of them and a length of all their texts. */
+export function newestLines<Line extends { readonly text: string }>(
+  lines: readonly Line[],
+  most: number,
+  mostLength: number,
+): Line[] {
+  let from = Math.max(0, lines.length - most);
+  let length = 0;
+  for (let at = lines.length - 1; at >= from; at--) {
+    length += lines[at]?.text.length ?? 0;
+    if (length > mostLength) from = at + 1;
+  }
+  return lines.slice(from);
+}
+
+/** Whether lines that a tail brought are not in it any more. */
+export function isTailCut({ lines, received }: Pick<LogTail, 'lines' | 'received'>): boolean {
+  if (received > maxTailLines) return true;
+  const length = lines.reduce((sum, { text }) => sum + text.length, 0);
+  return received > lines.length && length > maxTailLength / 2;
 }
 
 /** Both oldest first; of equal times those that are present come first. */

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { applyLogTail, maxTailLines, type LogTail, type LogTailPatch } from '#shared/model/log.ts';
+import {
+  applyLogTail,
+  isTailCut,
+  maxTailLength,
+  maxTailLines,
+  type LogTail,
+  type LogTailPatch,
+} from '#shared/model/log.ts';
 import { success } from '#shared/result.ts';
 import { FakeCache, FakeSource, refusedFailure } from '#support/fake-logs.ts';
 import type { SourceLine, TailListener } from './log-source.ts';
@@ -90,6 +97,28 @@ test('a cache that is slower than the lines come is given no more than it can wr
   for (const end of written) end();
   await vi.advanceTimersByTimeAsync(200);
   expect(given).toEqual([5_000, 5_000, 5_000, 5_000, 20_000]);
+});
+
+test('of long lines fewer are held, and the newest', () => {
+  const window = follow(begin());
+  for (let batch = 0; batch < 12; batch++) {
+    const lines = Array.from({ length: 50 }, (_, index) => line(batch * 50 + index, 'x'.repeat(60_000)));
+    listener().onLines({ streams: batch === 0 ? [web] : [], lines });
+    vi.advanceTimersByTime(200);
+  }
+  const { lines, received } = window.tail();
+  expect(received).toBe(600);
+  expect(lines).toHaveLength(Math.floor(maxTailLength / 60_000));
+  expect(lines.at(-1)?.timeNs).toBe('1599');
+  expect(isTailCut(window.tail())).toBe(true);
+});
+
+test('labels without end are the end of the tail', () => {
+  const window = follow(begin());
+  for (let at = 0; at < 20; at++)
+    listener().onLines({ streams: [{ app: `${at}${'x'.repeat(1_000_000)}` }], lines: [line(at, 'l', at)] });
+  vi.advanceTimersByTime(200);
+  expect(window.tail()).toMatchObject({ state: 'ended', failure: { code: 'too-large' } });
 });
 
 test('one who follows later has the same tail', () => {

@@ -26,9 +26,10 @@ export function sourceLinesOf(kept: KeptLogs): SourceLine[] {
   return kept.lines.map((line) => ({ ...line, parsed: {} }));
 }
 
-/** Never leaves half a character behind. */
+/** Never leaves half a character behind, and never the whole text in memory: a slice holds on to it. */
 function cutTo(text: string, length: number): string {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
+  const cut = text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
+  return Buffer.from(cut, 'utf16le').toString('utf16le');
 }

@@ -4,6 +4,7 @@ import {
   applyLogTail,
   compareNanoseconds,
   maxTailLines,
+  newestLines,
   type LogTail,
   type LogTailPatch,
 } from '#shared/model/log.ts';
@@ -35,6 +36,9 @@ const rateWindowMs = 5 * secondMs;
 const maxStreams = 5_000;
 /** Lines that wait to be kept, and as many again that are being written: of a storm the newest are kept. */
 const maxUnkept = 20_000;
+/** UTF-16 units of their texts, and of those that wait to be shown; and of the labels of all streams. */
+const maxWaitingLength = 64 * 1_048_576;
+const maxLabelLength = 16 * 1_048_576;
 
 export class TailSession {
   readonly #options: TailSessionOptions;
@@ -47,8 +51,11 @@ export class TailSession {
   #grace: NodeJS.Timeout | undefined;
   #pending: SourceLine[] = [];
   #unkept: SourceLine[] = [];
-  /** Lines that the cache has not written yet. */
+  /** Lines that the cache has not written yet, long ones as several. */
   #beingKept = 0;
+  #labelLength = 0;
+  /** Of the lines that came since there were too many, or were last kept and shown. */
+  #waitingLength = 0;
   /** How many of `#streams` the windows know. */
   #streamsShown = 0;
   #received = 0;
@@ -115,18 +122,23 @@ export class TailSession {
     this.#received += lines.length;
     this.#rates.push({ atMs: this.#options.origins.nowMs(), lines: lines.length });
     this.#unkept.push(...lines);
-    if (this.#unkept.length > maxUnkept) this.#unkept = this.#unkept.slice(-maxUnkept);
     this.#pending.push(...lines);
+    this.#waitingLength += lines.reduce((sum, { text }) => sum + text.length, 0);
+    const isMuch = this.#waitingLength > maxWaitingLength;
+    if (isMuch) this.#waitingLength = 0;
+    if (isMuch || this.#unkept.length > maxUnkept)
+      this.#unkept = newestLines(this.#unkept, maxUnkept, maxWaitingLength / 2);
     // Those that a window would drop at once are not held for it.
-    if (this.#pending.length > 2 * maxTailLines) this.#pending = newest(this.#pending);
-    if (this.#streams.length > maxStreams) this.#end();
+    if (isMuch || this.#pending.length > 2 * maxTailLines) this.#pending = newest(this.#pending);
+    for (const labels of streams) this.#labelLength += JSON.stringify(labels).length;
+    if (this.#streams.length > maxStreams || this.#labelLength > maxLabelLength) this.#end();
   }
 
   #end(): void {
     this.#tailing.close();
     const failure = {
       code: 'too-large',
-      message: `more than ${maxStreams} streams match the query`,
+      message: `more than ${maxStreams} streams match the query, or their labels are longer than can be held`,
       nextStep: 'Name fewer streams in the selector.',
       retryAfterMs: null,
       status: null,
@@ -140,10 +152,13 @@ export class TailSession {
     const lines = this.#unkept;
     if (lines.length === 0 || this.#beingKept >= maxUnkept) return;
     this.#unkept = [];
-    this.#beingKept += lines.length;
+    // A long line is written as slowly as many short ones.
+    const length = lines.reduce((sum, { text }) => sum + text.length, 0);
+    const weight = lines.length + Math.floor((length * maxUnkept) / maxWaitingLength);
+    this.#beingKept += weight;
     const kept = keepTailed(origins, source.name, parts, { streams: this.#streams, lines });
     drop(
-      kept.finally(() => (this.#beingKept -= lines.length)),
+      kept.finally(() => (this.#beingKept -= weight)),
       notKept,
     );
   }
@@ -159,6 +174,7 @@ export class TailSession {
     };
     if (patch.lines.length === 0 && patch.streams.length === 0 && this.#isAsShown(patch)) return;
     this.#pending = [];
+    if (this.#unkept.length === 0) this.#waitingLength = 0;
     this.#streamsShown = this.#streams.length;
     this.#tail = applyLogTail(this.#tail, patch);
     for (const listener of this.#listeners) listener(patch);
@@ -188,5 +204,6 @@ export class TailSession {
 
 /** As many as a window holds, oldest first; of equal times the one that came later is later. */
 function newest(lines: readonly SourceLine[]): SourceLine[] {
-  return lines.toSorted((left, right) => compareNanoseconds(left.timeNs, right.timeNs)).slice(-maxTailLines);
+  const sorted = lines.toSorted((left, right) => compareNanoseconds(left.timeNs, right.timeNs));
+  return newestLines(sorted, maxTailLines, maxWaitingLength / 2);
 }
