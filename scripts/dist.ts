@@ -9,8 +9,10 @@ import { inProject } from './project.ts';
 /**
  * `npm run dist`: this platform's installers (AppImage and deb, dmg, nsis). Nothing is fetched unasked:
  * without Electron's binary or the tools that make installers it refuses, and names what would fetch them.
+ * `--feed=https://…` writes the files of an update feed as well.
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  const feed = argv.find((argument) => argument.startsWith('--feed='))?.slice('--feed='.length);
   const refusal = reasonAgainst(argv);
   if (refusal !== undefined) {
     console.error(refusal);
@@ -22,7 +24,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   await ensureRenderer();
   await ensureDesktop();
   const outDirectory = inProject('dist/packages');
-  await packageApp({ ...target.thing, outDirectory, electron: electron.folder, result: 'installers' });
+  await packageApp({
+    ...target.thing,
+    outDirectory,
+    electron: electron.folder,
+    result: 'installers',
+    ...(feed === undefined ? {} : { feed }),
+  });
   console.log(`The installers are in ${outDirectory}. docs/release.md says what comes next.`);
   return 0;
 }

@@ -24,6 +24,8 @@ export interface PackageRequest extends PackageTarget {
   readonly electron: string;
   /** `directory`: the unpacked app only; else the installers of the platform. */
   readonly result: 'directory' | 'installers';
+  /** Where an update feed will lie: its files are written beside the installers, and nothing is uploaded. */
+  readonly feed?: string;
 }
 
 /** What of the configuration a stub cannot take, and why. */
@@ -52,13 +54,14 @@ export function targetHere(): Provision<PackageTarget> {
  * @throws with electron-builder's own words.
  */
 export async function packageApp(request: PackageRequest): Promise<string> {
-  const { platform, arch, outDirectory, electron, result } = request;
+  const { platform, arch, outDirectory, electron, result, feed } = request;
   rmSync(outDirectory, { recursive: true, force: true });
   const isStub = electron === 'stub';
   // electron-builder reads the file itself, and joins lists of both: only what differs is said here.
   const config: Configuration = {
     directories: { output: outDirectory },
     electronDist: isStub ? makeStub(join(outDirectory, 'stub'), platform) : electron,
+    ...(feed === undefined ? {} : { publish: { provider: 'generic', url: feed } }),
     ...(isStub
       ? { electronFuses: null, disableAsarIntegrity: true, win: { signAndEditExecutable: false } }
       : {}),
