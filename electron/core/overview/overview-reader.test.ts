@@ -111,3 +111,14 @@ it('keeps the services of a source that is out of sight while another answers, a
     expect(after).toMatchObject({ note, panels: expect.arrayContaining([...before.panels]) });
   }
 });
+
+it('says how many services it leaves out', async () => {
+  const services = Array.from({ length: 30 }, (_, index) => `service-${index}`);
+  const sources = () => [catalogue({ http_requests_total: services })];
+  const reader = new OverviewReader({ sources, keepsake: memory(), nowMs: () => 0 });
+  for (let turn = 0; turn < 2; turn++) {
+    const { panels, note } = await reader.read(never);
+    expect(new Set(panels.map(({ service }) => service)).size).toBe(24);
+    expect(note).toBe('6 more services of prom are not shown.');
+  }
+});

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { SourceFailure } from '#shared/failure.ts';
 import { goldenSignals, overviewSchema, type Overview, type OverviewPanel } from '#shared/model/overview.ts';
-import type { Result } from '#shared/result.ts';
+import { success, type Result } from '#shared/result.ts';
 import { minuteMs } from '#shared/time.ts';
 import { serviceLabels, signalSources } from './golden-signals.ts';
 
@@ -36,10 +36,15 @@ const keptAs = 'overview';
 const trustMs = minuteMs;
 const maxServices = 24;
 
+interface FoundPanels {
+  readonly panels: readonly OverviewPanel[];
+  /** What is left out, in words; empty for nothing. */
+  readonly left: string;
+}
+
 export class OverviewReader {
   readonly #options: OverviewReaderOptions;
-  #found: { readonly panels: readonly OverviewPanel[]; readonly atMs: number; readonly of: string } | null =
-    null;
+  #found: (FoundPanels & { readonly atMs: number; readonly of: string }) | null = null;
 
   constructor(options: OverviewReaderOptions) {
     this.#options = options;
@@ -54,25 +59,28 @@ export class OverviewReader {
     const names = JSON.stringify(fresh.map(({ name }) => name));
     const found = this.#found;
     const away = all.filter((source) => !fresh.includes(source)).map(({ name }) => name);
-    const note = away.length === 0 ? '' : `${away.join(', ')} out of sight: the services found there last.`;
+    const awayNote =
+      away.length === 0 ? '' : `${away.join(', ')} out of sight: the services found there last.`;
     if (found !== null && found.of === names && nowMs() - found.atMs < trustMs)
-      return { panels: [...found.panels], note };
+      return { panels: [...found.panels], note: `${awayNote} ${found.left}`.trim() };
     const panels: OverviewPanel[] = [];
+    const left: string[] = [];
     for (const source of fresh) {
       const read = await panelsOf(source, signal);
       if (!read.ok) return this.#lastFound(`${source.name}: ${read.failure.message}`);
-      panels.push(...read.value);
+      panels.push(...read.value.panels);
+      if (read.value.left > 0) left.push(`${read.value.left} more services of ${source.name} are not shown.`);
     }
     // What a source had is not gone with it: its services are those that one looks for now.
     if (away.length > 0)
       panels.push(...(await this.#lastFound('')).panels.filter(({ source }) => away.includes(source)));
-    if (panels.length === 0 && away.length > 0) return { panels: [], note };
+    if (panels.length === 0 && away.length > 0) return { panels: [], note: awayNote };
     if (panels.length === 0) {
       return { panels: [], note: 'No source has a metric that tells a golden signal of a service.' };
     }
-    this.#found = { panels, atMs: nowMs(), of: names };
+    this.#found = { panels, atMs: nowMs(), of: names, left: left.join(' ') };
     await keepsake.putText(keptAs, JSON.stringify({ panels, note: '' }));
-    return { panels, note };
+    return { panels, note: `${awayNote} ${left.join(' ')}`.trim() };
   }
 
   #known(nothingConfigured: boolean): Promise<Overview> {
@@ -93,7 +101,7 @@ export class OverviewReader {
 async function panelsOf(
   source: CatalogueSource,
   signal: AbortSignal,
-): Promise<Result<readonly OverviewPanel[], SourceFailure>> {
+): Promise<Result<Assembled, SourceFailure>> {
   const wanted = [...new Set(signalSources.map(({ metric }) => metric))];
   const present = await source.labelValues('__name__', [`{__name__=~"${wanted.join('|')}"}`], signal);
   if (!present.ok) return present;
@@ -108,14 +116,20 @@ async function panelsOf(
       break;
     }
   }
-  return { ok: true, value: assembled(source.name, servicesOf) };
+  return success(assembled(source.name, servicesOf));
+}
+
+interface Assembled {
+  readonly panels: readonly OverviewPanel[];
+  /** Services that are left out. */
+  readonly left: number;
 }
 
 /** For each service the first panel of each signal; the services with most panels first. */
 function assembled(
   source: string,
   servicesOf: ReadonlyMap<string, { readonly label: string; readonly services: readonly string[] }>,
-): readonly OverviewPanel[] {
+): Assembled {
   const byService = new Map<string, OverviewPanel[]>();
   for (const { signal, metric, title, unit, expressions } of signalSources) {
     const having = servicesOf.get(metric);
@@ -129,8 +143,9 @@ function assembled(
     }
   }
   const order = (panel: OverviewPanel): number => goldenSignals.indexOf(panel.signal);
-  return [...byService]
+  const panels = [...byService]
     .toSorted(([, left], [, right]) => right.length - left.length)
     .slice(0, maxServices)
-    .flatMap(([, panels]) => panels.toSorted((left, right) => order(left) - order(right)));
+    .flatMap(([, own]) => own.toSorted((left, right) => order(left) - order(right)));
+  return { panels, left: Math.max(0, byService.size - maxServices) };
 }
