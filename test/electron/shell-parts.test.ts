@@ -188,7 +188,7 @@ describe('the machine', () => {
     for (const event of ['lock-screen', 'suspend', 'resume', 'unlock-screen'] as const)
       await standIn.ask('power', event);
     await trayToSay(standIn, /Watched/);
-    await standIn.ask('power', 'shutdown');
+    expect(await standIn.ask('power', 'shutdown')).toBe(true);
     expect(await desktop.ended).toBe('0');
     expect(auditIn(dataDirectory)).toEqual([
       'power: lock',

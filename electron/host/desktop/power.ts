@@ -12,7 +12,11 @@ export const power: MakeDesktopPart = (shell) => {
   powerMonitor.on('resume', tell('resume'));
   powerMonitor.on('lock-screen', tell('lock'));
   powerMonitor.on('unlock-screen', tell('unlock'));
-  powerMonitor.on('shutdown', () => shell.quit());
+  // Electron's types leave the event out; its documentation has it, and that preventing it delays the system.
+  powerMonitor.on('shutdown', (event?: { readonly preventDefault: () => void }) => {
+    event?.preventDefault();
+    shell.quit();
+  });
   return {
     windowMade(window: BrowserWindow) {
       // Windows tells windows instead: the session ends, and there is no time to ask.

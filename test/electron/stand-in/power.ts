@@ -53,12 +53,15 @@ const monitor = new StandInPowerMonitor();
 export const powerMonitor = modelled('powerMonitor', monitor);
 
 export const powerControls = {
+  /** @returns whether the app had the system wait. */
   power: (event: PowerEventName) => {
     if (event === 'lock-screen') monitor.isLocked = true;
     if (event === 'unlock-screen') monitor.isLocked = false;
     if (event === 'on-battery') monitor.onBatteryPower = true;
     if (event === 'on-ac') monitor.onBatteryPower = false;
-    monitor.emit(event, preventable({}));
+    const told = preventable({});
+    monitor.emit(event, told);
+    return told.defaultPrevented;
   },
   idleFor: (seconds: number) => void (monitor.idleSeconds = seconds),
 };
