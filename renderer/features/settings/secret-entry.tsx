@@ -42,7 +42,7 @@ export function SecretEntry({ what, source, value, onReference }: SecretEntryPro
     <>
       <FormRow label={`Type the ${what}`} path="kept by the app">
         {(control) => (
-          <span className={styles.headerPair}>
+          <span className={styles.typedSecret}>
             <input
               {...control}
               ref={field}
@@ -64,12 +64,12 @@ export function SecretEntry({ what, source, value, onReference }: SecretEntryPro
       </FormRow>
       <Place>{places[secrets.backend]}</Place>
       {secrets.needsConsent ? (
-        <p className={styles.support}>
+        <p className={styles.secretNote}>
           <Button onClick={() => host.send({ kind: 'allow-plain-secrets' })}>Keep them all the same …</Button>
         </p>
       ) : null}
       {secrets.problem === '' ? null : (
-        <p className={styles.failure} role="alert">
+        <p className={classes(styles.failure, styles.secretNote)} role="alert">
           {plainText(secrets.problem, 500)}
         </p>
       )}
@@ -85,5 +85,5 @@ const places: Readonly<Record<SecretState['backend'], string>> = {
 };
 
 function Place({ children }: { readonly children: string }) {
-  return <p className={styles.support}>{children}</p>;
+  return <p className={styles.secretNote}>{children}</p>;
 }
