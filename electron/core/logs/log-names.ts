@@ -94,7 +94,8 @@ export async function logFields(
   const asked = await askSource(origins, request.source, (one) => one.fields(request, signal), signal);
   if (!asked.ok) return asked;
   const { source, answered, reason } = asked.value;
-  if (answered !== null) return success({ origin: answered.origin, fields: [...answered.value] });
+  if (answered !== null)
+    return success({ origin: answered.origin, fields: answered.value.slice(0, maxNames) });
   const query = {
     source,
     query: request.query,
@@ -136,7 +137,8 @@ export async function logPatterns(
   );
   if (!asked.ok) return asked;
   const { answered, reason } = asked.value;
-  if (answered !== null) return success({ origin: answered.origin, patterns: [...answered.value] });
+  if (answered !== null)
+    return success({ origin: answered.origin, patterns: answered.value.slice(0, maxNames) });
   return success({ origin: { kind: 'unknown', reason }, patterns: [] });
 }
 

@@ -26,3 +26,12 @@ test.each([
   const most = read(wrap(rows(1, 50_000)));
   expect(most.ok && most.value.rows).toHaveLength(50_000);
 });
+
+test('warnings without end are cut: each is a line of a window', () => {
+  const warnings = Array.from({ length: 5_000 }, (_, index) => `${index} ${'x'.repeat(5_000)}`);
+  const data = { resultType: 'streams', result: [] };
+  const read = readForward({ status: 'success', data, warnings });
+  const told = read.ok ? read.value.head.warnings : [];
+  expect(told).toHaveLength(20);
+  expect(told[3]).toBe(warnings[3]?.slice(0, 1_000));
+});

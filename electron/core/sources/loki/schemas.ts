@@ -17,11 +17,18 @@ function list<Schema extends v.GenericSchema>(schema: Schema) {
   return v.nullish(v.array(schema), []);
 }
 
+/** Each is a line of every window that asked; more, and longer ones, are nothing that anybody reads. */
+const maxWarnings = 20;
+const maxWarningLength = 1_000;
+
 /** `data` is not there where there is nothing to tell. */
 export const envelopeSchema = v.object({
   status: v.literal('success'),
   data: v.optional(v.unknown()),
-  warnings: texts,
+  warnings: v.pipe(
+    texts,
+    v.transform((all) => all.slice(0, maxWarnings).map((one) => one.slice(0, maxWarningLength))),
+  ),
 });
 
 /** Entries are left unread here: `lines-answer.ts` and `series-answer.ts` read them in one pass. */
