@@ -155,6 +155,14 @@ test('what was shown is not shown again for being held and released', async () =
   expect(world.asked).toEqual(['incident-1-1000']);
 });
 
+test('what was shown leaves the screen once somebody has the incident, and is withdrawn from no log', async () => {
+  world.poll(alert('Down'));
+  await world.notifier.confirmed('incident-1-1000', 'shown', 6_000);
+  world.hold('ml');
+  expect(world.withdrawn).toEqual(['incident-1-1000']);
+  expect(world.log().at(-1)?.outcome).toBe('shown');
+});
+
 test('a notification of an incident that is not held in memory is not kept there', async () => {
   world.poll(alert('Down'));
   world.notifier.forget([1]);

@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '#core/clock/clock.ts';
 import type { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
 import { incidentRow } from '#core/incidents/incident-row.ts';
-import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
+import type { IncidentRecord, JournalChange, NotificationRecord } from '#core/store/records.ts';
 import type { HostNotification, NotificationOutcome } from '#shared/host-window.ts';
 import type { SeverityLevel } from '#shared/model/severity.ts';
 import { drop } from '#shared/result.ts';
@@ -90,11 +90,19 @@ export class Notifier {
   applied(changes: readonly JournalChange[]): void {
     for (const change of changes) {
       if (change.kind === 'notification') this.#take(change.record);
+      if (change.kind === 'incident') this.#takeOffTheScreen(change.record);
       if (change.kind !== 'setting' || change.key !== pauseSetting) continue;
       this.#pause = pauseOfSetting(change.value);
       this.#options.onPause?.(this.#pause?.untilMs ?? null);
     }
     this.#schedule();
+  }
+
+  /** What still stands on the screen about an incident that somebody has, or that is over, calls for nobody. */
+  #takeOffTheScreen({ id, resolvedAtMs, acknowledgedBy }: IncidentRecord): void {
+    const record = this.#log.ofIncident(id);
+    if (resolvedAtMs === null && acknowledgedBy === null) return;
+    if (record?.outcome === 'shown' && record.summaryId === null) this.#options.withdraw(record.id);
   }
 
   /** Incidents that are no longer held in memory: the journal keeps their notifications. */

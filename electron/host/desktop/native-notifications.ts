@@ -138,6 +138,6 @@ export class NativeNotifications implements NotificationWindow {
   }
 }
 
-function keyOf({ id, incidentId }: HostNotification): string {
-  return incidentId === null ? `note ${id}` : `incident ${incidentId}`;
+function keyOf({ incidentId }: HostNotification): string {
+  return incidentId === null ? 'summary' : `incident ${incidentId}`;
 }
