@@ -1,6 +1,8 @@
 import type { ConfigurationState } from '#core/config/configuration-state.ts';
 import { ConfigurationStore, type ResolvedDraft } from '#core/config/configuration-store.ts';
 import { settingsView } from '#core/config/settings-view.ts';
+import { logError } from '#core/log.ts';
+import { onUnreadAuthorities } from '#core/sources/authorities.ts';
 import { discover } from '#core/sources/probe.ts';
 import type { SourceSettings } from '#core/sources/source-settings.ts';
 import type { CoreStart, HostServices } from '#host/port.ts';
@@ -42,6 +44,12 @@ export class ConfigurationDesk {
       demo: start.demo,
       onChange: () => this.#changed(),
     });
+    onUnreadAuthorities((reason) =>
+      logError('certificates.system-store-not-read', {
+        reason,
+        next: 'A source with an authority of its own needs its certificate as tls.caFile.',
+      }),
+    );
     services.onChanged(() => drop(this.#store.reload(), 'reading the configuration never rejects'));
   }
 

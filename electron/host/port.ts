@@ -4,7 +4,6 @@ import type { SourceKind } from '#shared/model/source.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { HostNotification, NotificationOutcome } from '#shared/host-window.ts';
 import type { Result } from '#shared/result.ts';
-import type { Secret } from './secret.ts';
 
 /**
  * What a host offers the core, and what it asks of it. The core sees nothing else of its host: the
@@ -49,10 +48,15 @@ export interface ServiceRefusal {
   readonly accepted: string;
 }
 
+/** A secret that shows its value to who asks for it alone. */
+export interface SecretValue {
+  reveal(): string;
+}
+
 /** What the core asks of its host and is answered later. */
 export interface HostServices {
   /** A secret that the person keeps in the system's keychain, by its name. */
-  secret(name: string): Promise<Result<Secret, ServiceRefusal>>;
+  secret(name: string): Promise<Result<SecretValue, ServiceRefusal>>;
   /**
    * How the system reaches this address, in the words of a proxy file (`PROXY host:port; DIRECT`); null
    * where the host does not know, and the environment says it.

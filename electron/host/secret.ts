@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
+import type { SecretValue } from './port.ts';
 
 const hidden = '[secret]';
 
 /** A secret on its way through the host or the core: nothing that prints, logs or serialises it shows it. */
-export class Secret {
+export class Secret implements SecretValue {
   readonly #value: string;
 
   constructor(value: string) {

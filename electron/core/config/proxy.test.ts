@@ -1,5 +1,4 @@
 import { describe, expect, it, test } from 'vitest';
-import { Secret } from '#host/secret.ts';
 import { failed, success } from '#shared/result.ts';
 import { proxyMistake, proxyOfEnvironment, proxyOfList, resolveProxy } from './proxy.ts';
 import type { SecretPlaces } from './secrets.ts';
@@ -80,7 +79,7 @@ describe('a source', () => {
     folder: '/',
     home: '/',
     host: {
-      secret: () => Promise.resolve(success(new Secret('k#y'))),
+      secret: () => Promise.resolve(success({ reveal: () => 'k#y' })),
       systemProxy: (url) => {
         asked.push(url);
         return Promise.resolve(

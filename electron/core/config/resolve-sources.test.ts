@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Secret } from '#host/secret.ts';
 import { failed, success } from '#shared/result.ts';
 import { parseConfiguration } from './parse-configuration.ts';
 import { referencedFiles, resolveSources } from './resolve-sources.ts';
@@ -24,7 +23,7 @@ beforeAll(async () => {
       secret: (name) =>
         Promise.resolve(
           name === 'token'
-            ? success(new Secret('c4n4ryKept'))
+            ? success({ reveal: () => 'c4n4ryKept' })
             : failed({ message: 'is not in the keychain of this machine', accepted: 'store it' }),
         ),
       systemProxy: () => Promise.resolve(success(null)),

@@ -22,7 +22,9 @@ async function connectWith(readStore: ReadAuthorities, ca: string | null = null)
     url: server.url,
     tls: plainTls({ ca: ca === 'stored' ? stored : ca }),
   });
-  const connector = new SourceConnector(settings, { authorities: () => authoritiesWith(readStore) });
+  const connector = new SourceConnector(settings, {
+    authorities: () => authoritiesWith(readStore, (reason) => unread.push(reason)),
+  });
   const { hostname, protocol, port } = new URL(server.url);
   const options: buildConnector.Options = { hostname, protocol, port };
   return new Promise((resolve) => {
@@ -34,6 +36,7 @@ async function connectWith(readStore: ReadAuthorities, ca: string | null = null)
 }
 
 let stored = '';
+const unread: string[] = [];
 
 test('an authority of the system is trusted', async () => {
   expect(await connectWith(() => Promise.resolve([stored]))).toBe('connected');
@@ -47,7 +50,8 @@ test('a store that cannot be read costs its own authorities only', async () => {
   const broken: ReadAuthorities = () => Promise.reject(new Error('the keychain is locked'));
   expect(await connectWith(broken)).toBe('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
   expect(await connectWith(broken, 'stored')).toBe('connected');
-  expect(await authoritiesWith(broken)).toEqual(tls.getCACertificates('bundled'));
+  expect(await authoritiesWith(broken, () => undefined)).toEqual(tls.getCACertificates('bundled'));
+  expect(unread).toEqual(['the keychain is locked', 'the keychain is locked']);
 });
 
 test('the store of this machine is read once, away from this thread', async () => {

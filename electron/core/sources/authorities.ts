@@ -1,6 +1,5 @@
 import tls from 'node:tls';
 import { Worker } from 'node:worker_threads';
-import { logError } from '#core/log.ts';
 import { messageOf } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
 
@@ -18,22 +17,29 @@ export type ReadAuthorities = () => Promise<readonly string[]>;
 
 let known: Promise<readonly string[]> | undefined;
 
+let tellUnread: (reason: string) => void = () => undefined;
+
+/** Who says that the system's store could not be read; told once at most. */
+export function onUnreadAuthorities(tell: (reason: string) => void): void {
+  tellUnread = tell;
+}
+
 /** Node's own and the system's; the first call reads them. Never rejects. */
 export function systemAuthorities(): Promise<readonly string[]> {
-  known ??= authoritiesWith(readSystemStore);
+  known ??= authoritiesWith(readSystemStore, (reason) => tellUnread(reason));
   return known;
 }
 
 /** Exported for its tests, which have a store of their own. Never rejects. */
-export async function authoritiesWith(readStore: ReadAuthorities): Promise<readonly string[]> {
+export async function authoritiesWith(
+  readStore: ReadAuthorities,
+  onUnread: (reason: string) => void,
+): Promise<readonly string[]> {
   const bundled = tls.getCACertificates('bundled');
   try {
     return [...new Set([...bundled, ...(await readStore())])];
   } catch (error) {
-    logError('certificates.system-store-not-read', {
-      reason: messageOf(error),
-      next: 'Sources of an own authority need its certificate as tls.caFile.',
-    });
+    onUnread(messageOf(error));
     return bundled;
   }
 }
