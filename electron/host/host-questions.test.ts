@@ -50,3 +50,18 @@ test('an app that does not answer is a failure, and its late answer a change', a
   questions.receive({ kind: 'secret-value', id: 1, value: 'c4n4ry', refusal: null });
   expect(changes()).toBe(1);
 });
+
+test('an app that is silent delays the next questions a quarter of a second, until it speaks', async () => {
+  const { questions } = asked();
+  const first = questions.secret('a');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(await first).toMatchObject({ ok: false });
+  const second = questions.secret('b');
+  await vi.advanceTimersByTimeAsync(250);
+  expect(await second).toMatchObject({ ok: false });
+  questions.receive({ kind: 'secret-value', id: 1, value: 'late', refusal: null });
+  const third = questions.secret('c');
+  await vi.advanceTimersByTimeAsync(4_000);
+  questions.receive({ kind: 'secret-value', id: 3, value: 'in time', refusal: null });
+  expect(await third).toMatchObject({ ok: true });
+});

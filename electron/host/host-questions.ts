@@ -10,6 +10,8 @@ import { Secret } from './secret.ts';
  */
 
 const answerMs = 5_000;
+/** Once one was not answered, the next ones wait shorter, or many sources would wait for one keychain each. */
+const silentAnswerMs = 250;
 const late: ServiceRefusal = {
   message: 'was not answered by the app within 5 seconds',
   accepted: 'an unlocked keychain, or another reference',
@@ -22,6 +24,7 @@ export class HostQuestions implements HostServices {
   readonly #waiting = new Map<number, (answer: Answer | null) => void>();
   #listener: () => void = () => undefined;
   #nextId = 1;
+  #isSilent = false;
 
   constructor(send: (message: CoreToHost) => void) {
     this.#send = send;
@@ -48,6 +51,7 @@ export class HostQuestions implements HostServices {
   }
 
   receive(answer: Answer): void {
+    this.#isSilent = false;
     const settle = this.#waiting.get(answer.id);
     if (settle === undefined) this.#listener();
     else settle(answer);
@@ -61,7 +65,13 @@ export class HostQuestions implements HostServices {
         this.#waiting.delete(id);
         resolve(answer);
       };
-      const timer = setTimeout(() => settle(null), answerMs);
+      const timer = setTimeout(
+        () => {
+          this.#isSilent = true;
+          settle(null);
+        },
+        this.#isSilent ? silentAnswerMs : answerMs,
+      );
       this.#waiting.set(id, settle);
       this.#send(question(id));
     });

@@ -48,8 +48,15 @@ export async function resolveSources(
   const unusable: UnusableSource[] = [];
   const views: SettingsView['sources'] = [];
   const problems: ConfigurationProblem[] = [];
-  for (const entry of configuration.sources) {
-    const resolved = await resolveSource(entry, places);
+  // All at once: a keychain that waits for the person, or a slow proxy file, delays them together.
+  const read = await Promise.all(
+    configuration.sources.map(async (entry) => ({
+      entry,
+      resolved: await resolveSource(entry, places),
+      secrets: await secretsFound(entry, places),
+    })),
+  );
+  for (const { entry, resolved, secrets } of read) {
     const found = resolved.mistakes.map(({ path, message, accepted }) => {
       const whole = `${entry.path}.${path}`;
       const at = nearestPosition(configuration.positions, whole);
@@ -67,7 +74,7 @@ export async function resolveSources(
     if (problem === undefined) sources.push(resolved.settings);
     else unusable.push({ name: entry.name, kind: entry.kind, url: addressOf(entry), problem });
     const { line } = nearestPosition(configuration.positions, entry.path);
-    views.push({ draft: draftOf(entry), line, secrets: await secretsFound(entry, places) });
+    views.push({ draft: draftOf(entry), line, secrets });
   }
   return { sources, unusable, views, problems };
 }

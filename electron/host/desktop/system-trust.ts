@@ -1,4 +1,4 @@
-import { session } from 'electron';
+import { app, session } from 'electron';
 import { drop } from '#shared/result.ts';
 import type { DesktopPart, DesktopShell } from './desktop-parts.ts';
 import { ProxyAnswers } from './proxy-answers.ts';
@@ -9,8 +9,7 @@ import { ProxyAnswers } from './proxy-answers.ts';
  * said here.
  */
 export function systemTrust(shell: DesktopShell): DesktopPart {
-  const extra = process.env['NODE_EXTRA_CA_CERTS'] ?? '';
-  if (extra !== '')
+  if (app.isPackaged && (process.env['NODE_EXTRA_CA_CERTS'] ?? '') !== '')
     shell.log('certificates.extra-ignored', {
       reason: 'NODE_EXTRA_CA_CERTS has no effect in the packaged desktop app, whose fuses switch it off',
       next: 'Put the authority into the system’s store, or name its file as tls.caFile of the source.',
