@@ -13,8 +13,8 @@ export const allSuites: readonly Suite[] = [
   checkSuite('format', 15, [['oxfmt', '--check']]),
   checkSuite('dead-code', 30, [['knip', '--no-progress', '--treat-config-hints-as-errors']]),
   vitestSuite('arch', { limitSeconds: 45 }),
-  vitestSuite('unit', { limitSeconds: 130 }),
-  vitestSuite('browser', { limitSeconds: 70, needs: ['chromium'] }),
+  vitestSuite('unit', { limitSeconds: 240 }),
+  vitestSuite('browser', { limitSeconds: 120, needs: ['chromium'] }),
   vitestSuite('faults', { limitSeconds: 200, serial: true }),
   vitestSuite('security', { limitSeconds: 60, needs: ['chromium', 'renderer'], serial: true }),
   vitestSuite('desktop', {

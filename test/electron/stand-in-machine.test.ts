@@ -87,7 +87,7 @@ describe('tray and menus', () => {
     expect(await standIn.ask('pressAccelerator', 'Control+1')).toBe(true);
     expect(await standIn.ask('pressAccelerator', 'J')).toBe(false);
     expect(await globalOf(standIn, 'clicked')).toEqual(['inbox']);
-    await standIn.ask('clickMenu', ['App', 'Quit opssight']);
+    await standIn.ask('clickMenu', ['App', 'Quit OpsSight']);
     expect(await standIn.ended).toBe('0');
   });
 });
