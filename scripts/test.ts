@@ -39,6 +39,7 @@ async function runSuites(suites: readonly Suite[], limitFactor: number): Promise
     const seconds = ((Date.now() - startedAtMs) / 1_000).toFixed(1);
     const counts = `${result.passed}/${result.failed}/${result.skipped.length}`;
     if (result.failed > 0) console.log(result.output.trimEnd());
+    if (result.note !== undefined) console.log(result.note);
     console.log(`${suite.name.padEnd(10)}${seconds.padStart(9)}  ${counts}`);
   }
   return results;

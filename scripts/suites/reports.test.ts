@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readPlaywrightReport } from './playwright-report.ts';
-import { readVitestReport } from './vitest-report.ts';
+import { deathIn, readVitestReport } from './vitest-report.ts';
 
 const skipped = { status: 'skipped', annotations: [{ type: 'skip', description: 'no display' }] };
 
@@ -40,4 +40,14 @@ test('an error outside of any Playwright test is a failure', () => {
 test('a report of another shape is refused instead of read as no tests', () => {
   expect(() => readPlaywrightReport('{}')).toThrow('suites');
   expect(() => readVitestReport('{"passed":1}')).toThrow('failed');
+});
+
+test('a file whose process was ended by a signal is told from every other error', () => {
+  const cause = new Error(
+    'Worker exited unexpectedly with signal SIGSEGV during started state while running test file /a/b.test.ts',
+  );
+  const pool = '[vitest-pool]: Worker forks emitted error.';
+  expect(deathIn(new Error(pool, { cause }))).toEqual({ file: '/a/b.test.ts', signal: 'SIGSEGV' });
+  expect(deathIn(new Error(pool, { cause: new Error('Worker exited with code 1') }))).toBeUndefined();
+  expect(deathIn(new Error('an unhandled rejection'))).toBeUndefined();
 });

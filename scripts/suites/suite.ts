@@ -13,6 +13,8 @@ export type Need = 'chromium' | 'servers' | 'renderer' | 'desktop';
 export interface SuiteResult extends Counts {
   /** Everything that the suite printed; shown when it failed. */
   readonly output: string;
+  /** What has to be said although all is well. */
+  readonly note?: string;
 }
 
 export interface Counts {

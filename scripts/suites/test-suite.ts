@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readPlaywrightReport } from './playwright-report.ts';
 import type { Counts, Need, Suite, SuiteResult } from './suite.ts';
 import { runTool } from '../run-tool.ts';
-import { readVitestReport } from './vitest-report.ts';
+import { readVitestReport, type VitestCounts } from './vitest-report.ts';
 
 /** Suites of many tests: a test runner in a process of its own, whose report is read for the counts. */
 
@@ -19,7 +19,7 @@ interface Runner {
   readonly tool: string;
   readonly args: readonly string[];
   readonly env: (reportFile: string) => Readonly<Record<string, string>>;
-  readonly read: (report: string) => Counts;
+  readonly read: (report: string) => Counts & Partial<Pick<VitestCounts, 'died'>>;
 }
 
 /** A project of vitest.config.ts. */
@@ -53,6 +53,34 @@ function testSuite(name: string, options: TestSuiteOptions, runner: Runner): Sui
 }
 
 async function runTests(runner: Runner, limitMs: number): Promise<SuiteResult> {
+  const endAtMs = Date.now() + limitMs;
+  const first = await runOnce(runner, limitMs);
+  const died = first.died;
+  if (died.length === 0 || died.length > mostRunAgain) return withDead(first);
+  // Native code that ends a process is no test's verdict. Once more, and said whatever comes of it.
+  const files = died.map(({ file }) => file);
+  const again = { ...runner, args: [...runner.args, ...files] };
+  const second = withDead(await runOnce(again, Math.max(1, endAtMs - Date.now())));
+  return {
+    passed: first.passed + second.passed,
+    failed: first.failed + second.failed,
+    skipped: [...first.skipped, ...second.skipped],
+    output: `${first.output}\n${second.output}`,
+    note: died.map(({ file, signal }) => `${file}: its process was ended by ${signal}; run again`).join('\n'),
+  };
+}
+
+/** More than these are no accident. */
+const mostRunAgain = 2;
+
+type Run = SuiteResult & Pick<VitestCounts, 'died'>;
+
+/** A file that died and is not run again is a failure of its own. */
+function withDead({ died, ...result }: Run): SuiteResult {
+  return { ...result, failed: result.failed + died.length };
+}
+
+async function runOnce(runner: Runner, limitMs: number): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'opssight-report-'));
   const reportFile = join(folder, 'report.json');
   try {
@@ -63,17 +91,25 @@ async function runTests(runner: Runner, limitMs: number): Promise<SuiteResult> {
     const counts = existsSync(reportFile)
       ? runner.read(readFileSync(reportFile, 'utf8'))
       : { passed: 0, failed: 0, skipped: [] };
-    const complaint = complaintAbout(outcome.exitCode, outcome.timedOut, counts);
-    if (complaint === undefined) return { ...counts, output: outcome.output };
+    const died = counts.died ?? [];
+    const complaint = complaintAbout(outcome.exitCode, outcome.timedOut, counts, died.length > 0);
+    if (complaint === undefined) return { ...counts, died, output: outcome.output };
     // A suite that broke outside its tests is one failure of its own.
-    return { ...counts, failed: Math.max(1, counts.failed), output: `${outcome.output}\n${complaint}\n` };
+    const failed = Math.max(1, counts.failed);
+    return { ...counts, died, failed, output: `${outcome.output}\n${complaint}\n` };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function complaintAbout(exitCode: number | null, timedOut: boolean, counts: Counts): string | undefined {
+function complaintAbout(
+  exitCode: number | null,
+  timedOut: boolean,
+  counts: Counts,
+  hasDead: boolean,
+): string | undefined {
   if (timedOut) return 'The suite was killed at its time limit.';
+  if (hasDead && exitCode !== null) return undefined;
   if (exitCode !== 0) return `The suite ended with exit code ${exitCode ?? 'none'}.`;
   if (counts.passed + counts.failed + counts.skipped.length === 0) return 'The suite ran no test.';
   return undefined;

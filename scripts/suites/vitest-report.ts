@@ -4,27 +4,58 @@ import type { Reporter, TestModule } from 'vitest/node';
 import type { Counts, SkippedTest } from './suite.ts';
 
 /**
- * What a vitest run says to the runner: counts, and why each skipped test was skipped, which vitest's own
- * JSON report leaves out. Written by the reporter inside the run, read by the runner outside.
+ * What a vitest run says to the runner: counts, why each skipped test was skipped, which vitest's own JSON
+ * report leaves out, and which files' processes were ended by a signal: of those nothing is counted, as
+ * the runner runs them again. Written by the reporter inside the run, read by the runner outside.
  */
+export interface VitestCounts extends Counts {
+  readonly died: readonly DeadFile[];
+}
+
+interface DeadFile {
+  readonly file: string;
+  /** Such as SIGSEGV. */
+  readonly signal: string;
+}
 
 const reportSchema = v.object({
   passed: v.number(),
   failed: v.number(),
   skipped: v.array(v.object({ name: v.string(), reason: v.string() })),
+  died: v.array(v.object({ file: v.string(), signal: v.string() })),
 });
 
-export function readVitestReport(report: string): Counts {
+export function readVitestReport(report: string): VitestCounts {
   return v.parse(reportSchema, JSON.parse(report));
 }
 
 /** Writes the report to the file that the runner named. */
 export function vitestReportWriter(file: string): Reporter {
   return {
-    onTestRunEnd(modules) {
-      writeFileSync(file, JSON.stringify(countTests(modules)));
+    onTestRunEnd(modules, errors) {
+      writeFileSync(file, JSON.stringify(countRun(modules, errors)));
     },
   };
+}
+
+const death = /exited unexpectedly with signal (SIG[A-Z]+)\b.* running test file (.+)$/;
+
+/** Exported for its tests. */
+export function deathIn(error: { readonly cause?: unknown }): DeadFile | undefined {
+  const cause = error.cause;
+  if (typeof cause !== 'object' || cause === null || !('message' in cause)) return undefined;
+  const [, signal, file] = death.exec(String(cause.message)) ?? [];
+  return signal === undefined || file === undefined ? undefined : { file, signal };
+}
+
+function countRun(
+  modules: readonly TestModule[],
+  errors: readonly { readonly cause?: unknown }[],
+): VitestCounts {
+  const died = errors.flatMap((error) => deathIn(error) ?? []);
+  const dead = new Set(died.map(({ file }) => file));
+  const counts = countTests(modules.filter(({ moduleId }) => !dead.has(moduleId)));
+  return { ...counts, failed: counts.failed + errors.length - died.length, died };
 }
 
 function countTests(modules: readonly TestModule[]): Counts {

@@ -47,10 +47,10 @@ export async function authoritiesWith(
 function readSystemStore(): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./authorities-worker.ts', import.meta.url), { env: process.env });
+    // It ends by itself once it has answered; one that does not answer keeps no process alive.
     const end = (settle: () => void): void => {
       clearTimeout(deadline);
       settle();
-      void worker.terminate();
     };
     const deadline = setTimeout(
       () => end(() => reject(new Error(`it did not answer within ${readingMs} ms`))),

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { Notice } from '#shared/model/console.ts';
@@ -80,16 +81,16 @@ export class WorkerClient {
   /**
    * Ends the thread once it has answered `close`; its exit is then not worth a notice. It ends by itself, as
    * it listens no more: a thread that is stopped from outside while native code cleans up behind it can take
-   * the whole process along. Only one that stays is stopped.
+   * the whole process along. One that stays is left behind, and keeps no process alive.
    */
   async close(): Promise<void> {
     if (this.#ended !== null) return;
     this.#isClosing = true;
     const hasExited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
     await this.call('close', null);
-    const patience = setTimeout(() => void this.#worker.terminate(), exitGraceMs);
-    await hasExited;
-    clearTimeout(patience);
+    const grace = AbortSignal.timeout(exitGraceMs);
+    await Promise.race([hasExited, once(grace, 'abort')]);
+    this.#worker.unref();
   }
 
   #answered({ sequence, outcome, tookMs, notices }: StoreAnswer): void {
