@@ -66,3 +66,11 @@ export function commonLabels(sets: readonly Labels[]): Labels {
     Object.entries(first).filter(([name, value]) => rest.every((set) => labelOf(set, name) === value)),
   );
 }
+
+/**
+ * Equal for equal label sets, in whatever order the server has them. As long as the labels: for a key that
+ * is kept or compared with Alertmanager's take `fingerprintOf`, which is short and slow.
+ */
+export function keyOfLabels(labels: Labels): string {
+  return JSON.stringify(Object.entries(labels).toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}

@@ -1,7 +1,7 @@
 import type { CaptureOutcome } from '#core/evidence/capture-rounds.ts';
 import type { IncidentSubject } from '#core/evidence/incident-subject.ts';
 import { logsAfterMs, logsBeforeMs } from '#shared/model/evidence.ts';
-import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
+import { keyOfLabels, type Labels } from '#shared/model/labels.ts';
 import { compareNanoseconds, nanosecondsOf, type LogAnswer } from '#shared/model/log.ts';
 import type { SourceFailure } from '#shared/failure.ts';
 import { success, type Result } from '#shared/result.ts';
@@ -190,7 +190,7 @@ function joined(answers: readonly SourceLines[]): SourceLines {
   const lines = new Map<string, SourceLine>();
   for (const answer of answers) {
     const places = answer.streams.map((labels) => {
-      const key = fingerprintOf(labels);
+      const key = keyOfLabels(labels);
       const known = indexes.get(key) ?? streams.push(labels) - 1;
       indexes.set(key, known);
       return known;

@@ -1,7 +1,7 @@
 import type { CommandFailure } from '#shared/failure.ts';
 import { printSelector } from '#shared/logql/print.ts';
 import type { LabelMatcher } from '#shared/logql/matching.ts';
-import { fingerprintOf, labelOf, type Labels } from '#shared/model/labels.ts';
+import { keyOfLabels, labelOf, type Labels } from '#shared/model/labels.ts';
 import {
   compareNanoseconds,
   type LogAnswer,
@@ -101,7 +101,7 @@ async function queryStream(
   stream: Labels,
   signal: AbortSignal,
 ): Promise<Result<LogAnswer, CommandFailure>> {
-  const wanted = fingerprintOf(stream);
+  const wanted = keyOfLabels(stream);
   const matchers: LabelMatcher[] = Object.entries(stream).map(([name, value]) => ({
     name,
     operator: '=',
@@ -121,7 +121,7 @@ async function queryStream(
 }
 
 function onlyOf(answer: LogAnswer, wanted: string): LogAnswer {
-  const isWanted = answer.streams.map((labels) => fingerprintOf(labels) === wanted);
+  const isWanted = answer.streams.map((labels) => keyOfLabels(labels) === wanted);
   const lines = answer.lines.filter((line) => isWanted[line.stream] === true);
   return { ...answer, lines: lines.map((line) => ({ ...line, stream: 0 })) };
 }

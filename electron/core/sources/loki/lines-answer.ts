@@ -1,5 +1,5 @@
 import type { SourceFailure } from '#shared/failure.ts';
-import type { Labels } from '#shared/model/labels.ts';
+import { keyOfLabels, type Labels } from '#shared/model/labels.ts';
 import { compareNanoseconds, type Nanoseconds } from '#shared/model/log.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { checked, malformedAt, type Listing } from '../checked.ts';
@@ -113,11 +113,6 @@ export class StreamTable {
     this.#indexes.set(key, this.streams.length);
     return this.streams.push(stream) - 1;
   }
-}
-
-/** Equal for equal label sets, in whatever order the server has them. */
-export function keyOfLabels(labels: Labels): string {
-  return JSON.stringify(Object.entries(labels).toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 const none: Labels = {};

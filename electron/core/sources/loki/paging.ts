@@ -1,8 +1,8 @@
 import type { SourceFailure } from '#shared/failure.ts';
-import type { Labels } from '#shared/model/labels.ts';
+import { keyOfLabels, type Labels } from '#shared/model/labels.ts';
 import { compareNanoseconds, type Nanoseconds } from '#shared/model/log.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { keyOfLabels, StreamTable } from './lines-answer.ts';
+import { StreamTable } from './lines-answer.ts';
 import type { LinesAnswer, LinesPage, LinesRequest, LokiLine } from './model.ts';
 
 /**
