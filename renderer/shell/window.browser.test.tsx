@@ -269,6 +269,20 @@ describe('settings', () => {
   });
 });
 
+describe('a list that appears', () => {
+  it('takes no focus from somebody who writes: the next letters stay text', async () => {
+    mountWindow(new ScriptedCore(nightState(Date.now())), cleanup);
+    await vi.waitFor(() => expect(activeRow()).toContain('HighErrorRate'));
+    await userEvent.keyboard('/zz');
+    await vi.waitFor(() => expect(document.querySelector('[role="grid"]')).toBeNull());
+    await userEvent.keyboard('{Backspace}{Backspace}');
+    await vi.waitFor(() => expect(document.querySelector('[role="grid"]')).not.toBeNull());
+    await userEvent.keyboard('back');
+    const { activeElement } = document;
+    expect(activeElement instanceof HTMLInputElement ? activeElement.value : '').toBe('back');
+  });
+});
+
 describe('a view that breaks', () => {
   it('leaves the window standing: the cause is said, and another view opens by its key', async () => {
     const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);

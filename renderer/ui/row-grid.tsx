@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { classes } from './classes.ts';
 import styles from './row-grid.module.css';
+import { takeFocus } from './take-focus.ts';
 
 /**
  * A list of rows of one height with a cursor and column heads, of any length: only what is in sight is
@@ -51,7 +52,7 @@ export function RowGrid({ id, label, columns, heads, items, cursor, onCursor, on
     getItemKey: (index) => items[index]?.key ?? index,
   });
 
-  useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
+  useEffect(() => takeFocus(scroller.current), []);
   useEffect(() => {
     if (cursorIndex >= 0) virtualizer.scrollToIndex(cursorIndex, { align: 'auto' });
     // After a click on nothing the focus is on the page itself: moving the cursor brings it back.

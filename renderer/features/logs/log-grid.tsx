@@ -20,6 +20,7 @@ import { holdTail, setCursor, toggleFold } from './logs-actions.ts';
 import styles from './log-grid.module.css';
 import { RowKeys } from './row-keys.ts';
 import { useLogs } from './use-logs.ts';
+import { takeFocus } from '../../ui/take-focus.ts';
 
 const rowHeight = 24;
 const gridId = 'log-list';
@@ -52,7 +53,7 @@ export function LogGrid({ needles }: { readonly needles: readonly string[] }) {
     getItemKey,
   });
 
-  useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
+  useEffect(() => takeFocus(scroller.current), []);
   useEffect(() => {
     if (cursorIndex >= 0) virtualizer.scrollToIndex(cursorIndex, { align: 'auto' });
     if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });

@@ -10,6 +10,7 @@ import { SpanRow } from './span-row.tsx';
 import styles from './trace.module.css';
 import { headPx, rowPx, waterfallId } from './traces-commands.ts';
 import { useSightOf } from './use-scroll.ts';
+import { takeFocus } from '../../ui/take-focus.ts';
 
 interface WaterfallProps {
   readonly outline: TraceOutline;
@@ -31,7 +32,7 @@ export function Waterfall({ outline, look }: WaterfallProps) {
   const first = Math.max(0, Math.floor(topPx / rowPx) - spareRows);
   const last = Math.min(rows.length, Math.ceil((topPx + heightPx) / rowPx) + spareRows);
 
-  useEffect(() => scroller.current?.focus({ preventScroll: true }), []);
+  useEffect(() => takeFocus(scroller.current), []);
   useEffect(() => {
     const box = scroller.current;
     if (box === null) return;
