@@ -12,21 +12,14 @@ import type { Alert } from '#shared/model/alert.ts';
 import { failed, success } from '#shared/result.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
+import { emptyJournal } from '#support/journal-records.ts';
 
 /** A local rule and what the incidents make of it: an alert is never surer, nor sooner over, than its query. */
 
 type Answer = 'present' | 'absent' | 'fails';
 
 class World {
-  readonly book = new IncidentBook({
-    lastIncidentId: 0,
-    incidents: [],
-    alerts: [],
-    watches: [],
-    pendingNotifications: [],
-    ruleGroups: [],
-    notices: [],
-  });
+  readonly book = new IncidentBook(emptyJournal);
   readonly #folder: string;
   readonly #records = new Map<string, RuleStateRecord>();
   readonly #timers = new Set<{ readonly atMs: number; readonly callback: () => void }>();

@@ -2,11 +2,23 @@ import type {
   AlertRecord,
   IncidentRecord,
   JournalChange,
+  JournalState,
   NotificationRecord,
   TimelineRecord,
 } from '#core/store/records.ts';
 
 /** Whole records of the journal for tests that care about one field of them. */
+
+/** What a journal holds that was never written to. */
+export const emptyJournal: JournalState = {
+  lastIncidentId: 0,
+  incidents: [],
+  alerts: [],
+  watches: [],
+  pendingNotifications: [],
+  ruleGroups: [],
+  notices: [],
+};
 
 export function incidentRecord(part: Partial<IncidentRecord> = {}): IncidentRecord {
   return {

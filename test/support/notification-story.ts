@@ -6,6 +6,7 @@ import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
 import type { HostNotification } from '#shared/host-window.ts';
 import { fingerprintOf } from '#shared/model/labels.ts';
 import type { SeverityLevel } from '#shared/model/severity.ts';
+import { emptyJournal } from './journal-records.ts';
 
 /** A notifier with its incidents, its journal and a host, in a time that the test moves. */
 
@@ -192,15 +193,7 @@ function isFiring({ state }: { readonly state: string }): boolean {
 }
 
 function emptyBook(): IncidentBook {
-  return new IncidentBook({
-    lastIncidentId: 0,
-    incidents: [],
-    alerts: [],
-    watches: [],
-    pendingNotifications: [],
-    ruleGroups: [],
-    notices: [],
-  });
+  return new IncidentBook(emptyJournal);
 }
 
 function replayed(journal: readonly JournalChange[]): IncidentBook {

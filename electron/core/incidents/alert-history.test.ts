@@ -1,20 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fingerprintOf } from '#shared/model/labels.ts';
-import type { JournalState } from '#core/store/records.ts';
 import { loseSight, observe, type Observation, type ObservedAlert } from './alert-history.ts';
 import { IncidentBook } from './incident-book.ts';
 import { worstState } from './incident-life.ts';
-
-const empty: JournalState = {
-  lastIncidentId: 0,
-  incidents: [],
-  alerts: [],
-  watches: [],
-  pendingNotifications: [],
-  ruleGroups: [],
-  notices: [],
-};
+import { emptyJournal } from '#support/journal-records.ts';
 
 function alert(name: string, state: 'firing' | 'suppressed' = 'firing'): ObservedAlert {
   const labels = { alertname: name, service: 'backend', severity: 'critical' };
@@ -32,7 +22,7 @@ function alert(name: string, state: 'firing' | 'suppressed' = 'firing'): Observe
 
 /** A console with sources whose freshness the test sets. */
 class World {
-  readonly book = new IncidentBook(empty);
+  readonly book = new IncidentBook(emptyJournal);
   readonly fresh = new Set<string>();
   readonly timeline: string[] = [];
 

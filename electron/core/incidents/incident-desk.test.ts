@@ -6,6 +6,7 @@ import type { JournalChange } from '#core/store/records.ts';
 import { DurableWriter } from './durable-writer.ts';
 import { IncidentBook } from './incident-book.ts';
 import { IncidentDesk } from './incident-desk.ts';
+import { emptyJournal } from '#support/journal-records.ts';
 
 const labels = { alertname: 'Down', service: 'backend', severity: 'critical' };
 const down = {
@@ -31,15 +32,7 @@ beforeEach(() => {
   diskFull = false;
   fresh = true;
   shown = [];
-  book = new IncidentBook({
-    lastIncidentId: 0,
-    incidents: [],
-    alerts: [],
-    watches: [],
-    pendingNotifications: [],
-    ruleGroups: [],
-    notices: [],
-  });
+  book = new IncidentBook(emptyJournal);
   desk = new IncidentDesk({
     book,
     writer: new DurableWriter({

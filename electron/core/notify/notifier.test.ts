@@ -5,21 +5,14 @@ import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
 import { fingerprintOf } from '#shared/model/labels.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
 import { Notifier } from './notifier.ts';
+import { emptyJournal } from '#support/journal-records.ts';
 
 /** A core whose journal is a list, and a host that remembers what it was asked. */
 class World {
   readonly asked: string[] = [];
   readonly withdrawn: string[] = [];
   readonly journal: JournalChange[] = [];
-  readonly book = new IncidentBook({
-    lastIncidentId: 0,
-    incidents: [],
-    alerts: [],
-    watches: [],
-    pendingNotifications: [],
-    ruleGroups: [],
-    notices: [],
-  });
+  readonly book = new IncidentBook(emptyJournal);
   readonly notifier: Notifier;
 
   constructor(known: readonly NotificationRecord[] = []) {
