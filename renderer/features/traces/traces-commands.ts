@@ -124,14 +124,14 @@ export const tracesActions: Readonly<Record<keyof typeof tracesCommands, Command
   ),
 };
 
+/** A view that has just been chosen may take several frames to be drawn; one that never is is not waited for. */
+const mostFramesToDraw = 120;
+
 /** Does something with an element of the view: at once where it is there, else once it is drawn. */
-function onceDrawn(id: string, act: (element: HTMLElement) => void): void {
+function onceDrawn(id: string, act: (element: HTMLElement) => void, framesLeft = mostFramesToDraw): void {
   const element = document.getElementById(id);
-  if (element !== null) return act(element);
-  requestAnimationFrame(() => {
-    const drawn = document.getElementById(id);
-    if (drawn !== null) act(drawn);
-  });
+  if (element !== null) act(element);
+  else if (framesLeft > 0) requestAnimationFrame(() => onceDrawn(id, act, framesLeft - 1));
 }
 
 const aroundMs = 15 * minuteMs;
