@@ -1,0 +1,117 @@
+import type { Labels } from '../../model/labels.ts';
+
+/**
+ * A set of labels, interned: two equal sets of one pool are the same object, so that the evaluator compares
+ * and hashes references. Names are in the order of their UTF-8 bytes, which is how Prometheus sorts series.
+ */
+export class LabelSet {
+  /** Sorted; none is empty, and neither is any value. */
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+  /** Equal for equal sets and for these only. */
+  readonly key: string;
+
+  constructor(names: readonly string[], values: readonly string[], key: string) {
+    this.names = names;
+    this.values = values;
+    this.key = key;
+  }
+
+  /** Empty where the set has no such label. */
+  get(name: string): string {
+    const index = this.names.indexOf(name);
+    return index === -1 ? '' : (this.values[index] ?? '');
+  }
+
+  toLabels(): Labels {
+    return Object.fromEntries(this.names.map((name, index) => [name, this.values[index] ?? '']));
+  }
+}
+
+export const metricNameLabel = '__name__';
+
+/** Where label sets are interned; one for all evaluations that share series. */
+export class LabelPool {
+  readonly #sets = new Map<string, LabelSet>();
+
+  get size(): number {
+    return this.#sets.size;
+  }
+
+  /** @param pairs in any order, each name once; empty values are left out. */
+  of(pairs: Iterable<readonly [name: string, value: string]>): LabelSet {
+    const kept = [...pairs].filter(([, value]) => value !== '');
+    return this.ofSorted(kept.sort(([left], [right]) => compareUtf8(left, right)));
+  }
+
+  ofLabels(labels: Labels): LabelSet {
+    return this.of(Object.entries(labels));
+  }
+
+  /** @param pairs sorted by name, without empty values. */
+  ofSorted(pairs: readonly (readonly [name: string, value: string])[]): LabelSet {
+    const key = keyOf(pairs);
+    const known = this.#sets.get(key);
+    if (known !== undefined) return known;
+    const set = new LabelSet(
+      pairs.map(([name]) => name),
+      pairs.map(([, value]) => value),
+      key,
+    );
+    this.#sets.set(key, set);
+    return set;
+  }
+
+  /** Of a set, the labels whose names the test lets pass. */
+  filter(set: LabelSet, keeps: (name: string) => boolean): LabelSet {
+    const pairs: [string, string][] = [];
+    set.names.forEach((name, index) => {
+      if (keeps(name)) pairs.push([name, set.values[index] ?? '']);
+    });
+    return pairs.length === set.names.length ? set : this.ofSorted(pairs);
+  }
+
+  /** @param changes a value for each name; an empty one takes the label away. */
+  with(set: LabelSet, changes: ReadonlyMap<string, string>): LabelSet {
+    const pairs: (readonly [string, string])[] = [...changes];
+    set.names.forEach((name, index) => {
+      if (!changes.has(name)) pairs.push([name, set.values[index] ?? '']);
+    });
+    return this.of(pairs);
+  }
+}
+
+/** Lengths before texts: no text can imitate another set. */
+function keyOf(pairs: readonly (readonly [string, string])[]): string {
+  let key = '';
+  for (const [name, value] of pairs) key += `${name.length}:${name}${value.length}:${value}`;
+  return key;
+}
+
+/** Order of two texts by their UTF-8 bytes, which differs from JavaScript's for characters past U+FFFF. */
+export function compareUtf8(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index++) {
+    const difference = rankOf(left.charCodeAt(index)) - rankOf(right.charCodeAt(index));
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** Surrogates stand for characters past U+FFFF, so they come after all other units. */
+function rankOf(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
+}
+
+/** Order of label sets: name, then value, label by label; then the shorter one. As Prometheus' labels.Compare. */
+export function compareLabelSets(left: LabelSet, right: LabelSet): number {
+  const length = Math.min(left.names.length, right.names.length);
+  for (let index = 0; index < length; index++) {
+    const byName = compareUtf8(left.names[index] ?? '', right.names[index] ?? '');
+    if (byName !== 0) return byName;
+    const byValue = compareUtf8(left.values[index] ?? '', right.values[index] ?? '');
+    if (byValue !== 0) return byValue;
+  }
+  return left.names.length - right.names.length;
+}
