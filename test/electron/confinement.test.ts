@@ -9,6 +9,7 @@ import { eventually } from '#support/eventually.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
 import { ensureDesktop, ensureRenderer } from '../../scripts/build.ts';
 import { startDesktop, type Desktop } from './driver.ts';
+import { onStandIn } from './only-stand-in.ts';
 
 /**
  * What a page that was taken over tries: each test tells its attack, and runs it as script in the real
@@ -144,8 +145,8 @@ describe('a page that was taken over', () => {
       null,
     );
     expect(windows).toBe(1);
-    expect(await desktop.standIn?.ask('openedUrls')).toEqual([]);
     await stillOurs();
+    expect(await onStandIn(desktop).ask('openedUrls')).toEqual([]);
   });
 
   it('has no frame, no webview, no plug-in: not of another origin, not of its own, not of text', async () => {
@@ -388,8 +389,7 @@ describe('a page that was taken over', () => {
 });
 
 it('a link of an alert opens in the browser after a question, and only what is a web address', async () => {
-  const standIn = desktop.standIn;
-  if (standIn === undefined) throw new Error('only the stand-in can tell');
+  const standIn = onStandIn(desktop);
   const click = (href: string): Promise<void> =>
     page.evaluate((to) => {
       const link = Object.assign(document.createElement('a'), {

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import type { ElectronApplication, Page } from 'playwright';
 import { inProject } from '../../scripts/project.ts';
 import type { Cleanup } from '../support/cleanup.ts';
+import { electronBinary } from './only-stand-in.ts';
 import { startStandIn, type StandIn } from './stand-in/control.ts';
 import type { StandInSettings } from './stand-in/settings.ts';
 
 /**
  * The desktop app as a spec drives it: on the stand-in, or on real Electron where `OPSSIGHT_ELECTRON` names
  * its binary. What both can do is here; what only the stand-in can tell is in `standIn`, and a spec that
- * needs it skips on real Electron.
+ * needs it is skipped on real Electron, with the reason: `only-stand-in.ts`.
  */
 export interface Desktop {
   readonly kind: 'stand-in' | 'electron';
@@ -43,9 +43,9 @@ export interface DesktopOptions {
 }
 
 export async function startDesktop(options: DesktopOptions, cleanup: Cleanup): Promise<Desktop> {
-  const binary = process.env['OPSSIGHT_ELECTRON'];
+  const binary = electronBinary();
   const args = ['--data', options.dataDirectory, '--config', options.configPath, ...(options.args ?? [])];
-  if (binary !== undefined && existsSync(binary)) return startElectron(binary, args, options, cleanup);
+  if (binary !== undefined) return startElectron(binary, args, options, cleanup);
   const standIn = startStandIn(
     {
       entry: options.entry ?? inProject('electron/main.ts'),

@@ -14,6 +14,7 @@ import {
 } from '../../scripts/packaging.ts';
 import { inProject } from '../../scripts/project.ts';
 import { startDesktop } from './driver.ts';
+import { needsStandIn, onStandIn } from './only-stand-in.ts';
 
 /**
  * What is in the packages: packed for each platform around a stub in Electron's place, and the archive
@@ -149,6 +150,7 @@ it.skipIf(here === undefined)(
 );
 
 it('an installed app that is started without its sandbox tells why and ends', async () => {
+  needsStandIn();
   const place = temporaryFolder(cleanup);
   const desktop = await startDesktop(
     {
@@ -161,7 +163,7 @@ it('an installed app that is started without its sandbox tells why and ends', as
     cleanup,
   );
   expect(await desktop.ended).toBe('1');
-  expect(desktop.standIn?.output).toContain('OpsSight does not start with --no-sandbox');
+  expect(onStandIn(desktop).output).toContain('OpsSight does not start with --no-sandbox');
   // Only Electron's own folder is there: the data were not touched.
   expect(readdirSync(join(place, 'data'))).toEqual(['desktop']);
 });

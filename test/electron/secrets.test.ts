@@ -12,6 +12,7 @@ import { temporaryFolder } from '#support/temporary-folder.ts';
 import { ensureDesktop, ensureRenderer } from '../../scripts/build.ts';
 import { findCanaries, newCanary } from '../security/canaries.ts';
 import { startDesktop, type Desktop, type DesktopOptions } from './driver.ts';
+import { needsStandIn, onStandIn } from './only-stand-in.ts';
 
 /** Secrets of the desktop: typed once, kept by the system, given to the core, and seen nowhere else. */
 
@@ -148,11 +149,12 @@ describe('a secret of the desktop', () => {
   });
 
   it('is not written without a keychain before the person agreed, in a dialog of the host’s', async () => {
+    needsStandIn();
     const token = newCanary(2);
     const { url, shown } = await startGuarded(token);
     const where = place(url);
     const desktop = await open(where, { backend: 'basic_text' });
-    if (desktop.standIn === undefined) return;
+    const standIn = onStandIn(desktop);
     const page = await desktop.page();
     await editSource(page);
     await page.getByText('lasts until OpsSight is quit').waitFor();
@@ -164,12 +166,12 @@ describe('a secret of the desktop', () => {
     const agree = page.getByRole('button', { name: /^Keep them all the same/ });
     await agree.click();
     await eventually('the host asked', async () =>
-      (await desktop.standIn?.ask('dialogs'))?.some(({ message }) => message.includes('without a keychain'))
+      (await standIn.ask('dialogs')).some(({ message }) => message.includes('without a keychain'))
         ? true
         : undefined,
     );
     expect(await keptFile(desktop)).toBe('');
-    await desktop.standIn.ask('answerDialog', 'Keep in the file');
+    await standIn.ask('answerDialog', 'Keep in the file');
     await agree.click();
     await page.getByText('only hides them, as agreed').waitFor();
     expect(await keptFile(desktop)).toContain('"plainAllowed":true');
@@ -191,6 +193,7 @@ describe('a secret of the desktop', () => {
 });
 
 it('goes to its servers as the system says', async () => {
+  needsStandIn();
   const proxy = await startProxy({ status: 403 }, cleanup);
   const where = place('https://alerts.invalid');
   const desktop = await open(where, { proxy: `PROXY ${proxy.host}` });

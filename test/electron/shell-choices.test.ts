@@ -6,7 +6,8 @@ import { eventually } from '#support/eventually.ts';
 import { ensureDesktop, ensureRenderer } from '../../scripts/build.ts';
 import { inProject } from '../../scripts/project.ts';
 import type { MenuReport } from './stand-in/menu.ts';
-import { down, menuOfWindow, onStandIn, shownNotifications, trayToSay, watch } from './watched-desktop.ts';
+import { onStandIn } from './only-stand-in.ts';
+import { down, menuOfWindow, shownNotifications, trayToSay, watch } from './watched-desktop.ts';
 
 /** The menu, what a person decides about the app, and the parts as other systems have them. */
 

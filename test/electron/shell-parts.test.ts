@@ -6,7 +6,8 @@ import { Cleanup } from '#support/cleanup.ts';
 import { eventually } from '#support/eventually.ts';
 import { ensureDesktop, ensureRenderer } from '../../scripts/build.ts';
 import { inProject } from '../../scripts/project.ts';
-import { down, onStandIn, shownNotifications, slow, trayToSay, watch } from './watched-desktop.ts';
+import { onStandIn } from './only-stand-in.ts';
+import { down, shownNotifications, slow, trayToSay, watch } from './watched-desktop.ts';
 
 /** Tray, notifications, links and the machine under the app: with a real core, asked by the second. */
 

@@ -11,6 +11,7 @@ import { temporaryFolder } from '#support/temporary-folder.ts';
 import { ensureDesktop, ensureRenderer } from '../../scripts/build.ts';
 import { inProject } from '../../scripts/project.ts';
 import { familyOf, startDesktop, stillRunning, type Desktop, type DesktopOptions } from './driver.ts';
+import { onStandIn } from './only-stand-in.ts';
 
 /** The desktop from its start to its end: `main.ts` as it is, a real core, a real window. */
 
@@ -37,11 +38,6 @@ function folder(configured: boolean): Folder {
 function open(where: Folder, more: Partial<DesktopOptions> = {}): Promise<Desktop> {
   // Without a tray, closing the window is the end of the app.
   return startDesktop({ ...where, machine: { trayShown: false }, ...more }, cleanup);
-}
-
-function onStandIn(desktop: Desktop): NonNullable<Desktop['standIn']> {
-  if (desktop.standIn === undefined) throw new Error('only the stand-in can tell');
-  return desktop.standIn;
 }
 
 async function corePid(desktop: Desktop, otherThan = 0): Promise<number> {

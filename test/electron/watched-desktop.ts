@@ -4,6 +4,7 @@ import type { Cleanup } from '#support/cleanup.ts';
 import { writeConfiguration } from '#support/configuration-file.ts';
 import { eventually } from '#support/eventually.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
+import { needsStandIn, onStandIn } from './only-stand-in.ts';
 import { startDesktop, type Desktop, type DesktopOptions } from './driver.ts';
 import type { StandIn } from './stand-in/control.ts';
 import type { MenuReport } from './stand-in/menu.ts';
@@ -29,6 +30,7 @@ export async function watch(
   cleanup: Cleanup,
   more: Partial<DesktopOptions> = {},
 ): Promise<Watch> {
+  needsStandIn();
   const server = await startAlertmanagerDouble(cleanup);
   server.setAlerts(alerts.map((labels) => ({ labels, annotations: { summary: 'It does not answer' } })));
   const folder = temporaryFolder(cleanup);
@@ -38,11 +40,6 @@ export async function watch(
     startDesktop({ dataDirectory, configPath, ...other }, cleanup);
   const desktop = await again(more);
   return { desktop, standIn: onStandIn(desktop), server, dataDirectory, again };
-}
-
-export function onStandIn(desktop: Desktop): StandIn {
-  if (desktop.standIn === undefined) throw new Error('only the stand-in can tell');
-  return desktop.standIn;
 }
 
 /** Waits for the tray to say something like it. */
