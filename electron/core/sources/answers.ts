@@ -40,6 +40,7 @@ import {
   readRuntimeInfo,
   readTargets,
 } from './prometheus/list-answers.ts';
+import { readReadResponse } from './prometheus/remote-read.ts';
 import { readSeries } from './prometheus/series-answer.ts';
 
 /**
@@ -79,6 +80,7 @@ export const answers = {
   'prometheus.labelSets': readLabelSets,
   'prometheus.metadata': readMetadata,
   'prometheus.names': readNames,
+  'prometheus.rawSamples': readReadResponse,
   'prometheus.rules': readRules,
   'prometheus.runtimeInfo': readRuntimeInfo,
   'prometheus.series': readSeries,
@@ -89,6 +91,9 @@ export type AnswerName = keyof typeof answers;
 
 /** Answers whose readers take the text as it came: their integers are longer than a number of JSON holds. */
 export const textAnswers: ReadonlySet<AnswerName> = new Set<AnswerName>(['jaeger.page', 'jaeger.traces']);
+
+/** Answers that are no text at all: their readers take the bytes. */
+export const binaryAnswers: ReadonlySet<AnswerName> = new Set<AnswerName>(['prometheus.rawSamples']);
 
 /** What reading an answer of that name gives. */
 export type ListingOf<Name extends AnswerName> = Extract<

@@ -21,6 +21,8 @@ export interface BodyBounds {
   readonly capBytes: number;
   /** `refuse` throws past the cap; `cut` ends there and never throws, for bodies that a message quotes. */
   readonly past: 'refuse' | 'cut';
+  /** An encoding that the body is left in. */
+  readonly unopenedEncoding?: string | undefined;
 }
 
 /**
@@ -32,7 +34,9 @@ export async function readBody(stream: Readable, encoding: string, bounds: BodyB
   // Destroyed before anybody reads it, a stream tells its error to nobody: that must not end the process.
   stream.on('error', () => undefined);
   try {
-    await flow(stream, encoding.trim().toLowerCase(), collected, bounds.capBytes);
+    const known = encoding.trim().toLowerCase();
+    const opened = known === bounds.unopenedEncoding ? '' : known;
+    await flow(stream, opened, collected, bounds.capBytes);
   } catch (error) {
     // What is only quoted is good enough as far as it came; to cut it short is itself such an error.
     if (bounds.past === 'refuse') throw error;

@@ -16,6 +16,10 @@ export interface HttpRequest {
   readonly parameters?: URLSearchParams;
   /** Whether a long question may be sent as a form instead of in the address. */
   readonly form?: boolean;
+  /** Sent instead of parameters, as it is. */
+  readonly message?: { readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>> };
+  /** How the answer's body may be encoded without being opened here; its reader opens it. */
+  readonly unopenedEncoding?: string;
   /** Held of the answer at most, where the usual cap is too small for what it is. */
   readonly capBytes?: number;
   /** What the API itself wants said in headers, over what the source says; never a credential. */
@@ -41,7 +45,7 @@ interface RequestMessage {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Record<string, string>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 /**
@@ -62,6 +66,10 @@ export function requestMessage(
     ...lowerCased(request.headers ?? {}),
     'accept-encoding': 'gzip, deflate',
   };
+  if (request.message !== undefined) {
+    const { body, headers: own } = request.message;
+    return { method: 'POST', path, headers: { ...headers, ...lowerCased(own) }, body };
+  }
   if (request.form === true && query.length > longestQueryString) {
     const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' };
     return { method: 'POST', path, headers: form, body: query };

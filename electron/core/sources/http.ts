@@ -209,6 +209,7 @@ export class SourceHttp {
     const body = await readBody(response.body, headerOf(headers, 'content-encoding'), {
       capBytes: wanted ? (request.capBytes ?? answerCapBytes) : quotedBytes,
       past: wanted ? 'refuse' : 'cut',
+      unopenedEncoding: request.unopenedEncoding,
     });
     signal.throwIfAborted();
     return {

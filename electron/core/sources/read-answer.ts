@@ -1,6 +1,6 @@
 import type { SourceFailure } from '#shared/failure.ts';
 import { failed, type Result } from '#shared/result.ts';
-import { answers, textAnswers, type AnswerName } from './answers.ts';
+import { answers, binaryAnswers, textAnswers, type AnswerName } from './answers.ts';
 import type { Listing } from './checked.ts';
 import { failureOfNotJson } from './failure-of.ts';
 import { malformed } from './source-failure.ts';
@@ -14,6 +14,7 @@ export function readAnswer(
   body: Uint8Array,
   mediaType: string,
 ): Result<Listing<unknown, unknown>, SourceFailure> {
+  if (binaryAnswers.has(name)) return answers[name](body);
   const text = decoded(body);
   if (text === null) return failed(malformed('it is not valid UTF-8.'));
   if (textAnswers.has(name)) return answers[name](text);

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { SourceFailure, SourceFailureCode } from '#shared/failure.ts';
 import { parsePrometheusDuration } from '#shared/gotemplate/durations.ts';
-import type { LogRepair } from '#shared/logql/repair.ts';
+import type { LogRepair } from '#shared/model/log-repair.ts';
 import { failureOfStatus } from '../failure-of.ts';
 import type { HttpAnswer } from '../http-message.ts';
 import { plainText } from '../plain-text.ts';

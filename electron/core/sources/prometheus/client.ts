@@ -9,6 +9,7 @@ import type { SourceHttp } from '../http.ts';
 import { malformedAt } from '../checked.ts';
 import { failureOfPrometheus } from './envelope.ts';
 import { escapedLabelName } from './label-name.ts';
+import { remoteReadHeaders, writeReadRequest, type RawSamples, type RemoteReadQuery } from './remote-read.ts';
 import type {
   BuildInfo,
   HeadStatistics,
@@ -79,6 +80,22 @@ export class PrometheusClient {
     if (!answer.ok) return answer;
     if (answer.value.resultType === 'matrix') return success(answer.value.series);
     return failed(malformedAt('data.resultType', `expected matrix, found ${answer.value.resultType}`));
+  }
+
+  /**
+   * The same by remote read, with stale markers and native histograms, both ends included. The server adds its
+   * external labels to every series. One that does not offer it answers `not-this-api`.
+   */
+  async remoteRead(query: RemoteReadQuery, options: AskOptions = {}): Answered<readonly RawSamples[]> {
+    const headers = { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' };
+    const request: HttpRequest = {
+      path: '/api/v1/read',
+      message: { body: writeReadRequest(query), headers },
+      headers: remoteReadHeaders,
+      unopenedEncoding: 'snappy',
+    };
+    const answer = await this.#ask('prometheus.rawSamples', request, options);
+    return answer.ok ? success(answer.value.rows) : answer;
   }
 
   /** The label sets of the series that any of the selectors matches. */
