@@ -1,9 +1,10 @@
 import { app, dialog, protocol } from 'electron';
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { logError } from '#core/log.ts';
-import { drop } from '#shared/result.ts';
+import { drop, failed, messageOf, success, type Result } from '#shared/result.ts';
 import { consoleSchemes } from './app-protocol.ts';
-import { Desktop, logRefusal } from './desktop.ts';
+import { Desktop, giveUp, logRefusal } from './desktop.ts';
 import { confineContents } from './navigation.ts';
 import { readDesktopOptions } from './options.ts';
 import { desktopParts } from './parts-list.ts';
@@ -14,7 +15,8 @@ import { desktopParts } from './parts-list.ts';
  */
 export function startDesktop(): void {
   const options = readDesktopOptions(process.argv, process.env, homedir());
-  if (options.userDataDirectory !== undefined) app.setPath('userData', options.userDataDirectory);
+  const folder = useFolder(options.userDataDirectory);
+  if (!folder.ok) return giveUp(folder.failure);
   // First of all: a second start only tells the first one, and touches nothing.
   if (!app.requestSingleInstanceLock()) return app.exit(0);
   // SECURITY: every renderer in the sandbox, whatever a window's own preferences say.
@@ -54,4 +56,17 @@ export function startDesktop(): void {
     app.whenReady().then(() => desktop.run()),
     'what can fail in it is told to the person there',
   );
+}
+
+/** Made here: Electron takes only a folder that exists. Nobody else may look into it. */
+function useFolder(path: string): Result<void, string> {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    app.setPath('userData', path);
+    return success(undefined);
+  } catch (error) {
+    return failed(
+      `The folder ${path} cannot be used: ${messageOf(error)}. Start it with --data and a folder that can be written to.`,
+    );
+  }
 }

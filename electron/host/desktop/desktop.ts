@@ -274,7 +274,8 @@ function wasOpenedAtLogin(): boolean {
   return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
 }
 
-function giveUp(message: string): void {
+/** Also before ready. */
+export function giveUp(message: string): void {
   logError('desktop.not-started', { reason: message });
   dialog.showErrorBox('OpsSight cannot start', message);
   app.exit(1);

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { defaultPaths } from '../paths.ts';
 import { readDesktopOptions } from './options.ts';
 
 const environment = {
@@ -9,12 +11,16 @@ const environment = {
   LOCALAPPDATA: '/d',
 };
 
+const usual = defaultPaths(process.platform, environment, '/home/me').dataDirectory;
+
 function read(...args: string[]) {
   return readDesktopOptions(['/app/opssight', ...args], environment, '/home/me');
 }
 
 it('without options is the usual console', () => {
-  expect(read()).toMatchObject({ userDataDirectory: undefined, hidden: false });
+  const { dataDirectory, userDataDirectory, hidden } = read();
+  expect([userDataDirectory, hidden]).toEqual([join(dataDirectory, 'desktop'), false]);
+  expect(dataDirectory).toBe(usual);
 });
 
 it('takes folders from where npm was called; another data folder is another console', () => {
@@ -32,5 +38,8 @@ it.each([
   [['--data=']],
   [['--hidden=false', '-x', '--no-config']],
 ])('is not led astray by %j', (args) => {
-  expect(read(...args)).toMatchObject({ userDataDirectory: undefined });
+  expect(read(...args)).toMatchObject({
+    dataDirectory: usual,
+    userDataDirectory: join(usual, 'desktop'),
+  });
 });

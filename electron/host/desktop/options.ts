@@ -8,8 +8,12 @@ import { defaultPaths } from '../paths.ts';
  * stand there too: only our options are read, and nothing is refused.
  */
 export interface DesktopOptions extends ConsolePaths {
-  /** Set with a data folder of its own: another console beside the usual one, with a window of its own. */
-  readonly userDataDirectory: string | undefined;
+  /**
+   * The app's own small files and Chromium's, within the data folder: another one is another console beside
+   * the usual one. Electron's own choice would be a folder beside that of the configuration, `OpsSight` to
+   * its `opssight`.
+   */
+  readonly userDataDirectory: string;
   /** Started with the system: the window waits until it is wanted. */
   readonly hidden: boolean;
 }
@@ -27,11 +31,11 @@ export function readDesktopOptions(
     allowPositionals: true,
   });
   const paths = defaultPaths(process.platform, environment, home);
-  const data = pathFrom(values.data, environment);
+  const dataDirectory = pathFrom(values.data, environment) ?? paths.dataDirectory;
   return {
     configurationPath: pathFrom(values.config, environment) ?? paths.configurationPath,
-    dataDirectory: data ?? paths.dataDirectory,
-    userDataDirectory: data === undefined ? undefined : join(data, 'desktop'),
+    dataDirectory,
+    userDataDirectory: join(dataDirectory, 'desktop'),
     hidden: values.hidden === true,
   };
 }

@@ -5,6 +5,7 @@ import { standInApp } from './app.ts';
 import { lifecycle } from './lifecycle.ts';
 import { PortCarrier } from './port-ends.ts';
 import { takeEnds } from './ports.ts';
+import { settings } from './settings.ts';
 import { modelled, preventable, refuseUnknownOptions, StandInEmitter, Unmodelled } from './unmodelled.ts';
 import type { FromUtility, ToUtility } from './utility-messages.ts';
 
@@ -40,7 +41,9 @@ class StandInUtilityProcess
   constructor(entry: string, args: readonly string[], given: Electron.ForkOptions) {
     super('UtilityProcess', ['spawn', 'exit', 'message', 'error']);
     const { execArgv = [], cwd, stdio = 'inherit', serviceName = 'Node Utility Process' } = given;
-    const env = (given.env ?? process.env) as NodeJS.ProcessEnv;
+    const env = { ...(given.env ?? process.env) } as NodeJS.ProcessEnv;
+    // A path of the pretended Windows would be the name of a folder here.
+    if (settings.platform === 'win32') delete env['NODE_COMPILE_CACHE'];
     if (stdio !== 'inherit' && stdio !== 'pipe' && stdio !== 'ignore')
       throw new Unmodelled('this stdio of utilityProcess.fork');
     this.#child = fork(entry, [...args], {
