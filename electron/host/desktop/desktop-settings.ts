@@ -22,6 +22,8 @@ const keptSchema = v.object({
   /** As the window said last, for the ground of the next window before its first paint. */
   theme: v.fallback(themeSchema, 'dark'),
   zoom: v.fallback(v.pipe(v.number(), v.minValue(leastZoom), v.maxValue(mostZoom)), 1),
+  /** The person has been told that closing the window does not end the app. */
+  toldOfBackground: v.fallback(v.boolean(), false),
 });
 export type Kept = Readonly<v.InferOutput<typeof keptSchema>>;
 
@@ -50,7 +52,7 @@ export class KeptSettings {
   constructor({ userDataDirectory, log }: Pick<DesktopShell, 'userDataDirectory' | 'log'>) {
     this.#path = join(userDataDirectory, 'desktop.json');
     this.#log = log;
-    this.#kept = readJsonFile(this.#path, keptSchema) ?? { settings: usual, theme: 'dark', zoom: 1 };
+    this.#kept = readJsonFile(this.#path, keptSchema) ?? v.parse(keptSchema, {});
   }
 
   get kept(): Kept {

@@ -1,6 +1,7 @@
 import type { MakeDesktopPart } from './desktop-parts.ts';
 import { keychain } from './keychain.ts';
 import { applicationMenu } from './application-menu.ts';
+import { backgroundNotice } from './background-notice.ts';
 import { deepLinks } from './deep-links.ts';
 import { desktopSettingsLink } from './desktop-settings-link.ts';
 import { loginItem } from './login-item.ts';
@@ -21,6 +22,7 @@ export const desktopParts: readonly MakeDesktopPart[] = [
   zoom,
   tray,
   notifyNatively,
+  backgroundNotice,
   applicationMenu,
   deepLinks,
   power,
