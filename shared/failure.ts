@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { logRepairSchema } from './logql/repair.ts';
+import { logRepairSchema } from './model/log-repair.ts';
 
 /**
  * The named failures of the whole console. Each has a code that tests and screens rely on, a sentence

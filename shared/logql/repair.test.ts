@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readLogQuery } from './read-query.ts';
-import { faultIn, repairOfQuery, stepOf, type LogRepair } from './repair.ts';
+import type { LogRepair } from '../model/log-repair.ts';
+import { faultIn, repairOfQuery, stepOf } from './repair.ts';
 
 function step(repair: LogRepair, query: string, spanMs = 3_600_000) {
   return stepOf(repair, { query, spanMs, label: 'app' });

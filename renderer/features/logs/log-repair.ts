@@ -1,12 +1,6 @@
 import type { CommandFailure, SourceFailure } from '#shared/failure.ts';
-import {
-  faultIn,
-  repairOfQuery,
-  stepOf,
-  type LogRepair,
-  type QueryPlace,
-  type RepairStep,
-} from '#shared/logql/repair.ts';
+import { faultIn, repairOfQuery, stepOf, type QueryPlace, type RepairStep } from '#shared/logql/repair.ts';
+import type { LogRepair } from '#shared/model/log-repair.ts';
 import { plainText } from '#shared/text.ts';
 import { formatSpan } from '#shared/time.ts';
 import { follow } from '../../actions/view.ts';
