@@ -25,7 +25,7 @@ export function replaceAll(pattern: string, replacement: string, text: string): 
       if (index === undefined || index > matcher.groupCount()) return '';
       return matcher.group(index) ?? '';
     };
-    const replaced = expanded(replacement, group);
+    const replaced = expandTemplate(replacement, group);
     length += replaced.length;
     if (length > 2 * maxValueLength) throw new Error(tooLong);
     parts.push(text.slice(copied, start), replaced);
@@ -36,7 +36,7 @@ export function replaceAll(pattern: string, replacement: string, text: string): 
 }
 
 /** `$1`, `${1}`, `$name`, `${name}`, `$$`; a name is as long as it can be, and what is no group is empty. */
-function expanded(replacement: string, group: (name: string) => string): string {
+export function expandTemplate(replacement: string, group: (name: string) => string): string {
   return replacement.replaceAll(
     /\$(?:(\$)|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu,
     (_written, dollar?: string, braced?: string, plain?: string) => dollar ?? group(braced ?? plain ?? ''),

@@ -1,0 +1,38 @@
+import type { LabelSet } from '../model/label-set.ts';
+import type { Column } from '../evaluate/columns.ts';
+import type { Aggregator } from '../evaluate/context.ts';
+import type { Accumulator } from './accumulators.ts';
+import type { GroupOf } from './grouping.ts';
+
+/** Aggregations that make one series of each group, in the order in which groups appear. */
+export class GroupedAggregator implements Aggregator {
+  readonly #groups = new Map<LabelSet, { readonly accumulator: Accumulator; dropsName: boolean }>();
+  readonly #groupOf: GroupOf;
+  readonly #begin: () => Accumulator;
+
+  constructor(groupOf: GroupOf, begin: () => Accumulator) {
+    this.#groupOf = groupOf;
+    this.#begin = begin;
+  }
+
+  add(column: Column): void {
+    const labels = this.#groupOf(column.labels);
+    let group = this.#groups.get(labels);
+    if (group === undefined) {
+      group = { accumulator: this.#begin(), dropsName: false };
+      this.#groups.set(labels, group);
+    }
+    group.accumulator.add(column.values, column.present);
+    if (column.dropsName) group.dropsName = true;
+  }
+
+  finish(): { readonly columns: readonly Column[]; readonly isOrdered: false } {
+    const columns = [...this.#groups].map(([labels, { accumulator, dropsName }]) => ({
+      labels,
+      values: accumulator.finish(),
+      present: accumulator.seen.includes(0) ? accumulator.seen : null,
+      dropsName,
+    }));
+    return { columns, isOrdered: false };
+  }
+}

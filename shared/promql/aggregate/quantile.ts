@@ -1,0 +1,37 @@
+import { quantileOf, sortNaNFirst } from '../functions/quantiles.ts';
+import type { Accumulator } from './accumulators.ts';
+
+/** The values of a group are kept until all are there, then sorted step by step. */
+export class Quantile implements Accumulator {
+  readonly seen: Uint8Array;
+  readonly #quantiles: Float64Array;
+  readonly #kept: { readonly values: Float64Array; readonly present: Uint8Array | null }[] = [];
+
+  /** @param quantiles one for each step. */
+  constructor(quantiles: Float64Array) {
+    this.seen = new Uint8Array(quantiles.length);
+    this.#quantiles = quantiles;
+  }
+
+  add(values: Float64Array, present: Uint8Array | null): void {
+    this.#kept.push({ values: values.slice(), present: present?.slice() ?? null });
+  }
+
+  finish(): Float64Array {
+    const result = new Float64Array(this.#quantiles.length);
+    const scratch = new Float64Array(this.#kept.length);
+    for (let step = 0; step < result.length; step++) {
+      let length = 0;
+      for (const { values, present } of this.#kept) {
+        if (present !== null && present[step] === 0) continue;
+        scratch[length] = values[step] ?? 0;
+        length += 1;
+      }
+      if (length === 0) continue;
+      this.seen[step] = 1;
+      sortNaNFirst(scratch.subarray(0, length));
+      result[step] = quantileOf(this.#quantiles[step] ?? 0, scratch, length);
+    }
+    return result;
+  }
+}

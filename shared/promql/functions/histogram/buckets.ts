@@ -1,0 +1,115 @@
+import { metricNameLabel, type LabelSet } from '../../model/label-set.ts';
+import type { Column } from '../../evaluate/columns.ts';
+import type { CallSite } from '../../evaluate/context.ts';
+import type { TextSpan } from '../../syntax/ast.ts';
+
+/** Classic histograms: series with a label `le` that count what is at most so much. */
+
+export const boundLabel = 'le';
+
+/** One histogram, its buckets in the order of their bounds, of which several may be equal (`1` and `1.0`). */
+export interface ClassicHistogram {
+  /** Of the series without `le`. */
+  readonly labels: LabelSet;
+  readonly dropsName: boolean;
+  readonly bounds: Float64Array;
+  readonly counts: readonly Float64Array[];
+  readonly present: readonly (Uint8Array | null)[];
+}
+
+/** Buckets of one histogram at one step; arrays are used again for the next. */
+export interface StepBuckets {
+  readonly bounds: Float64Array;
+  readonly counts: Float64Array;
+  length: number;
+}
+
+/**
+ * Tells series with a bound apart into histograms, in the order of their first series. Before version 3 the
+ * name is no part of what tells them apart.
+ */
+export function classicHistograms(
+  columns: readonly Column[],
+  argument: TextSpan,
+  { context }: CallSite,
+): readonly ClassicHistogram[] {
+  const found = new Map<LabelSet, { bound: number; column: Column }[]>();
+  const ignoresName = context.options.semantics === 'v2';
+  for (const column of columns) {
+    context.checkpoint();
+    const text = column.labels.get(boundLabel);
+    const bound = parsedBound(text);
+    if (bound === null) {
+      const name = column.labels.get(metricNameLabel);
+      if (column.present?.includes(1) ?? true) {
+        context.annotate('warning', `${badBound} of ${quoted(text)}${ofMetric(name)}`, argument);
+      }
+      continue;
+    }
+    const labels = context.labels.filter(
+      column.labels,
+      (name) => name !== boundLabel && !(ignoresName && name === metricNameLabel),
+    );
+    const buckets = found.get(labels);
+    if (buckets === undefined) found.set(labels, [{ bound, column }]);
+    else buckets.push({ bound, column });
+  }
+  return [...found].map(([labels, buckets]) => {
+    buckets.sort((left, right) => (left.bound < right.bound ? -1 : left.bound > right.bound ? 1 : 0));
+    return {
+      labels,
+      dropsName: buckets.some(({ column }) => column.dropsName),
+      bounds: Float64Array.from(buckets, ({ bound }) => bound),
+      counts: buckets.map(({ column }) => column.values),
+      present: buckets.map(({ column }) => column.present),
+    };
+  });
+}
+
+const badBound = 'PromQL warning: bucket label "le" is missing or has a malformed value';
+
+/** What the name of a metric adds to a remark, where there is one. */
+export function ofMetric(name: string): string {
+  return name === '' ? '' : ` for metric name ${quoted(name)}`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** Null where it is no number. */
+function parsedBound(text: string): number | null {
+  const named = /^([+-]?)(?:inf|infinity)$/i.exec(text);
+  if (named !== null) return named[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return null;
+  const bound = Number(text);
+  return Number.isFinite(bound) ? bound : null;
+}
+
+export function makeStepBuckets({ counts }: ClassicHistogram): StepBuckets {
+  return {
+    bounds: new Float64Array(counts.length),
+    counts: new Float64Array(counts.length),
+    length: 0,
+  };
+}
+
+/** Collects the buckets that there are at a step; those with equal bounds become one. */
+export function fillBuckets(buckets: StepBuckets, histogram: ClassicHistogram, step: number): void {
+  const { bounds, counts } = buckets;
+  let length = 0;
+  for (let index = 0; index < histogram.counts.length; index++) {
+    const present = histogram.present[index] ?? null;
+    if (present !== null && present[step] === 0) continue;
+    const bound = histogram.bounds[index] ?? 0;
+    const count = histogram.counts[index]?.[step] ?? 0;
+    if (length > 0 && bounds[length - 1] === bound) {
+      counts[length - 1] = (counts[length - 1] ?? 0) + count;
+    } else {
+      bounds[length] = bound;
+      counts[length] = count;
+      length += 1;
+    }
+  }
+  buckets.length = length;
+}

@@ -1,0 +1,38 @@
+import { metricNameLabel, type LabelPool, type LabelSet } from '../model/label-set.ts';
+import type { Column } from '../evaluate/columns.ts';
+import type { EvaluationContext } from '../evaluate/context.ts';
+import type { QueryOptions } from '../evaluate/options.ts';
+
+/**
+ * The labels that say which metric a series is. They go when a value is computed from the metric's, at once
+ * or, with delayed name removal, at the end of the query.
+ */
+
+/** `__type__` and `__unit__` describe the metric since version 3, and go with its name. */
+export function isMetadataLabel(name: string, semantics: QueryOptions['semantics']): boolean {
+  return name === metricNameLabel || (semantics === 'v3' && (name === '__type__' || name === '__unit__'));
+}
+
+/** Sets of labels are interned and live long; what is left of them is asked for in every evaluation. */
+const remainders = { v2: new WeakMap<LabelSet, LabelSet>(), v3: new WeakMap<LabelSet, LabelSet>() };
+
+export function withoutMetadata(
+  labels: LabelSet,
+  context: { readonly options: Pick<QueryOptions, 'semantics'>; readonly labels: LabelPool },
+): LabelSet {
+  const { semantics } = context.options;
+  const known = remainders[semantics].get(labels);
+  if (known !== undefined) return known;
+  const rest = context.labels.filter(labels, (name) => !isMetadataLabel(name, semantics));
+  remainders[semantics].set(labels, rest);
+  return rest;
+}
+
+/** How a value computed from a series' is labelled. */
+export function namelessLabels(
+  labels: LabelSet,
+  context: EvaluationContext,
+): Pick<Column, 'labels' | 'dropsName'> {
+  if (context.options.delayedNameRemoval) return { labels, dropsName: true };
+  return { labels: withoutMetadata(labels, context), dropsName: false };
+}
