@@ -1,0 +1,38 @@
+import { QueryError } from '../problem.ts';
+import type { Expression } from '../syntax/ast.ts';
+import type { Column, EvaluatedValue } from './columns.ts';
+import { mergedColumns } from './merge.ts';
+import type { ColumnReceiver, Scope } from './scope.ts';
+
+/** All columns of a node, from its stream; those of equal labels are made one. */
+export function collected(
+  scope: Scope,
+  expression: Expression,
+  stream: (receive: ColumnReceiver) => void,
+): EvaluatedValue {
+  const columns: Column[] = [];
+  const { budget, options } = scope.query;
+  stream((column) => {
+    budget.hold(scope.steps.count);
+    if (columns.push(column) <= options.maxSeries) return;
+    const message = `more than ${options.maxSeries} series`;
+    throw new QueryError({ kind: 'limit', message, span: expression.span });
+  });
+  return { kind: 'vector', columns: mergedColumns(columns), isOrdered: false };
+}
+
+/** Gives the columns of a value that was computed as a whole. */
+export function streamValue(value: EvaluatedValue, receive: ColumnReceiver): void {
+  if (value.kind !== 'vector') throw new Error(`expected a vector, got a ${value.kind}`);
+  value.columns.forEach(receive);
+}
+
+export function scalarOf(value: EvaluatedValue): Float64Array {
+  if (value.kind !== 'scalar') throw new Error(`expected a scalar, got a ${value.kind}`);
+  return value.values;
+}
+
+export function columnsOf(value: EvaluatedValue): readonly Column[] {
+  if (value.kind !== 'vector') throw new Error(`expected a vector, got a ${value.kind}`);
+  return value.columns;
+}

@@ -1,0 +1,66 @@
+import { executionError, type QueryError } from '../problem.ts';
+import type { LabelSet } from '../model/label-set.ts';
+import type { Column } from './columns.ts';
+import { areDisjoint, either, hasAny, type Presence } from './presence.ts';
+
+/**
+ * Two series of one label set, after labels were taken away: where they have no step in common they are one
+ * series, and otherwise the answer is an error.
+ */
+export function sameLabelSetError(): QueryError {
+  return executionError('vector cannot contain metrics with the same labelset');
+}
+
+/** Columns without any value go; those of equal labels become one, in the place of the first. */
+export function mergedColumns(columns: readonly Column[]): readonly Column[] {
+  const places = new Map<LabelSet, number>();
+  const merged: Column[] = [];
+  for (const column of columns) {
+    if (!hasAny(column.present)) continue;
+    const place = places.get(column.labels);
+    const earlier = place === undefined ? undefined : merged[place];
+    if (place === undefined || earlier === undefined) {
+      places.set(column.labels, merged.length);
+      merged.push(column);
+    } else merged[place] = joined(earlier, column);
+  }
+  return merged;
+}
+
+function joined(first: Column, second: Column): Column {
+  if (!areDisjoint(first.present, second.present)) throw sameLabelSetError();
+  const values = first.values.slice();
+  for (let step = 0; step < values.length; step++)
+    if (second.present?.[step] === 1) values[step] = second.values[step] ?? 0;
+  return {
+    labels: first.labels,
+    values,
+    present: either(first.present, second.present),
+    dropsName: first.dropsName,
+  };
+}
+
+/**
+ * The same check for columns that go by one at a time and are not merged: whoever adds them up need not
+ * have them as one.
+ */
+export class LabelSetGuard {
+  readonly #seen = new Map<LabelSet, Presence>();
+  readonly #allowsDisjoint: boolean;
+
+  /** @param allowsDisjoint whether series may share labels if they share no step. */
+  constructor(allowsDisjoint: boolean) {
+    this.#allowsDisjoint = allowsDisjoint;
+  }
+
+  /** @throws QueryError where the column collides with an earlier one. */
+  check(labels: LabelSet, present: Presence): void {
+    const earlier = this.#seen.get(labels);
+    if (earlier === undefined) {
+      this.#seen.set(labels, this.#allowsDisjoint ? (present?.slice() ?? null) : null);
+      return;
+    }
+    if (!this.#allowsDisjoint || !areDisjoint(earlier, present)) throw sameLabelSetError();
+    this.#seen.set(labels, either(earlier, present));
+  }
+}

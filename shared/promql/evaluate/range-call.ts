@@ -1,0 +1,78 @@
+import { namelessLabels } from '../functions/metadata-labels.ts';
+import { rangeFunctions } from '../functions/range/table.ts';
+import { vectorFunctions } from '../functions/table.ts';
+import { metricNameLabel } from '../model/label-set.ts';
+import type { Call } from '../syntax/ast.ts';
+import { ColumnBuffers } from './buffers.ts';
+import { scalarOf } from './collect.ts';
+import type { Column, EvaluatedValue } from './columns.ts';
+import type { CallSite } from './context.ts';
+import { LabelSetGuard, mergedColumns } from './merge.ts';
+import { hasAny, simplified } from './presence.ts';
+import { forEachRange, rangeVectorOf, type RangeSeries, type RangeVector } from './range-vectors.ts';
+import type { ColumnReceiver, Scope } from './scope.ts';
+
+/** Calls of functions that take a range vector. */
+
+/** They give a sample that was there, not one computed: it is still the metric's. */
+const keepName: ReadonlySet<string> = new Set(['last_over_time', 'first_over_time']);
+
+export function streamRangeFunction(
+  scope: Scope,
+  call: Call,
+  site: CallSite,
+  { keeps, receive }: { readonly keeps: boolean; readonly receive: ColumnReceiver },
+): void {
+  const compute = rangeFunctions.get(call.name);
+  if (compute === undefined) throw new Error(`${call.name} takes no range vector`);
+  const { vector, others } = argumentsOf(call);
+  const parameters = others.map((other) => scalarOf(scope.evaluate(other)));
+  const buffers = new ColumnBuffers(scope.steps, keeps);
+  // Without delayed name removal Prometheus refuses series of equal labels even if they share no step.
+  const guard = new LabelSetGuard(false);
+  const keepsName = keepName.has(call.name);
+  forEachRange(scope, vector, (series) => {
+    scope.checkpoint();
+    const values = buffers.values();
+    const present = buffers.present();
+    const metricName = series.labels.get(metricNameLabel);
+    compute(series.samples, series.windows, parameters, { values, present }, { ...site, metricName });
+    if (!hasAny(present)) return;
+    const named = keepsName ? series : namelessLabels(series.labels, scope);
+    if (!scope.options.delayedNameRemoval) guard.check(named.labels, present);
+    receive({ labels: named.labels, values, present: simplified(present), dropsName: named.dropsName });
+  });
+}
+
+function argumentsOf(call: Call): { vector: RangeVector; others: Call['arguments'] } {
+  const others: Call['arguments'][number][] = [];
+  let vector: RangeVector | null = null;
+  for (const argument of call.arguments) {
+    const range = rangeVectorOf(argument);
+    if (range === null) others.push(argument);
+    else vector = range;
+  }
+  if (vector === null) throw new Error(`${call.name} was called without a range vector`);
+  return { vector, others };
+}
+
+/** What `absent` says of the series that have any sample in their range. */
+export function absentOverTime(scope: Scope, call: Call, site: CallSite): EvaluatedValue {
+  const absent = vectorFunctions.get('absent');
+  if (absent === undefined) throw new Error('absent is no function');
+  const columns: Column[] = [];
+  forEachRange(scope, argumentsOf(call).vector, (series) => {
+    columns.push(presenceColumn(series));
+  });
+  const value = absent([{ kind: 'vector', columns, isOrdered: false }], site);
+  if (value.kind !== 'vector') throw new Error('absent gave no vector');
+  return { ...value, columns: mergedColumns(value.columns) };
+}
+
+function presenceColumn({ labels, dropsName, windows }: RangeSeries): Column {
+  const { first, end } = windows;
+  const present = new Uint8Array(first.length);
+  for (let step = 0; step < present.length; step++)
+    present[step] = (first[step] ?? 0) < (end[step] ?? 0) ? 1 : 0;
+  return { labels, values: new Float64Array(first.length), present, dropsName };
+}

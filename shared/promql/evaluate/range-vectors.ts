@@ -1,0 +1,160 @@
+import { notSupported } from '../problem.ts';
+import type { LabelSet } from '../model/label-set.ts';
+import type { RawSeries } from '../model/samples.ts';
+import { unwrapped, type Expression, type MatrixSelector, type Subquery } from '../syntax/ast.ts';
+import type { Column, FloatSamples, SampleWindows, Steps } from './columns.ts';
+import { positiveMs } from './durations.ts';
+import { refuseHistogramsInRanges } from './native-histograms.ts';
+import type { ObservedSeries, Scope } from './scope.ts';
+import { referenceTimes, type ReferenceTimes } from './times.ts';
+import { rangeBounds, type RangeBounds } from './windows.ts';
+
+/**
+ * Range vectors: the samples of a selector, or the values of a subquery, and which of them each step sees.
+ */
+export interface RangeSeries {
+  readonly labels: LabelSet;
+  readonly dropsName: boolean;
+  readonly samples: FloatSamples;
+  readonly windows: SampleWindows;
+}
+
+export type RangeVector = MatrixSelector | Subquery;
+
+/** The expression as a range vector, without its parentheses, or null where it is something else. */
+export function rangeVectorOf(expression: Expression): RangeVector | null {
+  const inner = unwrapped(expression);
+  return inner.kind === 'matrix' || inner.kind === 'subquery' ? inner : null;
+}
+
+/** Visits every series that has a sample in the range of some step, in the order of the series. */
+export function forEachRange(scope: Scope, vector: RangeVector, visit: (series: RangeSeries) => void): void {
+  const { observer } = scope.query;
+  if (observer === null) return walk(scope, vector, visit);
+  const seen: ObservedSeries[] = [];
+  observer.enter(vector);
+  const all: RangeSeries[] = [];
+  walk(scope, vector, (series) => {
+    all.push(series);
+    seen.push(observed(series));
+  });
+  observer.leave(vector, scope.steps, { kind: 'matrix', series: seen });
+  all.forEach(visit);
+}
+
+function walk(scope: Scope, vector: RangeVector, visit: (series: RangeSeries) => void): void {
+  if (scope.steps.count === 0) return;
+  if (vector.kind === 'matrix') walkSelector(scope, vector, visit);
+  else walkSubquery(scope, vector, visit);
+}
+
+function observed({ labels, samples, windows }: RangeSeries): ObservedSeries {
+  const first = windows.first[0] ?? 0;
+  const end = windows.end[windows.end.length - 1] ?? 0;
+  return { labels, sampleCount: end - first, lastValue: samples.values[end - 1] ?? Number.NaN };
+}
+
+function walkSelector(
+  scope: Scope,
+  { selector, range }: MatrixSelector,
+  visit: (series: RangeSeries) => void,
+): void {
+  if (selector.extension !== null) throw notSupported(`the ${selector.extension} modifier`, selector.span);
+  const { options, shared, source, bounds } = scope.query;
+  const rangeMs = positiveMs(range, bounds);
+  const times = referenceTimes(scope, selector);
+  const { untilMs } = times;
+  const from = (untilMs[0] ?? 0) - rangeMs + (options.semantics === 'v2' ? 0 : 1);
+  const all = shared.select(source, selector.matchers, from, untilMs[untilMs.length - 1] ?? 0);
+  const windowsOf = windowFinder(scope, times, rangeMs);
+  for (const series of all) {
+    scope.checkpoint();
+    refuseHistogramsInRanges(series, selector, { untilMs, rangeMs });
+    const samples = liveSamples(series, options.startTimestamps);
+    const windows = windowsOf(samples.timesMs);
+    if (windows !== null) visit({ labels: series.labels, dropsName: false, samples, windows });
+  }
+}
+
+/** Null from the function returned where no step has a sample. */
+function windowFinder(
+  scope: Scope,
+  { untilMs, key }: ReferenceTimes,
+  rangeMs: number,
+): (timesMs: Float64Array) => SampleWindows | null {
+  const { options, shared } = scope.query;
+  const isClosed = options.semantics === 'v2';
+  const known = shared.ranges(`${key}|${rangeMs}|${options.semantics}`);
+  let previousTimes: Float64Array | null = null;
+  let previous: SampleWindows | null = null;
+  return (timesMs) => {
+    if (timesMs === previousTimes) return previous;
+    let found: RangeBounds | undefined = known.get(timesMs);
+    if (found === undefined) {
+      found = rangeBounds(timesMs, untilMs, rangeMs, isClosed);
+      known.set(timesMs, found);
+    }
+    previousTimes = timesMs;
+    previous = found.isEmpty ? null : { first: found.first, end: found.end, untilMs, rangeMs };
+    return previous;
+  };
+}
+
+/** Samples without their stale markers: a range looks past them. */
+function liveSamples(series: RawSeries, withStartTimes: boolean): FloatSamples {
+  const { timesMs, values, stale } = series;
+  const startTimesMs = withStartTimes ? series.startTimesMs : null;
+  if (stale === null || !stale.includes(1)) return { timesMs, values, startTimesMs };
+  const isLive = (_: number, position: number): boolean => stale[position] !== 1;
+  return {
+    timesMs: timesMs.filter(isLive),
+    values: values.filter(isLive),
+    startTimesMs: startTimesMs?.filter(isLive) ?? null,
+  };
+}
+
+/**
+ * The operand is evaluated once, at every moment that the range of some step holds. Those moments are
+ * multiples of the subquery's step since 1970, so that one step's moments are another's.
+ */
+function walkSubquery(scope: Scope, subquery: Subquery, visit: (series: RangeSeries) => void): void {
+  const { options, bounds } = scope.query;
+  const rangeMs = positiveMs(subquery.range, bounds);
+  const stepMs = subquery.step === null ? options.subqueryStepMs : positiveMs(subquery.step, bounds);
+  const times = referenceTimes(scope, subquery);
+  const first = (times.untilMs[0] ?? 0) - rangeMs;
+  const last = times.untilMs[times.untilMs.length - 1] ?? 0;
+  const steps = alignedSteps(first, last, stepMs, options.semantics === 'v2');
+  if (steps === null) return;
+  const inner = scope.at(steps);
+  const innerTimes = new Float64Array(steps.count);
+  for (let step = 0; step < steps.count; step++) innerTimes[step] = steps.startMs + step * steps.stepMs;
+  const windowsOf = windowFinder(scope, times, rangeMs);
+  const value = inner.evaluate(subquery.operand);
+  if (value.kind !== 'vector') return;
+  for (const column of value.columns) {
+    scope.checkpoint();
+    const samples = presentSamples(column, innerTimes);
+    const windows = windowsOf(samples.timesMs);
+    const { labels, dropsName } = column;
+    if (windows !== null) visit({ labels, dropsName, samples, windows });
+  }
+}
+
+/**
+ * Division cuts towards zero, so that before 1970 the first moment is one later than after it: as
+ * Prometheus counts. Null where no moment is in the range.
+ */
+function alignedSteps(firstMs: number, lastMs: number, stepMs: number, isClosed: boolean): Steps | null {
+  let startMs = stepMs * Math.trunc(firstMs / stepMs);
+  if (isClosed ? startMs < firstMs : startMs <= firstMs) startMs += stepMs;
+  if (startMs > lastMs) return null;
+  const count = Math.floor((lastMs - startMs) / stepMs) + 1;
+  return { startMs, stepMs, count };
+}
+
+function presentSamples({ values, present }: Column, timesMs: Float64Array): FloatSamples {
+  if (present === null) return { timesMs, values, startTimesMs: null };
+  const isPresent = (_: number, position: number): boolean => present[position] === 1;
+  return { timesMs: timesMs.filter(isPresent), values: values.filter(isPresent), startTimesMs: null };
+}

@@ -1,0 +1,34 @@
+import { namelessLabels } from '../functions/metadata-labels.ts';
+import type { Unary } from '../syntax/ast.ts';
+import { ColumnBuffers } from './buffers.ts';
+import { collected, scalarOf } from './collect.ts';
+import type { EvaluatedValue } from './columns.ts';
+import { LabelSetGuard } from './merge.ts';
+import type { ColumnReceiver, Scope } from './scope.ts';
+import { isVector } from './value-types.ts';
+
+/** A sign before a vector or a scalar: a plus changes nothing, a minus makes it another metric. */
+export function evaluateUnary(scope: Scope, unary: Unary): EvaluatedValue {
+  if (unary.operator === '+') return scope.evaluate(unary.operand);
+  if (isVector(unary.operand))
+    return collected(scope, unary, (receive) => {
+      streamUnary(scope, unary, true, receive);
+    });
+  return { kind: 'scalar', values: scalarOf(scope.evaluate(unary.operand)).map((value) => -value) };
+}
+
+export function streamUnary(scope: Scope, unary: Unary, keeps: boolean, receive: ColumnReceiver): void {
+  if (unary.operator === '+') {
+    scope.stream(unary.operand, keeps, receive);
+    return;
+  }
+  const buffers = new ColumnBuffers(scope.steps, keeps);
+  const guard = new LabelSetGuard(true);
+  scope.stream(unary.operand, keeps, (column) => {
+    const values = buffers.values();
+    for (let step = 0; step < values.length; step++) values[step] = -(column.values[step] ?? 0);
+    const named = namelessLabels(column.labels, scope);
+    guard.check(named.labels, column.present);
+    receive({ ...named, values, present: column.present });
+  });
+}
