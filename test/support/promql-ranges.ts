@@ -79,7 +79,7 @@ export function windowsOf(call: RangeCall): SampleWindows {
   };
 }
 
-function argumentOf({ extension = undefined }: RangeCall): Expression {
+function argumentOf({ extension }: RangeCall): Expression {
   const selector: Expression = {
     kind: 'selector',
     span,

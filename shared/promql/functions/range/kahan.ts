@@ -10,3 +10,13 @@ export function compensated(compensation: number, sum: number, increment: number
   if (Math.abs(sum) >= Math.abs(increment)) return compensation + (sum - total + increment);
   return compensation + (increment - total + sum);
 }
+
+/**
+ * A sum with its compensation.
+ *
+ * @param losesInfinity as Prometheus 2 did, which compensated an infinite sum to NaN.
+ */
+export function settled(sum: number, compensation: number, losesInfinity: boolean): number {
+  if (losesInfinity && (sum === Infinity || sum === -Infinity)) return Number.NaN;
+  return sum + compensation;
+}

@@ -1,6 +1,7 @@
 import type { FloatSamples, SampleWindows } from '../../evaluate/columns.ts';
 import type { RangeFunction } from '../../evaluate/context.ts';
 import { secondsOf } from './seconds.ts';
+import { ExtendedGrowth, extensionOf, type Extension } from './extended.ts';
 import { ResetCursor } from './resets.ts';
 import { isKnownStart, overlapsBefore, startTimesOf } from './start-times.ts';
 import { remarkIfNoCounter, remarkOfOverlap } from './remarks.ts';
@@ -19,7 +20,12 @@ export const delta = extrapolated({ isCounter: false, isPerSecond: false });
  * for no more than a missed sample, and else by half the distance of two samples.
  */
 function extrapolated(kind: Kind): RangeFunction {
-  return (samples, windows, _parameters, out, site) => {
+  return (samples, windows, parameters, out, site) => {
+    const extension = extensionOf(site);
+    if (extension !== null) {
+      growthOf(kind, extension)(samples, windows, parameters, out, site);
+      return;
+    }
     const startTimesMs = kind.isCounter ? startTimesOf(samples, site) : null;
     const resets = kind.isCounter ? new ResetCursor(samples, startTimesMs) : null;
     const growth = new Growth(samples, windows, kind, site.context.options.semantics === 'v2');
@@ -110,6 +116,24 @@ class Growth {
     const factor = (sampled + toStart + toEnd) / sampled;
     return grown * (this.#kind.isPerSecond ? factor / this.#rangeSeconds : factor);
   }
+}
+
+/** Of ranges that reach beyond their ends, so that nothing is guessed. */
+function growthOf({ isCounter, isPerSecond }: Kind, extension: Extension): RangeFunction {
+  return (samples, windows, _parameters, out, site) => {
+    const growth = new ExtendedGrowth(samples, windows, extension, isCounter);
+    const seconds = isPerSecond ? secondsOf(windows.rangeMs) : 1;
+    let hasValue = false;
+    for (let step = 0; step < windows.first.length; step++) {
+      if ((step & 1023) === 1023) site.context.checkpoint();
+      const grown = growth.at(windows.first[step] ?? 0, windows.end[step] ?? 0, step);
+      if (grown === undefined) continue;
+      out.values[step] = grown / seconds;
+      out.present[step] = 1;
+      hasValue = true;
+    }
+    if (hasValue && isCounter) remarkIfNoCounter(site);
+  };
 }
 
 function hasOverlap(samples: FloatSamples, windows: SampleWindows, startTimesMs: Float64Array): boolean {
