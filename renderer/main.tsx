@@ -1,3 +1,5 @@
+// First of all: the host is asked while the rest is evaluated.
+import { connection } from './bridge/opened.ts';
 import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/jetbrains-mono/index.css';
 import './styles/tokens.css';
@@ -9,12 +11,13 @@ import { drop } from '#shared/result.ts';
 import { prunePending } from './actions/incidents.ts';
 import { addressOf, openIncident, show, viewOf } from './actions/view.ts';
 import { AppContext, type App } from './app.ts';
-import { connect } from './bridge/connect.ts';
 import type { Connection } from './bridge/connection.ts';
 import { LinkedCore } from './bridge/core-calls.ts';
 import { feedHostMessages } from './bridge/host-messages.ts';
 import { feedLive } from './bridge/live.ts';
 import { createNotifier, showNatively } from './bridge/notifications.ts';
+import { fetchAhead } from './shell/fetch-ahead.ts';
+import { onceWorthDrawing } from './shell/first-drawing.ts';
 import { Shell } from './shell/shell.tsx';
 import { tellHost } from './shell/host-menu.ts';
 import { listenToKeys } from './shell/keys.ts';
@@ -29,7 +32,6 @@ import { createTicker } from './stores/ticker.ts';
 
 /** Composes the window: connection, stores, keys, notifications, and what is drawn. */
 function start(): void {
-  const connection = connect();
   const app: App = {
     live: createLiveStore(),
     session: createSessionStore(viewOf(location.hash)),
@@ -54,8 +56,11 @@ function start(): void {
   startNotifications(app, connection);
   if (connection.notifiesItself === true) tellHost(app);
   listenToKeys(app);
-  connection.open();
+  onceWorthDrawing(app.live, () => draw(app));
+  fetchAhead(app.live);
+}
 
+function draw(app: App): void {
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no root');
   createRoot(root).render(

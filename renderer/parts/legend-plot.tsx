@@ -1,11 +1,15 @@
 import type { Chart } from '#shared/model/series.ts';
 import type { PlotModel } from '../charts/plot-model.ts';
 import { plotInsets } from '../charts/plot-options.ts';
-import { Plot } from '../charts/plot.tsx';
+import { late } from '../ui/late.ts';
+import { useLate } from '../ui/use-late.ts';
 import { ChartLegend, type LegendLook } from './chart-legend.tsx';
 import { PlotTimeCursor } from './time-cursor.tsx';
 import { useReading } from './use-reading.ts';
 import { useTheme } from './use-theme.ts';
+
+/** The library that draws is large, and what is said of a chart is there without it. */
+const plots = late(() => import('../charts/plot.tsx'));
 
 interface LegendPlotProps extends LegendLook {
   readonly chart: Chart;
@@ -21,13 +25,18 @@ interface LegendPlotProps extends LegendLook {
 export function LegendPlot({ chart, model, height, label, ...legend }: LegendPlotProps) {
   const theme = useTheme();
   const [reading, setReading] = useReading();
+  const plot = useLate(plots);
   return (
     <>
-      <Plot key={theme} model={model} height={height} label={label} onCursor={setReading}>
-        {reading === null ? (
-          <PlotTimeCursor above insets={plotInsets} fromMs={chart.fromMs} toMs={chart.toMs} />
-        ) : null}
-      </Plot>
+      {plot.kind === 'here' ? (
+        <plot.module.Plot key={theme} model={model} height={height} label={label} onCursor={setReading}>
+          {reading === null ? (
+            <PlotTimeCursor above insets={plotInsets} fromMs={chart.fromMs} toMs={chart.toMs} />
+          ) : null}
+        </plot.module.Plot>
+      ) : (
+        <p style={{ height }}>{plot.kind === 'missing' ? 'What draws it could not be fetched.' : ''}</p>
+      )}
       <ChartLegend chart={chart} reading={reading} {...legend} />
     </>
   );

@@ -2,22 +2,22 @@ import type { ViewCursor } from '../actions/command-action.ts';
 import { openIncident } from '../actions/view.ts';
 import type { App } from '../app.ts';
 import { inboxModel, moveInboxCursor, type InboxModel } from '../features/inbox/inbox-model.ts';
-import { logsCursor } from '../features/logs/logs-commands.ts';
 import { overviewCursor } from '../features/overview/overview-commands.ts';
 import { rulesCursor } from '../features/rules/rules-commands.ts';
 import { draftUnderCursor } from '../features/settings/settings-cursor.ts';
 import { sourceUnderCursor } from '../features/sources/source-cursor.ts';
-import { traceCursor, tracesCursor } from '../features/traces/traces-commands.ts';
 import type { View } from '../stores/session.ts';
 import { sightOf } from '../stores/sight.ts';
+import { cursorOnceHere } from './commands-once-here.ts';
+import { parts } from './late/parts.ts';
 
 /** The cursor of whichever list is shown: moving it, and opening what is under it. */
 
 const cursors = {
   overview: overviewCursor,
-  logs: logsCursor,
-  traces: tracesCursor,
-  trace: traceCursor,
+  logs: cursorOnceHere(parts.logs, ({ logsCursor }) => logsCursor),
+  traces: cursorOnceHere(parts.traces, ({ tracesCursor }) => tracesCursor),
+  trace: cursorOnceHere(parts.traces, ({ traceCursor }) => traceCursor),
   rules: rulesCursor,
 } as const satisfies Partial<Record<View['kind'], ViewCursor>>;
 

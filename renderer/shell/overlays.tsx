@@ -28,6 +28,7 @@ export function Overlays({ context }: { readonly context: KeyContext }) {
     case 'note':
       return <NoteDialog onClose={close} />;
     case 'remove-source':
+    case 'forget-secret':
     case null:
       return null;
   }

@@ -10,17 +10,18 @@ import { goBack, openOverlay, openSettings, show } from '../actions/view.ts';
 import type { CommandAction } from '../actions/command-action.ts';
 import type { App } from '../app.ts';
 import { filterInputId } from '../features/inbox/filter-bar.tsx';
-import { incidentActions } from '../features/incident/incident-commands.ts';
-import { noteInputId } from '../features/incident/incident-view.tsx';
-import { logsActions } from '../features/logs/logs-commands.ts';
+import { incidentActions, noteInputId } from '../features/incident/incident-commands.ts';
 import { overviewActions } from '../features/overview/overview-commands.ts';
 import { rulesActions } from '../features/rules/rules-commands.ts';
 import { sourceUnderCursor } from '../features/sources/source-cursor.ts';
 import { goToTraces } from '../features/traces/default-service.ts';
-import { tracesActions } from '../features/traces/traces-commands.ts';
+import { logsCommands } from '../keys/commands/logs.ts';
+import { tracesCommands } from '../keys/commands/traces.ts';
 import type { CommandId } from '../keys/keymap.ts';
+import { commandsOnceHere } from './commands-once-here.ts';
 import { currentInbox, moveCursor, openUnderCursor } from './cursor.ts';
 import { currentOffer, topNotice } from './banners.ts';
+import { parts } from './late/parts.ts';
 import { shiftTime, showLast, showLive } from './time.ts';
 
 /** What each command of the keymap does, and whether it can do it now. The one place that joins them. */
@@ -125,8 +126,8 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
 
   ...incidentActions,
   ...overviewActions,
-  ...logsActions,
-  ...tracesActions,
+  ...commandsOnceHere(parts.logs, logsCommands, ({ logsActions }) => logsActions),
+  ...commandsOnceHere(parts.traces, tracesCommands, ({ tracesActions }) => tracesActions),
   ...rulesActions,
 };
 

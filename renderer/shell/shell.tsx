@@ -1,19 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useLive, useSession } from '../app.ts';
-import { InboxView } from '../features/inbox/inbox-view.tsx';
-import { IncidentView } from '../features/incident/incident-view.tsx';
-import { LogsView } from '../features/logs/logs-view.tsx';
-import { OverviewView } from '../features/overview/overview-view.tsx';
-import { RulesView } from '../features/rules/rules-view.tsx';
-import { SettingsView } from '../features/settings/settings-view.tsx';
-import { SourcesView } from '../features/sources/sources-view.tsx';
-import { TraceView } from '../features/traces/trace-view.tsx';
-import { TracesView } from '../features/traces/traces-view.tsx';
 import { useTheme } from '../parts/use-theme.ts';
-import type { View } from '../stores/session.ts';
 import { Announcer } from './announcer.tsx';
 import { BannerStack } from './banner-stack.tsx';
-import { Overlays } from './overlays.tsx';
+import { CurrentView } from './current-view.tsx';
+import { LateOverlays } from './late-overlays.tsx';
 import { Rail } from './rail.tsx';
 import { RefusedPage } from './refused-page.tsx';
 import styles from './shell.module.css';
@@ -48,7 +39,7 @@ export function Shell() {
       <StatusLine context={view.kind} />
       <ToastLine />
       <Announcer />
-      <Overlays context={view.kind} />
+      <LateOverlays context={view.kind} />
     </div>
   );
 }
@@ -64,27 +55,4 @@ function Main({ children }: { readonly children: ReactNode }) {
       {children}
     </main>
   );
-}
-
-function CurrentView({ view }: { readonly view: View }) {
-  switch (view.kind) {
-    case 'inbox':
-      return <InboxView />;
-    case 'incident':
-      return <IncidentView key={view.id} id={view.id} />;
-    case 'overview':
-      return <OverviewView />;
-    case 'logs':
-      return <LogsView />;
-    case 'traces':
-      return <TracesView />;
-    case 'trace':
-      return <TraceView key={view.traceId} traceId={view.traceId} source={view.source} />;
-    case 'rules':
-      return <RulesView />;
-    case 'sources':
-      return <SourcesView />;
-    case 'settings':
-      return <SettingsView section={view.section} />;
-  }
 }

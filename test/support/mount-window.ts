@@ -15,8 +15,12 @@ import { createTracesStore } from '#renderer/stores/traces.ts';
 import { createPreferencesStore } from '#renderer/stores/prefs.ts';
 import { createSessionStore } from '#renderer/stores/session.ts';
 import { createTicker } from '#renderer/stores/ticker.ts';
+import { loadEverythingLate } from '#renderer/ui/late.ts';
 import type { Cleanup } from './cleanup.ts';
 import type { ScriptedCore } from './scripted-core.ts';
+
+// As it is soon after a start: no view is waited for.
+await loadEverythingLate(() => Promise.resolve());
 
 /** The whole window in this page, joined to a scripted core in memory: for component tests in a browser. */
 export function mountWindow(core: ScriptedCore, cleanup: Cleanup): App {

@@ -1,8 +1,11 @@
 import type { PatternCompiler } from '../../stores/session.ts';
+import { late } from '../../ui/late.ts';
 
-/** RE2 for the filter, loaded when the first pattern is typed: it is large and seldom needed. */
+const re2 = late(() => import('re2js'));
+
+/** RE2 for the filter, waited for when the first pattern is typed: it is large and seldom needed. */
 export async function loadPatternCompiler(): Promise<PatternCompiler> {
-  const { RE2JS } = await import('re2js');
+  const { RE2JS } = await re2.load();
   return (pattern) => {
     try {
       const compiled = RE2JS.compile(pattern);

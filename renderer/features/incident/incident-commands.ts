@@ -9,6 +9,8 @@ import type { IncidentEvidence } from '../../stores/live.ts';
 
 /** What the commands of an incident's evidence do. Each view they open shows the incident's own time. */
 
+export const noteInputId = 'incident-note';
+
 function evidenceOf(app: App): IncidentEvidence | null {
   const { view } = app.session.getState();
   const { evidence } = app.live.getState();

@@ -18,12 +18,11 @@ import { Age } from '../../parts/age.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Evidence } from './evidence.tsx';
+import { noteInputId } from './incident-commands.ts';
 import { AlertTable } from './alert-table.tsx';
 import styles from './incident.module.css';
 import { LabelLine } from './label-line.tsx';
 import { Timeline } from './timeline.tsx';
-
-export const noteInputId = 'incident-note';
 
 /** One incident whole: what happened at the left, what it is about at the right. */
 export function IncidentView({ id }: { readonly id: number }) {

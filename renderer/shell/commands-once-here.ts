@@ -1,0 +1,39 @@
+import type { CommandAction, ViewCursor } from '../actions/command-action.ts';
+import type { Late } from '../ui/late.ts';
+
+/** Commands and cursor of a view that is fetched late: until it is here there is nothing for them to act on. */
+
+/** @param commands the commands' entries, of which the names are taken. */
+export function commandsOnceHere<Module, Name extends string>(
+  part: Late<Module>,
+  commands: Readonly<Record<Name, unknown>>,
+  actionsOf: (module: Module) => Readonly<Record<Name, CommandAction>>,
+): Readonly<Record<Name, CommandAction>> {
+  const names = Object.keys(commands) as Name[];
+  const actionNow = (name: Name): CommandAction | undefined => {
+    const state = part.read();
+    return state.kind === 'here' ? actionsOf(state.module)[name] : undefined;
+  };
+  const actions = names.map((name): [Name, CommandAction] => [
+    name,
+    {
+      run: (app) => actionNow(name)?.run(app),
+      available: (app) => {
+        const action = actionNow(name);
+        return action !== undefined && (action.available?.(app) ?? true);
+      },
+    },
+  ]);
+  return Object.fromEntries(actions) as Record<Name, CommandAction>;
+}
+
+export function cursorOnceHere<Module>(
+  part: Late<Module>,
+  cursorOf: (module: Module) => ViewCursor,
+): ViewCursor {
+  const now = (): ViewCursor | undefined => {
+    const state = part.read();
+    return state.kind === 'here' ? cursorOf(state.module) : undefined;
+  };
+  return { move: (app, step) => now()?.move(app, step), open: (app) => now()?.open(app) };
+}
