@@ -1,5 +1,6 @@
 import type { LabelMatcher } from '../syntax/ast.ts';
 import { GrowingSeries } from './growing-series.ts';
+import { LabelIndex } from './label-index.ts';
 import { compareLabelSets, LabelPool, type LabelSet } from './label-set.ts';
 import { labelTest, type LabelTest, type MatcherSemantics } from './matching.ts';
 import type { RawSeries, SampleSource } from './samples.ts';
@@ -68,46 +69,15 @@ function haveEqualTimes(left: Float64Array, right: Float64Array): boolean {
 
 class SeriesIndex {
   readonly #series: readonly RawSeries[];
-  /** By label and value, which series have it: places in `#series`, rising. */
-  readonly #places = new Map<string, Map<string, number[]>>();
+  readonly #index: LabelIndex;
 
   constructor(series: readonly RawSeries[]) {
     this.#series = series;
-    series.forEach(({ labels }, place) => {
-      labels.names.forEach((name, index) => {
-        const value = labels.values[index] ?? '';
-        let values = this.#places.get(name);
-        if (values === undefined) this.#places.set(name, (values = new Map<string, number[]>()));
-        const places = values.get(value);
-        if (places === undefined) values.set(value, [place]);
-        else places.push(place);
-      });
-    });
+    this.#index = new LabelIndex(series.map(({ labels }) => labels));
   }
 
   select(tests: readonly LabelTest[]): RawSeries[] {
-    const lists = tests.map((test) => (test.acceptsEmpty ? null : this.#placesOf(test)));
-    const shortest = lists.reduce<readonly number[] | null>(
-      (least, list) => (list !== null && (least === null || list.length < least.length) ? list : least),
-      null,
-    );
-    const rest = tests.filter((_, index) => lists[index] !== shortest || shortest === null);
-    const found: RawSeries[] = [];
-    const consider = (one: RawSeries | undefined): void => {
-      if (one !== undefined && rest.every(({ name, test }) => test(one.labels.get(name)))) found.push(one);
-    };
-    if (shortest === null) this.#series.forEach(consider);
-    else for (const place of shortest) consider(this.#series[place]);
-    return found;
-  }
-
-  /** Where the label has a value that passes, rising. */
-  #placesOf({ name, accepted, test }: LabelTest): readonly number[] {
-    const values = this.#places.get(name);
-    if (values === undefined) return [];
-    const passing = accepted ?? [...values.keys()].filter(test);
-    const lists = passing.flatMap((value) => [values.get(value) ?? []]);
-    return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort((left, right) => left - right);
+    return this.#index.select(tests).flatMap((place) => this.#series[place] ?? []);
   }
 }
 

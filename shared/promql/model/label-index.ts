@@ -1,0 +1,51 @@
+import type { LabelSet } from './label-set.ts';
+import type { LabelTest } from './matching.ts';
+
+/**
+ * Which of many label sets pass tests, by an index over the values of each label. What it gives are places
+ * in the list that it was made of, rising.
+ */
+export class LabelIndex {
+  readonly #sets: readonly LabelSet[];
+  /** By label and value, which sets have it. */
+  readonly #places = new Map<string, Map<string, number[]>>();
+
+  constructor(sets: readonly LabelSet[]) {
+    this.#sets = sets;
+    sets.forEach(({ names, values }, place) => {
+      for (let index = 0; index < names.length; index++)
+        this.#add(names[index] ?? '', values[index] ?? '', place);
+    });
+  }
+
+  select(tests: readonly LabelTest[]): number[] {
+    const lists = tests.map((test) => (test.acceptsEmpty ? null : this.#placesOf(test)));
+    const shortest = lists.reduce<readonly number[] | null>(
+      (least, list) => (list !== null && (least === null || list.length < least.length) ? list : least),
+      null,
+    );
+    const rest = tests.filter((_, index) => lists[index] !== shortest || shortest === null);
+    const passes = (place: number): boolean => {
+      const labels = this.#sets[place];
+      return labels !== undefined && rest.every(({ name, test }) => test(labels.get(name)));
+    };
+    return (shortest ?? Array.from(this.#sets.keys())).filter(passes);
+  }
+
+  #add(name: string, value: string, place: number): void {
+    let values = this.#places.get(name);
+    if (values === undefined) this.#places.set(name, (values = new Map<string, number[]>()));
+    const places = values.get(value);
+    if (places === undefined) values.set(value, [place]);
+    else places.push(place);
+  }
+
+  /** Where the label has a value that passes. */
+  #placesOf({ name, accepted, test }: LabelTest): readonly number[] {
+    const values = this.#places.get(name);
+    if (values === undefined) return [];
+    const passing = accepted ?? [...values.keys()].filter(test);
+    const lists = passing.flatMap((value) => [values.get(value) ?? []]);
+    return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort((left, right) => left - right);
+  }
+}
