@@ -1,4 +1,5 @@
-import { metricNameLabel, type LabelPool, type LabelSet } from '../model/label-set.ts';
+import { rememberedChange } from '../evaluate/names.ts';
+import type { LabelPool, LabelSet } from '../model/label-set.ts';
 import { isMetadataLabel } from '../functions/metadata-labels.ts';
 import type { QueryOptions } from '../evaluate/options.ts';
 
@@ -11,13 +12,6 @@ export interface Grouping {
 /** The labels of the group that a series belongs to: the same object for the same group. */
 export type GroupOf = (series: LabelSet) => LabelSet;
 
-/**
- * Groups of series, remembered between evaluations: rules and panels ask the same of the same series again
- * and again. For so many groupings; then it begins anew.
- */
-const mostGroupings = 200;
-const knownGroups = new Map<string, WeakMap<LabelSet, LabelSet>>();
-
 export function groupLabels(
   { labels: names, without }: Grouping,
   pool: LabelPool,
@@ -29,29 +23,8 @@ export function groupLabels(
   }
   const named = new Set(names);
   const keeps = without
-    ? (name: string): boolean => !named.has(name) && !isMetadata(name, semantics)
+    ? (name: string): boolean => !named.has(name) && !isMetadataLabel(name, semantics)
     : (name: string): boolean => named.has(name);
-  const known = knownOf(JSON.stringify([without, semantics, ...named]));
-  return (series) => {
-    let group = known.get(series);
-    if (group === undefined) {
-      group = pool.filter(series, keeps);
-      known.set(series, group);
-    }
-    return group;
-  };
-}
-
-function knownOf(grouping: string): WeakMap<LabelSet, LabelSet> {
-  let known = knownGroups.get(grouping);
-  if (known === undefined) {
-    if (knownGroups.size >= mostGroupings) knownGroups.clear();
-    known = new WeakMap();
-    knownGroups.set(grouping, known);
-  }
-  return known;
-}
-
-function isMetadata(name: string, semantics: QueryOptions['semantics']): boolean {
-  return name === metricNameLabel || isMetadataLabel(name, semantics);
+  const key = JSON.stringify([without ? 'without' : 'by', semantics, ...named]);
+  return rememberedChange(pool, key, (series) => pool.filter(series, keeps));
 }

@@ -8,6 +8,12 @@ export const time: VectorFunction = (_values, site) => ({
   values: valuesOfTimes(site, (timeMs) => timeMs / 1000),
 });
 
+/** When the values were computed: samples of a selector, which have times of their own, are read otherwise. */
+export const timestamp: VectorFunction = (values, site) => {
+  const seconds = valuesOfTimes(site, (timeMs) => timeMs / 1000);
+  return mapped(vectorOf(values[0]), site, (_value, step) => seconds[step] ?? 0);
+};
+
 interface Day {
   readonly year: number;
   /** 1 to 12. */
@@ -49,6 +55,14 @@ function dayOfYear(date: Day): number {
   return before + date.day + (date.month > 2 && isLeap(date.year) ? 1 : 0);
 }
 
+/**
+ * What Go makes of a number as seconds: whole ones, and for NaN or what 64 bits do not hold the least there
+ * is, which its dates then wrap around to the greatest. Source: measured with promtool.
+ */
+function secondsOf(value: number): number {
+  return value >= -(2 ** 63) && value < 2 ** 63 ? Math.trunc(value) : 2 ** 63;
+}
+
 /** @param compute of whole Unix seconds. Without an argument a date function takes the evaluation's time. */
 function momentFunction(compute: (seconds: number) => number): VectorFunction {
   return (values, site) => {
@@ -58,23 +72,30 @@ function momentFunction(compute: (seconds: number) => number): VectorFunction {
         valuesOfTimes(site, (timeMs) => compute(Math.trunc(timeMs / 1000))),
       );
     }
-    return mapped(vectorOf(values[0]), site, (value) => compute(Math.trunc(value)));
+    return mapped(vectorOf(values[0]), site, (value) => compute(secondsOf(value)));
   };
 }
 
 function dateFunction(compute: (date: Day) => number): VectorFunction {
-  return momentFunction((seconds) => compute(dayOf(Math.floor(seconds / secondsOfDay))));
+  return momentFunction((seconds) => compute(dayOf(daysOf(seconds))));
 }
 
+function daysOf(seconds: number): number {
+  // Rounded, for past 2^53 the difference is no longer exact.
+  return Math.round((seconds - remainder(seconds, secondsOfDay)) / secondsOfDay);
+}
+
+/** Never negative. */
 function remainder(value: number, divisor: number): number {
-  return value - Math.floor(value / divisor) * divisor;
+  const rest = value % divisor;
+  return rest < 0 ? rest + divisor : rest;
 }
 
 export const dateFunctions: readonly (readonly [string, VectorFunction])[] = [
   ['minute', momentFunction((seconds) => Math.floor(remainder(seconds, 3600) / 60))],
   ['hour', momentFunction((seconds) => Math.floor(remainder(seconds, secondsOfDay) / 3600))],
   // The first of January 1970 was a Thursday.
-  ['day_of_week', momentFunction((seconds) => remainder(Math.floor(seconds / secondsOfDay) + 4, 7))],
+  ['day_of_week', momentFunction((seconds) => remainder(daysOf(seconds) + 4, 7))],
   ['day_of_month', dateFunction(({ day }) => day)],
   ['day_of_year', dateFunction(dayOfYear)],
   ['days_in_month', dateFunction(lengthOfMonth)],

@@ -3,7 +3,7 @@ import { absent } from './absent.ts';
 import { clamp, clampMax, clampMin } from './clamping.ts';
 import { histogramFunctions } from './histogram/histogram-functions.ts';
 import { labelJoin, labelReplace } from './labels.ts';
-import { dateFunctions, time } from './moments.ts';
+import { dateFunctions, time, timestamp } from './moments.ts';
 import { pi, scalar, vectorOfScalar } from './scalars.ts';
 import { sortFunctions } from './sorting.ts';
 
@@ -21,6 +21,7 @@ export const vectorFunctions: ReadonlyMap<string, VectorFunction> = new Map<stri
   ['pi', pi],
   ['scalar', scalar],
   ['time', time],
+  ['timestamp', timestamp],
   ['vector', vectorOfScalar],
   ...dateFunctions,
   ...histogramFunctions,

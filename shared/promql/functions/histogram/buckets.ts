@@ -1,11 +1,13 @@
 import { metricNameLabel, type LabelSet } from '../../model/label-set.ts';
 import type { Column } from '../../evaluate/columns.ts';
 import type { CallSite } from '../../evaluate/context.ts';
+import { rememberedChange } from '../../evaluate/names.ts';
 import type { TextSpan } from '../../syntax/ast.ts';
+import { parseBound } from './parse-bound.ts';
 
 /** Classic histograms: series with a label `le` that count what is at most so much. */
 
-export const boundLabel = 'le';
+const boundLabel = 'le';
 
 /** One histogram, its buckets in the order of their bounds, of which several may be equal (`1` and `1.0`). */
 export interface ClassicHistogram {
@@ -25,8 +27,7 @@ export interface StepBuckets {
 }
 
 /**
- * Tells series with a bound apart into histograms, in the order of their first series. Before version 3 the
- * name is no part of what tells them apart.
+ * Tells series with a bound apart into histograms, in the order of their first series.
  */
 export function classicHistograms(
   columns: readonly Column[],
@@ -34,11 +35,13 @@ export function classicHistograms(
   { context }: CallSite,
 ): readonly ClassicHistogram[] {
   const found = new Map<LabelSet, { bound: number; column: Column }[]>();
-  const ignoresName = context.options.semantics === 'v2';
+  const withoutBound = rememberedChange(context.labels, 'without le', (labels) =>
+    context.labels.filter(labels, (name) => name !== boundLabel),
+  );
   for (const column of columns) {
     context.checkpoint();
     const text = column.labels.get(boundLabel);
-    const bound = parsedBound(text);
+    const bound = parseBound(text);
     if (bound === null) {
       const name = column.labels.get(metricNameLabel);
       if (column.present?.includes(1) ?? true) {
@@ -46,16 +49,13 @@ export function classicHistograms(
       }
       continue;
     }
-    const labels = context.labels.filter(
-      column.labels,
-      (name) => name !== boundLabel && !(ignoresName && name === metricNameLabel),
-    );
+    const labels = withoutBound(column.labels);
     const buckets = found.get(labels);
     if (buckets === undefined) found.set(labels, [{ bound, column }]);
     else buckets.push({ bound, column });
   }
   return [...found].map(([labels, buckets]) => {
-    buckets.sort((left, right) => (left.bound < right.bound ? -1 : left.bound > right.bound ? 1 : 0));
+    buckets.sort((left, right) => comparedBounds(left.bound, right.bound));
     return {
       labels,
       dropsName: buckets.some(({ column }) => column.dropsName),
@@ -64,6 +64,13 @@ export function classicHistograms(
       present: buckets.map(({ column }) => column.present),
     };
   });
+}
+
+/** NaNs are the last, so that a histogram with one has no bucket of all observations at its end. */
+function comparedBounds(left: number, right: number): number {
+  if (Number.isNaN(left)) return Number.isNaN(right) ? 0 : 1;
+  if (Number.isNaN(right) || left < right) return -1;
+  return left > right ? 1 : 0;
 }
 
 const badBound = 'PromQL warning: bucket label "le" is missing or has a malformed value';
@@ -75,15 +82,6 @@ export function ofMetric(name: string): string {
 
 function quoted(text: string): string {
   return JSON.stringify(text);
-}
-
-/** Null where it is no number. */
-function parsedBound(text: string): number | null {
-  const named = /^([+-]?)(?:inf|infinity)$/i.exec(text);
-  if (named !== null) return named[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return null;
-  const bound = Number(text);
-  return Number.isFinite(bound) ? bound : null;
 }
 
 export function makeStepBuckets({ counts }: ClassicHistogram): StepBuckets {
