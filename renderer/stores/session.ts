@@ -36,7 +36,7 @@ export interface Toast {
   readonly endsAtMs: number;
 }
 
-export type Overlay = 'palette' | 'help' | 'note' | 'remove-source';
+export type Overlay = 'palette' | 'help' | 'note' | 'remove-source' | 'forget-secret';
 
 /** The one time range of the window: what ends now, what surrounds an incident, or a fixed one. */
 export type TimeChoice =

@@ -9,6 +9,7 @@ import { ScriptedHost } from '#support/scripted-host.ts';
 import { evidenceScreens } from '#support/scripted-evidence-screens.ts';
 import { logStates } from '#support/scripted-log-screens.ts';
 import { screenStates, type ScreenState } from '#support/scripted-screens.ts';
+import { settingsStates } from '#support/scripted-settings-screens.ts';
 import { traceStates } from '#support/scripted-trace-screens.ts';
 import type { Browser } from 'playwright';
 
@@ -48,11 +49,13 @@ const isFull = process.env['OPSSIGHT_FULL'] === '1';
 for (const [name, state] of Object.entries(screenStates)) lookedAt(name, state, everyLook);
 
 /**
- * With `npm test`, of the views of an investigation those states in which something may look other than it
- * is, each in one of the four ways in its turn; with `npm run check` every state in every way.
+ * With `npm test`, of the views of an investigation and of the desktop's settings those states in which
+ * something may look other than it is, each in one of the four ways in its turn; with `npm run check` every
+ * state in every way.
  */
-const sampled = /-(?:live|evidence|cached|blind|failed|unknown|hostile|problems|patterns|held)$/;
-const investigation = Object.entries({ ...logStates, ...traceStates, ...evidenceScreens });
+const sampled =
+  /-(?:live|evidence|cached|blind|failed|unknown|hostile|problems|patterns|held|desktop|asked|asks)$/;
+const investigation = Object.entries({ ...logStates, ...traceStates, ...evidenceScreens, ...settingsStates });
 for (const [index, [name, state]] of investigation
   .filter(([name]) => isFull || sampled.test(name))
   .entries()) {

@@ -192,6 +192,38 @@ describe('a secret of the desktop', () => {
   });
 });
 
+it('is forgotten by keys alone, after a question: its list is empty, its file has no name of it, the core none of it', async () => {
+  const token = newCanary(3);
+  const { url, shown } = await startGuarded(token);
+  const where = place(url);
+  const desktop = await open(where);
+  const page = await desktop.page();
+  await editSource(page);
+  await storeToken(page, token);
+  await letIn(shown, token);
+  await press(page, 'g', ',');
+  await page.getByRole('button', { name: 'Desktop' }).focus();
+  await press(page, 'Enter');
+  const stored = page.getByRole('list', { name: 'Stored secrets' });
+  await stored.getByText('guarded-token').waitFor();
+  await stored.getByText('used by guarded').waitFor();
+  const forget = page.getByRole('button', { name: 'Forget guarded-token' });
+  await eventually('the keys reach its button', async () => {
+    await press(page, 'Tab');
+    return (await forget.evaluate((button) => button === document.activeElement)) ? true : undefined;
+  });
+  await press(page, 'Enter');
+  await page.getByRole('dialog', { name: 'Forget guarded-token?' }).waitFor();
+  expect(await keptFile(desktop)).toContain('guarded-token');
+  await press(page, 'Enter');
+  await page.getByText('Forgot guarded-token').waitFor();
+  await page.getByText('None.').waitFor();
+  expect(await keptFile(desktop)).not.toContain('guarded-token');
+  await press(page, 'g', 'o');
+  await page.getByText('is not in the keychain of this machine').first().waitFor();
+  expect(findCanaries(await page.content())).toEqual([]);
+});
+
 it('goes to its servers as the system says', async () => {
   needsStandIn();
   const proxy = await startProxy({ status: 403 }, cleanup);

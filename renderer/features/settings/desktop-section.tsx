@@ -1,13 +1,15 @@
 import type { DesktopSettings, DesktopState, UpdateState } from '#shared/host-window.ts';
+import type { SettingsView } from '#shared/model/settings.ts';
 import { useApp, useLive } from '../../app.ts';
 import { Button } from '../../ui/button.tsx';
 import styles from './settings.module.css';
+import { StoredSecrets } from './stored-secrets.tsx';
 
 /** Keys that no system and no browser has by itself; a person chooses, because a key is taken from all apps. */
 const shortcuts = ['CmdOrCtrl+Alt+O', 'CmdOrCtrl+Shift+F9', 'Alt+Shift+O', 'CmdOrCtrl+Alt+Space'] as const;
 
 /** The app on this machine, beside the configuration of what is watched: only where the host is the desktop. */
-export function DesktopSection() {
+export function DesktopSection({ view }: { readonly view: SettingsView }) {
   const { host } = useApp();
   const desktop = useLive((state) => state.desktop);
   if (desktop === null) return <p className={styles.message}>Only the desktop app has these.</p>;
@@ -15,7 +17,7 @@ export function DesktopSection() {
   const change = (part: Partial<DesktopSettings>): void =>
     host.send({ kind: 'change-desktop', change: part });
   return (
-    <>
+    <div className={styles.scroll} tabIndex={0} role="group" aria-label="Desktop">
       <fieldset className={styles.choices}>
         <legend>Window and notifications</legend>
         <Check
@@ -38,8 +40,9 @@ export function DesktopSection() {
         />
       </fieldset>
       <SummonKey desktop={desktop} onChange={(summonShortcut) => change({ summonShortcut })} />
+      <StoredSecrets settings={view} />
       <Updates state={desktop.updates} />
-    </>
+    </div>
   );
 }
 

@@ -1,5 +1,4 @@
 import { useRef } from 'react';
-import type { SecretState } from '#shared/host-window.ts';
 import { plainText } from '#shared/text.ts';
 import { inputLook } from '../../parts/text-input.tsx';
 import { useApp, useLive } from '../../app.ts';
@@ -7,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { keychainReference } from './keychain-reference.ts';
 import { FormRow } from './form-row.tsx';
+import { secretPlaces } from './secret-places.ts';
 import styles from './settings.module.css';
 
 interface SecretEntryProps {
@@ -27,7 +27,7 @@ export function SecretEntry({ what, source, value, onReference }: SecretEntryPro
   const secrets = useLive((live) => live.secrets);
   const field = useRef<HTMLInputElement>(null);
   if (secrets === null) return null;
-  if (secrets.backend === 'none') return <Place>{places.none}</Place>;
+  if (secrets.backend === 'none') return <Place>{secretPlaces.none}</Place>;
 
   function store(): void {
     const typed = field.current?.value ?? '';
@@ -62,7 +62,7 @@ export function SecretEntry({ what, source, value, onReference }: SecretEntryPro
           </span>
         )}
       </FormRow>
-      <Place>{places[secrets.backend]}</Place>
+      <Place>{secretPlaces[secrets.backend]}</Place>
       {secrets.needsConsent ? (
         <p className={styles.secretNote}>
           <Button onClick={() => host.send({ kind: 'allow-plain-secrets' })}>Keep them all the same …</Button>
@@ -76,13 +76,6 @@ export function SecretEntry({ what, source, value, onReference }: SecretEntryPro
     </>
   );
 }
-
-const places: Readonly<Record<SecretState['backend'], string>> = {
-  none: 'In a browser, secrets are in variables of the environment or in files; a keychain is in the desktop app.',
-  session: 'This system has no keychain that can be used: a stored secret lasts until OpsSight is quit.',
-  plain: 'This system has no keychain: secrets lie in a file that only hides them, as agreed.',
-  keychain: 'Stored encrypted by the system’s keychain; only the core is given it.',
-};
 
 function Place({ children }: { readonly children: string }) {
   return <p className={styles.secretNote}>{children}</p>;

@@ -81,7 +81,7 @@ function Section({ section, settings, onChanged }: SectionProps) {
     case 'keys':
       return <KeysSection />;
     case 'desktop':
-      return <DesktopSection />;
+      return <DesktopSection view={settings} />;
     case 'configuration':
       return <ConfigurationSection settings={settings} />;
   }
