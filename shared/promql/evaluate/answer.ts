@@ -1,8 +1,9 @@
 import { withoutMetadata } from '../functions/metadata-labels.ts';
 import { compareLabelSets, type LabelSet } from '../model/label-set.ts';
-import { QueryError } from '../problem.ts';
+import { notSupported, QueryError } from '../problem.ts';
 import type { Expression } from '../syntax/ast.ts';
-import type { Column, EvaluatedValue } from './columns.ts';
+import { nameOfType, typeOf } from '../syntax/type-of.ts';
+import type { Column } from './columns.ts';
 import { mergedColumns } from './merge.ts';
 import { forEachRange, rangeVectorOf, type RangeVector } from './range-vectors.ts';
 import { stepTimeMs, type Scope } from './scope.ts';
@@ -43,10 +44,10 @@ export function answerInstant(scope: Scope, expression: Expression): QueryAnswer
 
 /** The matrix of a range query: its series are in the order of their labels, whatever the expression. */
 export function answerRange(scope: Scope, expression: Expression): QueryAnswer {
-  const written = rangeVectorOf(expression) === null ? null : 'range vector';
-  const value: EvaluatedValue | null = written === null ? scope.evaluate(expression) : null;
+  const type = typeOf(expression);
+  const value = type === 'matrix' ? null : scope.evaluate(expression);
   if (value === null || value.kind === 'string') {
-    const message = `invalid expression type "${written ?? 'string'}" for range query, must be Scalar or instant Vector`;
+    const message = `invalid expression type "${nameOfType(type)}" for range query, must be Scalar or instant Vector`;
     throw new QueryError({ kind: 'bad-data', message, span: expression.span });
   }
   const times = new Float64Array(scope.steps.count);
@@ -82,6 +83,8 @@ function compact({ labels, values, present }: Column, times: Float64Array): Matr
 
 /** The samples themselves, at their own times. */
 function rangeAnswer(scope: Scope, vector: RangeVector): readonly MatrixSeries[] {
+  if (vector.kind === 'matrix' && vector.selector.extension !== null)
+    throw notSupported(`a plain ${vector.selector.extension} range`, vector.span);
   const series: MatrixSeries[] = [];
   forEachRange(scope, vector, ({ labels, dropsName, samples, windows }) => {
     const [first, end] = [windows.first[0] ?? 0, windows.end[0] ?? 0];

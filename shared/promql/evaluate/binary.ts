@@ -1,12 +1,12 @@
 import { notSupported } from '../problem.ts';
 import type { Binary } from '../syntax/ast.ts';
+import { typeOf } from '../syntax/type-of.ts';
 import { calculate, compare, isArithmetic, isComparison } from './arithmetic.ts';
 import { collected, columnsOf, scalarOf, streamValue } from './collect.ts';
 import type { EvaluatedValue } from './columns.ts';
 import { mergedColumns } from './merge.ts';
 import type { ColumnReceiver, Scope } from './scope.ts';
 import { combineSets } from './set-operators.ts';
-import { isVector } from './value-types.ts';
 import { matchVectors } from './vector-matching.ts';
 import { streamWithScalar } from './vector-and-scalar.ts';
 
@@ -27,8 +27,8 @@ export function streamBinary(scope: Scope, binary: Binary, keeps: boolean, recei
 }
 
 function vectorSides({ left, right }: Binary): 'none' | 'left' | 'right' | 'both' {
-  const isLeft = isVector(left);
-  const isRight = isVector(right);
+  const isLeft = typeOf(left) === 'vector';
+  const isRight = typeOf(right) === 'vector';
   if (isLeft) return isRight ? 'both' : 'left';
   return isRight ? 'right' : 'none';
 }

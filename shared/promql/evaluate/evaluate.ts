@@ -57,7 +57,7 @@ function evaluateNode(scope: Scope, expression: Expression): EvaluatedValue {
   const commonKey = shared.commonKeyOf(expression);
   if (commonKey === null) return valueOf(scope, expression);
   const { startMs, stepMs, count } = scope.steps;
-  const key = `${startMs}+${stepMs}*${count} ${commonKey}`;
+  const key = `${boundsKey(scope.query)} ${startMs}+${stepMs}*${count} ${commonKey}`;
   const known = shared.valueOf(key);
   if (known !== undefined) {
     budget.hold(sizeOf(known));
@@ -69,6 +69,11 @@ function evaluateNode(scope: Scope, expression: Expression): EvaluatedValue {
   // Remarks name a place: another expression of the same text has to make its own.
   if (remarks.count === remarkCount) shared.keepValue(key, value);
   return value;
+}
+
+/** The query's own range, on which an expression may depend beside its steps. */
+function boundsKey({ bounds }: Query): string {
+  return `${bounds.startMs}..${bounds.endMs}/${bounds.stepMs}`;
 }
 
 function observedValue(scope: Scope, expression: Expression): EvaluatedValue {
@@ -106,13 +111,14 @@ function valueAtOneStep(scope: Scope, expression: Expression): EvaluatedValue {
   return computed(scope.at({ startMs: scope.steps.startMs, stepMs: 0, count: 1 }), expression);
 }
 
-function spread({ steps, checkpoint }: Scope, value: EvaluatedValue): EvaluatedValue {
+function spread(scope: Scope, value: EvaluatedValue): EvaluatedValue {
+  const { steps } = scope;
   if (value.kind === 'string') return value;
   if (value.kind === 'scalar')
     return { kind: 'scalar', values: new Float64Array(steps.count).fill(value.values[0] ?? 0) };
   const columns: Column[] = [];
   for (const column of value.columns) {
-    checkpoint();
+    scope.checkpoint();
     if (column.present !== null && column.present[0] !== 1) continue;
     const values = new Float64Array(steps.count).fill(column.values[0] ?? 0);
     columns.push({ ...column, values, present: null });

@@ -1,4 +1,3 @@
-import { notSupported } from '../problem.ts';
 import type { RawSeries } from '../model/samples.ts';
 import type { VectorSelector } from '../syntax/ast.ts';
 import { ColumnBuffers } from './buffers.ts';
@@ -6,6 +5,7 @@ import type { Column } from './columns.ts';
 import { refuseLatestHistograms } from './native-histograms.ts';
 import { hasAny } from './presence.ts';
 import type { ColumnReceiver, Scope } from './scope.ts';
+import { streamSmoothed } from './smoothed-selector.ts';
 import { referenceTimes } from './times.ts';
 import { latestSamples, type LatestSamples } from './windows.ts';
 
@@ -19,6 +19,10 @@ export function streamSelector(
   keeps: boolean,
   receive: ColumnReceiver,
 ): void {
+  if (selector.extension === 'smoothed') {
+    streamSmoothed(scope, selector, keeps, receive);
+    return;
+  }
   const buffers = new ColumnBuffers(scope.steps, keeps);
   forEachLatest(scope, selector, (series, latest) => {
     const column = columnOf(series, latest, buffers);
@@ -49,7 +53,6 @@ function forEachLatest(
   selector: VectorSelector,
   visit: (series: RawSeries, latest: LatestSamples) => void,
 ): void {
-  if (selector.extension !== null) throw notSupported(`the ${selector.extension} modifier`, selector.span);
   const { options, shared, source } = scope.query;
   const isClosed = options.semantics === 'v2';
   const { untilMs, key } = referenceTimes(scope, selector);

@@ -2,6 +2,7 @@ import { namelessLabels } from '../functions/metadata-labels.ts';
 import { rangeFunctions } from '../functions/range/table.ts';
 import { vectorFunctions } from '../functions/table.ts';
 import { metricNameLabel } from '../model/label-set.ts';
+import { executionError } from '../problem.ts';
 import type { Call } from '../syntax/ast.ts';
 import { ColumnBuffers } from './buffers.ts';
 import { scalarOf } from './collect.ts';
@@ -26,6 +27,7 @@ export function streamRangeFunction(
   const compute = rangeFunctions.get(call.name);
   if (compute === undefined) throw new Error(`${call.name} takes no range vector`);
   const { vector, others } = argumentsOf(call);
+  refuseExtension(call.name, vector);
   const parameters = others.map((other) => scalarOf(scope.evaluate(other)));
   const buffers = new ColumnBuffers(scope.steps, keeps);
   // Without delayed name removal Prometheus refuses series of equal labels even if they share no step.
@@ -42,6 +44,20 @@ export function streamRangeFunction(
     if (!scope.options.delayedNameRemoval) guard.check(named.labels, present);
     receive({ labels: named.labels, values, present: simplified(present), dropsName: named.dropsName });
   });
+}
+
+const extensible = {
+  anchored: ['changes', 'delta', 'increase', 'rate', 'resets'],
+  smoothed: ['delta', 'increase', 'rate'],
+} as const;
+
+/** @throws QueryError where the function has no use for an extended range. */
+function refuseExtension(name: string, vector: RangeVector): void {
+  const extension = vector.kind === 'matrix' ? vector.selector.extension : null;
+  if (extension === null) return;
+  const names: readonly string[] = extensible[extension];
+  if (names.includes(name)) return;
+  throw executionError(`${extension} modifier can only be used with: ${names.join(', ')} - not with ${name}`);
 }
 
 function argumentsOf(call: Call): { vector: RangeVector; others: Call['arguments'] } {
@@ -61,7 +77,9 @@ export function absentOverTime(scope: Scope, call: Call, site: CallSite): Evalua
   const absent = vectorFunctions.get('absent');
   if (absent === undefined) throw new Error('absent is no function');
   const columns: Column[] = [];
-  forEachRange(scope, argumentsOf(call).vector, (series) => {
+  const { vector } = argumentsOf(call);
+  refuseExtension(call.name, vector);
+  forEachRange(scope, vector, (series) => {
     columns.push(presenceColumn(series));
   });
   const value = absent([{ kind: 'vector', columns, isOrdered: false }], site);

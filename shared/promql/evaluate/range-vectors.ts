@@ -1,9 +1,15 @@
-import { notSupported } from '../problem.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { RawSeries } from '../model/samples.ts';
-import { unwrapped, type Expression, type MatrixSelector, type Subquery } from '../syntax/ast.ts';
+import {
+  unwrapped,
+  type Expression,
+  type MatrixSelector,
+  type Subquery,
+  type VectorSelector,
+} from '../syntax/ast.ts';
 import type { Column, FloatSamples, SampleWindows, Steps } from './columns.ts';
 import { positiveMs } from './durations.ts';
+import type { QueryOptions } from './options.ts';
 import { refuseHistogramsInRanges } from './native-histograms.ts';
 import type { ObservedSeries, Scope } from './scope.ts';
 import { referenceTimes, type ReferenceTimes } from './times.ts';
@@ -59,17 +65,46 @@ function walkSelector(
   { selector, range }: MatrixSelector,
   visit: (series: RangeSeries) => void,
 ): void {
-  if (selector.extension !== null) throw notSupported(`the ${selector.extension} modifier`, selector.span);
-  const { options, shared, source, bounds } = scope.query;
-  const rangeMs = positiveMs(range, bounds);
+  const rangeMs = positiveMs(range, scope.query.bounds);
+  walkWindows(scope, selector, { rangeMs, ...marginsOf(selector, scope.options) }, visit);
+}
+
+/** How far the samples that a step sees reach beyond its range. */
+interface Reach {
+  readonly rangeMs: number;
+  readonly beforeMs: number;
+  readonly afterMs: number;
+}
+
+/** An extended range also needs the neighbours of its ends, within one look-back. */
+export function marginsOf(
+  { extension }: VectorSelector,
+  { lookbackMs }: Pick<QueryOptions, 'lookbackMs'>,
+): Pick<Reach, 'beforeMs' | 'afterMs'> {
+  return {
+    beforeMs: extension === null ? 0 : lookbackMs,
+    afterMs: extension === 'smoothed' ? lookbackMs : 0,
+  };
+}
+
+/** Visits the series of a selector that have samples within the reach of some step. */
+export function walkWindows(
+  scope: Scope,
+  selector: VectorSelector,
+  reach: Reach,
+  visit: (series: RangeSeries) => void,
+): void {
+  const { options, shared, source } = scope.query;
   const times = referenceTimes(scope, selector);
   const { untilMs } = times;
-  const from = (untilMs[0] ?? 0) - rangeMs + (options.semantics === 'v2' ? 0 : 1);
-  const all = shared.select(source, selector.matchers, from, untilMs[untilMs.length - 1] ?? 0);
-  const windowsOf = windowFinder(scope, times, rangeMs);
+  const seenMs = reach.rangeMs + reach.beforeMs;
+  const from = (untilMs[0] ?? 0) - seenMs + (options.semantics === 'v2' ? 0 : 1);
+  const to = (untilMs[untilMs.length - 1] ?? 0) + reach.afterMs;
+  const all = shared.select(source, selector.matchers, from, to);
+  const windowsOf = windowFinder(scope, times, reach);
   for (const series of all) {
     scope.checkpoint();
-    refuseHistogramsInRanges(series, selector, { untilMs, rangeMs });
+    refuseHistogramsInRanges(series, selector, { untilMs, rangeMs: seenMs });
     const samples = liveSamples(series, options.startTimestamps);
     const windows = windowsOf(samples.timesMs);
     if (windows !== null) visit({ labels: series.labels, dropsName: false, samples, windows });
@@ -80,18 +115,20 @@ function walkSelector(
 function windowFinder(
   scope: Scope,
   { untilMs, key }: ReferenceTimes,
-  rangeMs: number,
+  { rangeMs, beforeMs, afterMs }: Reach,
 ): (timesMs: Float64Array) => SampleWindows | null {
   const { options, shared } = scope.query;
   const isClosed = options.semantics === 'v2';
-  const known = shared.ranges(`${key}|${rangeMs}|${options.semantics}`);
+  const seenMs = beforeMs + rangeMs + afterMs;
+  const seenUntilMs = afterMs === 0 ? untilMs : untilMs.map((until) => until + afterMs);
+  const known = shared.ranges(`${key}|${seenMs}|${afterMs}|${options.semantics}`);
   let previousTimes: Float64Array | null = null;
   let previous: SampleWindows | null = null;
   return (timesMs) => {
     if (timesMs === previousTimes) return previous;
     let found: RangeBounds | undefined = known.get(timesMs);
     if (found === undefined) {
-      found = rangeBounds(timesMs, untilMs, rangeMs, isClosed);
+      found = rangeBounds(timesMs, seenUntilMs, seenMs, isClosed);
       known.set(timesMs, found);
     }
     previousTimes = timesMs;
@@ -129,7 +166,7 @@ function walkSubquery(scope: Scope, subquery: Subquery, visit: (series: RangeSer
   const inner = scope.at(steps);
   const innerTimes = new Float64Array(steps.count);
   for (let step = 0; step < steps.count; step++) innerTimes[step] = steps.startMs + step * steps.stepMs;
-  const windowsOf = windowFinder(scope, times, rangeMs);
+  const windowsOf = windowFinder(scope, times, { rangeMs, beforeMs: 0, afterMs: 0 });
   const value = inner.evaluate(subquery.operand);
   if (value.kind !== 'vector') return;
   for (const column of value.columns) {
@@ -145,7 +182,12 @@ function walkSubquery(scope: Scope, subquery: Subquery, visit: (series: RangeSer
  * Division cuts towards zero, so that before 1970 the first moment is one later than after it: as
  * Prometheus counts. Null where no moment is in the range.
  */
-function alignedSteps(firstMs: number, lastMs: number, stepMs: number, isClosed: boolean): Steps | null {
+export function alignedSteps(
+  firstMs: number,
+  lastMs: number,
+  stepMs: number,
+  isClosed: boolean,
+): Steps | null {
   let startMs = stepMs * Math.trunc(firstMs / stepMs);
   if (isClosed ? startMs < firstMs : startMs <= firstMs) startMs += stepMs;
   if (startMs > lastMs) return null;

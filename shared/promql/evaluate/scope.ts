@@ -36,7 +36,7 @@ export interface Query {
   /** Told what each node gave; null where nobody asks. */
   readonly observer: NodeObserver | null;
   readonly remarks: Remarks;
-  checkpoint(): void;
+  readonly checkpoint: () => void;
 }
 
 export interface QueryBounds {

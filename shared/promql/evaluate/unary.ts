@@ -1,16 +1,16 @@
 import { namelessLabels } from '../functions/metadata-labels.ts';
 import type { Unary } from '../syntax/ast.ts';
+import { typeOf } from '../syntax/type-of.ts';
 import { ColumnBuffers } from './buffers.ts';
 import { collected, scalarOf } from './collect.ts';
 import type { EvaluatedValue } from './columns.ts';
 import { LabelSetGuard } from './merge.ts';
 import type { ColumnReceiver, Scope } from './scope.ts';
-import { isVector } from './value-types.ts';
 
 /** A sign before a vector or a scalar: a plus changes nothing, a minus makes it another metric. */
 export function evaluateUnary(scope: Scope, unary: Unary): EvaluatedValue {
   if (unary.operator === '+') return scope.evaluate(unary.operand);
-  if (isVector(unary.operand))
+  if (typeOf(unary.operand) === 'vector')
     return collected(scope, unary, (receive) => {
       streamUnary(scope, unary, true, receive);
     });

@@ -1,6 +1,7 @@
 import { namelessLabels } from '../functions/metadata-labels.ts';
 import { notSupported } from '../problem.ts';
 import type { ArithmeticOperator, Binary, ComparisonOperator } from '../syntax/ast.ts';
+import { typeOf } from '../syntax/type-of.ts';
 import { calculate, compare, isArithmetic, isComparison } from './arithmetic.ts';
 import { ColumnBuffers } from './buffers.ts';
 import { scalarOf } from './collect.ts';
@@ -8,7 +9,6 @@ import type { Column } from './columns.ts';
 import { LabelSetGuard } from './merge.ts';
 import { both, hasAny } from './presence.ts';
 import type { ColumnReceiver, Scope } from './scope.ts';
-import { isVector } from './value-types.ts';
 
 interface Receiver {
   readonly keeps: boolean;
@@ -18,7 +18,7 @@ interface Receiver {
 /** A vector and a scalar, whichever stands first. */
 export function streamWithScalar(scope: Scope, binary: Binary, receiver: Receiver): void {
   const { operator } = binary;
-  const isVectorFirst = isVector(binary.left);
+  const isVectorFirst = typeOf(binary.left) === 'vector';
   const [vector, other] = isVectorFirst ? [binary.left, binary.right] : [binary.right, binary.left];
   const scalar = scalarOf(scope.evaluate(other));
   const operands = (column: Column): readonly [Float64Array, Float64Array] =>

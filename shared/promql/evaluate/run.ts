@@ -1,0 +1,91 @@
+import { failed, success, type Result } from '#shared/result.ts';
+import type { SampleSource } from '../model/samples.ts';
+import { QueryError, type Annotation, type QueryProblem } from '../problem.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { parseExpression } from '../syntax/parse.ts';
+import { answerInstant, answerRange, type QueryAnswer } from './answer.ts';
+import type { Steps } from './columns.ts';
+import { scopeOf } from './evaluate.ts';
+import { defaultOptions, type QueryOptions } from './options.ts';
+import {
+  checkpointOf,
+  Remarks,
+  SampleBudget,
+  type NodeObserver,
+  type Query,
+  type QueryBounds,
+} from './scope.ts';
+import { SharedWork } from './shared-work.ts';
+
+export interface QueryOutcome {
+  readonly value: QueryAnswer;
+  readonly annotations: readonly Annotation[];
+}
+
+/** Moments of a range query, Unix milliseconds; the end is one of them where a step falls on it. */
+export interface QueryRange {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly stepMs: number;
+}
+
+export interface QuerySetting {
+  readonly source: SampleSource;
+  readonly bounds: QueryBounds;
+  readonly options: Partial<QueryOptions>;
+  readonly shared?: SharedWork;
+  readonly observer?: NodeObserver;
+}
+
+/** Parses where need be and evaluates; whatever a query can fail with becomes a value. */
+export function answered(
+  query: string | Expression,
+  setting: QuerySetting,
+): Result<QueryOutcome, QueryProblem> {
+  const parsed = parsedQuery(query);
+  if (!parsed.ok) return parsed;
+  try {
+    return success(run(parsed.value, setting));
+  } catch (error) {
+    if (error instanceof QueryError) return failed(error.problem);
+    throw error;
+  }
+}
+
+export function parsedQuery(query: string | Expression): Result<Expression, QueryProblem> {
+  return typeof query === 'string' ? parseExpression(query, { experimental: true }) : success(query);
+}
+
+export function instantBounds(atMs: number): QueryBounds {
+  return { startMs: atMs, endMs: atMs, stepMs: 0 };
+}
+
+/** @throws QueryError */
+function run(expression: Expression, setting: QuerySetting): QueryOutcome {
+  const { source, bounds } = setting;
+  const options = { ...defaultOptions, ...setting.options };
+  const query: Query = {
+    source,
+    options,
+    bounds,
+    shared: setting.shared ?? new SharedWork(),
+    observer: setting.observer ?? null,
+    budget: new SampleBudget(options.maxSamples),
+    remarks: new Remarks(),
+    checkpoint: checkpointOf(options),
+  };
+  const scope = scopeOf(query, stepsOf(bounds));
+  const value = bounds.stepMs === 0 ? answerInstant(scope, expression) : answerRange(scope, expression);
+  return { value, annotations: query.remarks.all() };
+}
+
+/** @throws QueryError where the range has no steps. */
+function stepsOf({ startMs, endMs, stepMs }: QueryBounds): Steps {
+  if (stepMs === 0) return { startMs, stepMs: 0, count: 1 };
+  if (!(stepMs > 0)) {
+    const message = 'zero or negative query resolution step widths are not accepted. Try a positive integer';
+    throw new QueryError({ kind: 'bad-data', message, span: null });
+  }
+  const count = endMs < startMs ? 0 : Math.floor((endMs - startMs) / stepMs) + 1;
+  return { startMs, stepMs: count > 1 ? stepMs : 0, count };
+}
