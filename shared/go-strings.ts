@@ -26,12 +26,17 @@ export const goEscapeLetters: ReadonlyMap<string, string> = new Map(
 const escapes = /((?:\\x[0-9a-fA-F]{2}|\\[0-7]{3})+)|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\([^])|(\\)/gu;
 const byte = /\\x([0-9a-fA-F]{2})|\\([0-7]{3})/gu;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const strictDecoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
+const encoder = new TextEncoder();
 
 export interface GoEscapes {
   /** Whether `\'` is one, as it is between single quotes. */
   readonly apostrophe: boolean;
-  /** Whether bytes above 127 are read as UTF-8; without it they are wrong. */
-  readonly utf8: boolean;
+  /**
+   * Whether bytes above 127 are read as UTF-8; without it they are wrong. With `surrogates`, a byte that is no
+   * UTF-8 is kept as the lone surrogate U+DC00 + byte, so that nothing is lost.
+   */
+  readonly utf8: boolean | 'surrogates';
 }
 
 /** @param body between the quotes. @returns its text, or the first escape that cannot be read. */
@@ -64,10 +69,31 @@ function textOfCode(digits: string): string | undefined {
   return isCharacter ? String.fromCodePoint(code) : undefined;
 }
 
-function textOfBytes(written: string, utf8: boolean): string | undefined {
+function textOfBytes(written: string, utf8: GoEscapes['utf8']): string | undefined {
   const bytes = [...written.matchAll(byte)].map(([, hex, octal]) =>
     hex === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(hex, 16),
   );
-  if (bytes.some((one) => one > (utf8 ? 255 : 127))) return undefined;
-  return decoder.decode(Uint8Array.from(bytes));
+  if (bytes.some((one) => one > (utf8 === false ? 127 : 255))) return undefined;
+  return utf8 === 'surrogates' ? losslessText(bytes) : decoder.decode(Uint8Array.from(bytes));
+}
+
+/** Each byte that begins no character stands alone, as in Go's utf8.DecodeRune. */
+function losslessText(bytes: readonly number[]): string {
+  let text = '';
+  for (let start = 0; start < bytes.length;) {
+    const character = characterAt(bytes, start);
+    text += character ?? String.fromCharCode(0xdc00 + (bytes[start] ?? 0));
+    start += character === undefined ? 1 : encoder.encode(character).length;
+  }
+  return text;
+}
+
+function characterAt(bytes: readonly number[], start: number): string | undefined {
+  const first = bytes[start] ?? 0;
+  const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  try {
+    return strictDecoder.decode(Uint8Array.from(bytes.slice(start, start + length)));
+  } catch {
+    return undefined;
+  }
 }

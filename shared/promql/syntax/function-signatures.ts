@@ -48,7 +48,9 @@ function declare(names: string, argumentTypes: readonly ValueType[], variation: 
 const experimental = { isExperimental: true } as const;
 const atWill = Number.POSITIVE_INFINITY;
 
-declare('abs absent ceil exp floor ln log10 log2 sgn sort sort_desc sqrt timestamp', ['vector']);
+declare('abs absent ceil exp floor ln log10 log2 sgn sort sort_desc sqrt start_timestamp timestamp', [
+  'vector',
+]);
 declare('acos acosh asin asinh atan atanh cos cosh deg rad sin sinh tan tanh', ['vector']);
 declare('scalar', ['vector'], { returnType: 'scalar' });
 declare('day_of_month day_of_week day_of_year days_in_month hour minute month year', ['vector'], {
@@ -59,6 +61,7 @@ declare('clamp_max clamp_min', ['vector', 'scalar']);
 declare('clamp', ['vector', 'scalar', 'scalar']);
 declare('vector', ['scalar']);
 declare('pi time', [], { returnType: 'scalar' });
+declare('max_of min_of', ['scalar', 'scalar'], { returnType: 'scalar', ...experimental });
 declare('end range start step', [], { returnType: 'scalar', ...experimental });
 
 declare('changes delta deriv idelta increase irate rate resets', ['matrix']);
@@ -72,7 +75,6 @@ declare('ts_of_first_over_time ts_of_last_over_time ts_of_max_over_time ts_of_mi
 });
 declare('quantile_over_time', ['scalar', 'matrix']);
 declare('predict_linear', ['matrix', 'scalar']);
-declare('integral', ['matrix', 'scalar'], { minimum: 1, ...experimental });
 declare('double_exponential_smoothing', ['matrix', 'scalar', 'scalar'], experimental);
 
 declare('histogram_avg histogram_count histogram_stddev histogram_stdvar histogram_sum', ['vector']);
