@@ -23,7 +23,7 @@ const units: readonly Unit[] = [
 const unitIndexes: ReadonlyMap<string, number> = new Map(units.map((unit, index) => [unit.name, index]));
 
 /** What a Go duration can hold: 64 bits of nanoseconds. */
-const largestMs = 0x7fff_ffff_ffff_ffff / 1_000_000;
+const largestMs = 2 ** 63 / 1_000_000;
 
 const part = /([0-9]+)([a-zA-Z]+)/y;
 

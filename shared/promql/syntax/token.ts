@@ -135,5 +135,5 @@ const shownCharacters = 10;
 
 function shortened(text: string): string {
   const isLong = new TextEncoder().encode(text).length > shownCharacters;
-  return isLong ? `${goQuoted([...text].slice(0, shownCharacters).join(''))}...` : goQuoted(text);
+  return isLong ? `${goQuoted(Array.from(text).slice(0, shownCharacters).join(''))}...` : goQuoted(text);
 }
