@@ -34,11 +34,11 @@ export function makeAggregator(request: AggregationRequest): Aggregator {
   const scalar = (): Float64Array => scalarOf(request.parameter ?? undefined);
   switch (operator) {
     case 'topk':
-      return new RankedAggregator(groupOf, 'greatest', countsOf(scalar()), context);
+      return new RankedAggregator(groupOf, 'greatest', countsOf(scalar(), semantics), context);
     case 'bottomk':
-      return new RankedAggregator(groupOf, 'least', countsOf(scalar()), context);
+      return new RankedAggregator(groupOf, 'least', countsOf(scalar(), semantics), context);
     case 'limitk':
-      return new FirstAggregator(groupOf, countsOf(scalar()));
+      return new FirstAggregator(groupOf, countsOf(scalar(), semantics));
     case 'limit_ratio':
       throw notSupported('limit_ratio', site.span);
     case 'count_values':

@@ -12,8 +12,9 @@ const greatestInteger = 2 ** 63 - 1024;
  * How many series each step keeps: none where it is less than one.
  * @throws QueryError where a step's is NaN or no 64 bit integer, unless all are less than one.
  */
-export function countsOf(parameter: Float64Array): Float64Array {
+export function countsOf(parameter: Float64Array, semantics: 'v2' | 'v3'): Float64Array {
   const { least, greatest } = extent(parameter);
+  if (semantics === 'v2' && Number.isNaN(greatest)) throw executionError('Scalar value NaN overflows int64');
   if (greatest < 1) return new Float64Array(parameter.length);
   if (Number.isNaN(greatest)) throw executionError('Parameter value is NaN');
   if (least <= -(2 ** 63)) throw executionError(`Scalar value ${written(least)} underflows int64`);

@@ -3,7 +3,7 @@ import type { Column, EvaluatedValue } from '../evaluate/columns.ts';
 import type { CallSite, VectorFunction } from '../evaluate/context.ts';
 import { isPresent, textOf, vectorOf } from './evaluated-values.ts';
 import { comesBefore } from './natural-order.ts';
-import { sortByValue } from './value-order.ts';
+import { sortAsGo, sortByValue } from './value-order.ts';
 
 /** Sorting is of instant queries: the series of a range query are always in the order of their labels. */
 
@@ -23,14 +23,15 @@ function labelSort(sign: 1 | -1): VectorFunction {
     const columns = vectorOf(values[0]);
     const names = values.slice(1).map(textOf);
     if (isOfRange(site)) return { kind: 'vector', columns, isOrdered: false };
-    const compare = (left: Column, right: Column): number => {
+    const sorted = [...columns];
+    sortAsGo(sorted, (one, other) => {
       for (const name of names) {
-        const [ofLeft, ofRight] = [left.labels.get(name), right.labels.get(name)];
-        if (ofLeft !== ofRight) return comesBefore(ofLeft, ofRight) ? -1 : 1;
+        const [text, otherText] = [one.labels.get(name), other.labels.get(name)];
+        if (text !== otherText) return sign * (comesBefore(text, otherText) ? -1 : 1) < 0;
       }
-      return compareLabelSets(left.labels, right.labels);
-    };
-    return ordered(columns.toSorted((left, right) => sign * compare(left, right)));
+      return sign * compareLabelSets(one.labels, other.labels) < 0;
+    });
+    return ordered(sorted);
   };
 }
 

@@ -1,10 +1,32 @@
 /**
- * The order of samples by value as Prometheus has it, whose order of NaNs is no order: whatever is compared
- * with one comes after it. The order of several NaNs is that of Go's insertion sort.
+ * The order of samples as Prometheus has it, whose orders are not always ones: NaN comes before NaN, and of
+ * a text and none neither comes first. What comes out of those is what Go's sorting makes of them.
  */
 
-/** Up to so many elements Go's sort.Sort is an insertion sort. Source: sort/zsortinterface.go. */
+/** Up to so many elements Go's sorting is an insertion sort. Source: sort/zsortfunc.go. */
 const longestInsertionSort = 12;
+
+/**
+ * Sorts in place.
+ * @param comesBefore need not be an order.
+ */
+export function sortAsGo<T>(items: T[], comesBefore: (item: T, other: T) => boolean): void {
+  if (items.length > longestInsertionSort) {
+    items.sort((left, right) => {
+      const isBefore = comesBefore(left, right);
+      return isBefore === comesBefore(right, left) ? 0 : isBefore ? -1 : 1;
+    });
+    return;
+  }
+  for (let end = 1; end < items.length; end++) {
+    for (let at = end; at > 0; at--) {
+      const [before, after] = [items[at - 1] as T, items[at] as T];
+      if (!comesBefore(after, before)) break;
+      items[at - 1] = after;
+      items[at] = before;
+    }
+  }
+}
 
 /** Sorts series by their values at one step: the greatest first or last, NaN at the end in both. */
 export function sortByValue(
@@ -12,30 +34,9 @@ export function sortByValue(
   valueOf: (series: number) => number,
   direction: 'ascending' | 'descending',
 ): void {
-  const sign = direction === 'ascending' ? 1 : -1;
-  if (series.length > longestInsertionSort) {
-    series.sort((left, right) => comparedValues(valueOf(left), valueOf(right), sign));
-    return;
-  }
-  for (let end = 1; end < series.length; end++) {
-    for (let at = end; at > 0; at--) {
-      const [before = 0, after = 0] = [series[at - 1], series[at]];
-      const [beforeValue, afterValue] = [valueOf(before), valueOf(after)];
-      if (!goesBefore(afterValue, beforeValue, sign)) break;
-      series[at - 1] = after;
-      series[at] = before;
-    }
-  }
-}
-
-function goesBefore(value: number, other: number, sign: 1 | -1): boolean {
-  if (Number.isNaN(other)) return true;
-  return sign === 1 ? value < other : value > other;
-}
-
-function comparedValues(left: number, right: number, sign: 1 | -1): number {
-  if (Number.isNaN(left)) return Number.isNaN(right) ? 0 : 1;
-  if (Number.isNaN(right)) return -1;
-  if (left === right) return 0;
-  return left < right ? -sign : sign;
+  sortAsGo(series, (one, other) => {
+    const [value, otherValue] = [valueOf(one), valueOf(other)];
+    if (Number.isNaN(otherValue)) return true;
+    return direction === 'ascending' ? value < otherValue : value > otherValue;
+  });
 }
