@@ -1,4 +1,5 @@
 import type { Result } from '#shared/result.ts';
+import { explain, type Explanation } from './evaluate/explain.ts';
 import type { QueryOptions } from './evaluate/options.ts';
 import { answered, instantBounds, type QueryOutcome, type QueryRange } from './evaluate/run.ts';
 import type { SampleSource } from './model/samples.ts';
@@ -6,6 +7,7 @@ import type { QueryProblem } from './problem.ts';
 import type { Expression } from './syntax/ast.ts';
 
 export type { MatrixSeries, QueryAnswer, VectorSample } from './evaluate/answer.ts';
+export type { ExplainedNode, Explanation } from './evaluate/explain.ts';
 export type { QueryOutcome, QueryRange } from './evaluate/run.ts';
 
 /**
@@ -30,4 +32,23 @@ export function queryRange(
   options: Partial<QueryOptions> = {},
 ): Result<QueryOutcome, QueryProblem> {
   return answered(query, { source, bounds: range, options });
+}
+
+/** The answer, and what each node of the query contributed to it. */
+export function explainInstant(
+  source: SampleSource,
+  query: string | Expression,
+  atMs: number,
+  options: Partial<QueryOptions> = {},
+): Result<Explanation, QueryProblem> {
+  return explain(query, { source, bounds: instantBounds(atMs), options });
+}
+
+export function explainRange(
+  source: SampleSource,
+  query: string | Expression,
+  range: QueryRange,
+  options: Partial<QueryOptions> = {},
+): Result<Explanation, QueryProblem> {
+  return explain(query, { source, bounds: range, options });
 }

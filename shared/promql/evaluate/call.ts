@@ -9,6 +9,7 @@ import type { EvaluatedValue } from './columns.ts';
 import type { CallSite, SampleFunction } from './context.ts';
 import { streamSampleTimes } from './instant-selector.ts';
 import { LabelSetGuard, mergedColumns } from './merge.ts';
+import { evaluateQueryFunction } from './query-functions.ts';
 import { absentOverTime, streamRangeFunction } from './range-call.ts';
 import type { ColumnReceiver, Scope } from './scope.ts';
 
@@ -19,6 +20,8 @@ export function evaluateCall(scope: Scope, call: Call): EvaluatedValue {
       streamCall(scope, call, true, receive);
     });
   if (call.name === 'absent_over_time') return absentOverTime(scope, call, siteOf(scope, call));
+  const ofQuery = evaluateQueryFunction(scope, call);
+  if (ofQuery !== null) return ofQuery;
   const compute = vectorFunctions.get(call.name);
   if (compute === undefined) throw notSupported(`the function ${call.name}`, call.span);
   const values = call.arguments.map((argument) => scope.evaluate(argument));

@@ -1,4 +1,4 @@
-import type { LabelSet } from '../model/label-set.ts';
+import { compareLabelSets, type LabelSet } from '../model/label-set.ts';
 import { executionError } from '../problem.ts';
 import type { MatchCardinality } from '../syntax/ast.ts';
 import { goQuoted } from '../syntax/strings.ts';
@@ -35,12 +35,15 @@ function refuseAt(step: number, columns: readonly Column[], { signature, side }:
     if (column.present !== null && column.present[step] !== 1) continue;
     const key = signature(column.labels);
     const earlier = seen.get(key);
-    if (earlier !== undefined)
+    if (earlier !== undefined) {
+      const isInOrder = compareLabelSets(earlier.labels, column.labels) <= 0;
+      const [first, second] = isInOrder ? [earlier.labels, column.labels] : [column.labels, earlier.labels];
       throw executionError(
         `found duplicate series for the match group ${labelText(key)} on the ${side} hand-side of the operation: ` +
-          `[${labelText(column.labels)}, ${labelText(earlier.labels)}]` +
+          `[${labelText(first)}, ${labelText(second)}]` +
           ';many-to-many matching not allowed: matching labels must be unique on one side',
       );
+    }
     seen.set(key, column);
   }
 }

@@ -102,9 +102,10 @@ export function walkWindows(
   const to = (untilMs[untilMs.length - 1] ?? 0) + reach.afterMs;
   const all = shared.select(source, selector.matchers, from, to);
   const windowsOf = windowFinder(scope, times, reach);
+  const seen = { untilMs: untilMs.map((until) => until + reach.afterMs), rangeMs: seenMs + reach.afterMs };
   for (const series of all) {
     scope.checkpoint();
-    refuseHistogramsInRanges(series, selector, { untilMs, rangeMs: seenMs });
+    refuseHistogramsInRanges(series, selector, seen);
     const samples = liveSamples(series, options.startTimestamps);
     const windows = windowsOf(samples.timesMs);
     if (windows !== null) visit({ labels: series.labels, dropsName: false, samples, windows });

@@ -1,0 +1,105 @@
+import type { Result } from '#shared/result.ts';
+import type { SampleSource } from '../model/samples.ts';
+import type { QueryProblem } from '../problem.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { printExpression } from '../syntax/printer.ts';
+import type { QueryOptions } from './options.ts';
+import { answered, instantBounds, type QueryOutcome, type QueryRange } from './run.ts';
+import { SharedWork } from './shared-work.ts';
+
+/**
+ * Queries of one moment, such as the rules of a group or the panels of a dashboard: what several of them
+ * select or compute is selected and computed once. It lives as long as its samples do not change, and
+ * holds what it shares for as long.
+ */
+export class EvaluationSession {
+  readonly #source: SampleSource;
+  readonly #options: Partial<QueryOptions>;
+  readonly #shared: SharedWork;
+
+  /** @param expressions those that will be asked; others may be asked too, and share selections only. */
+  constructor(source: SampleSource, expressions: readonly Expression[], options: Partial<QueryOptions> = {}) {
+    this.#source = source;
+    this.#options = options;
+    this.#shared = new SharedWork(commonKeys(expressions));
+  }
+
+  /** @param options for this query beside the session's: limits, not semantics. */
+  instant(
+    expression: Expression,
+    atMs: number,
+    options: SessionOptions = {},
+  ): Result<QueryOutcome, QueryProblem> {
+    return answered(expression, this.#setting(instantBounds(atMs), options));
+  }
+
+  range(
+    expression: Expression,
+    range: QueryRange,
+    options: SessionOptions = {},
+  ): Result<QueryOutcome, QueryProblem> {
+    return answered(expression, this.#setting(range, options));
+  }
+
+  #setting(bounds: QueryRange, options: SessionOptions): Parameters<typeof answered>[1] {
+    return {
+      source: this.#source,
+      bounds,
+      options: { ...this.#options, ...options },
+      shared: this.#shared,
+    };
+  }
+}
+
+export type SessionOptions = Partial<Pick<QueryOptions, 'deadlineMs' | 'isCancelled' | 'maxSamples'>>;
+
+interface Occurrence {
+  readonly expression: Expression;
+  readonly text: string;
+  /** What it stands in, as far as that may be shared itself. */
+  readonly parentText: string | null;
+}
+
+/**
+ * Expressions that stand in more than one place, unless they only do so as part of a larger one that is
+ * shared as a whole: their own values would be kept for nothing.
+ */
+export function commonKeys(expressions: readonly Expression[]): ReadonlyMap<Expression, string> {
+  const occurrences: Occurrence[] = [];
+  for (const expression of new Set(expressions)) collect(expression, null, occurrences);
+  const counts = new Map<string, number>();
+  for (const { text } of occurrences) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const isApart = new Set<string>();
+  for (const { text, parentText } of occurrences)
+    if (parentText === null || (counts.get(parentText) ?? 0) < (counts.get(text) ?? 0)) isApart.add(text);
+  const keys = new Map<Expression, string>();
+  for (const { expression, text } of occurrences)
+    if ((counts.get(text) ?? 0) > 1 && isApart.has(text)) keys.set(expression, text);
+  return keys;
+}
+
+function collect(expression: Expression, parentText: string | null, into: Occurrence[]): void {
+  const isWorthIt = ['call', 'aggregation', 'binary'].includes(expression.kind);
+  const text = isWorthIt ? printExpression(expression) : parentText;
+  if (isWorthIt && text !== null) into.push({ expression, text, parentText });
+  for (const child of childrenOf(expression)) collect(child, text, into);
+}
+
+function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'call':
+      return expression.arguments;
+    case 'aggregation':
+      return expression.parameter === null
+        ? [expression.operand]
+        : [expression.parameter, expression.operand];
+    case 'parentheses':
+    case 'unary':
+    case 'subquery':
+      return [expression.operand];
+    default:
+      return [];
+  }
+}
