@@ -32,6 +32,7 @@ export default defineConfig({
         'electron/**/*.test.ts',
         'renderer/**/*.test.ts',
         'scripts/**/*.test.ts',
+        'test/conformance/**/*.test.ts',
       ]),
       nodeProject('arch', ['test/architecture/**/*.test.ts']),
       nodeProject('faults', ['test/faults/**/*.test.ts'], 120_000),

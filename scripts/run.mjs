@@ -25,6 +25,7 @@ const modules = new Map([
   ['package', './package.ts'],
   ['dist', './dist.ts'],
   ['sign-update', './sign-update.ts'],
+  ['conformance', '../test/conformance/main.ts'],
   ['bench:start', '../test/bench/start.ts'],
   ['bench:views', '../test/bench/views.ts'],
 ]);

@@ -2,12 +2,13 @@ import { nearestName } from '#core/config/nearest-name.ts';
 import { exitCodes, type Command, type Terminal } from './command.ts';
 import { inspectCommand } from './inspect.ts';
 import { usageOf } from './options.ts';
+import { promqlCommand } from './promql.ts';
 
 /**
  * The `opssight` command line: picks a command and lets it run. What was asked for goes to standard output,
  * everything else to standard error. To add a command, write it in a file of its own and list it here.
  */
-const commands: readonly Command[] = [inspectCommand];
+const commands: readonly Command[] = [inspectCommand, promqlCommand];
 
 const helpWords = new Set(['help', '--help', '-h']);
 

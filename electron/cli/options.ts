@@ -9,12 +9,18 @@ export interface GivenOptions {
   readonly values: ReadonlyMap<string, string>;
   /** Switches that were given. */
   readonly switches: ReadonlySet<string>;
+  /** What stands for itself, in order. */
+  readonly words: readonly string[];
 }
 
-/** @returns a sentence about the first thing that is not accepted, with the nearest name where there is one. */
+/**
+ * @param mostWords how many words may stand for themselves.
+ * @returns a sentence about the first thing that is not accepted, with the nearest name where there is one.
+ */
 export function readOptions(
   argv: readonly string[],
   options: readonly CommandOption[],
+  mostWords = 0,
 ): Result<GivenOptions, string> {
   const config = {
     args: [...argv],
@@ -29,9 +35,13 @@ export function readOptions(
     const { tokens } = parseArgs(config);
     const values = new Map<string, string>();
     const switches = new Set<string>();
+    const words: string[] = [];
     for (const token of tokens) {
       if (token.kind === 'option-terminator') continue;
-      if (token.kind === 'positional') return failed(`"${token.value}" is not expected here.`);
+      if (token.kind === 'positional') {
+        if (words.push(token.value) > mostWords) return failed(`"${token.value}" is not expected here.`);
+        continue;
+      }
       const option = options.find(({ name }) => name === token.name);
       if (option === undefined) return failed(unknownOption(token.name, options));
       if (option.value === null && token.value !== undefined)
@@ -41,7 +51,7 @@ export function readOptions(
         return failed(`--${option.name} needs a value: ${option.value}.`);
       else values.set(option.name, token.value);
     }
-    return success({ values, switches });
+    return success({ values, switches, words });
   } catch (error) {
     return failed(`${messageOf(error)}.`);
   }
