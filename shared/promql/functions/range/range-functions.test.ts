@@ -8,10 +8,10 @@ type Definition = (samples: readonly Sample[], call: RangeCall, untilMs: number)
 type Sample = readonly [timeMs: number, value: number];
 
 const valuesOf = (samples: readonly Sample[]) => samples.map(([, value]) => value);
-const first = (samples: readonly Sample[]) => samples[0]!;
+const first = (samples: readonly Sample[]) => samples.at(0)!;
 const last = (samples: readonly Sample[]) => samples.at(-1)!;
 const pairs = (samples: readonly Sample[]) =>
-  samples.slice(1).map((after, index) => [samples[index]!, after] as const);
+  samples.slice(1).map((after, index) => [samples.at(index)!, after] as const);
 
 function kahan(values: readonly number[]): number {
   let sum = 0;
@@ -66,42 +66,45 @@ function quantile(values: readonly number[], share: number): number {
   const rank = share * (sorted.length - 1);
   const lower = Math.floor(rank);
   const weight = rank - lower;
-  return sorted[lower]! * (1 - weight) + sorted[Math.min(lower + 1, sorted.length - 1)]! * weight;
+  return sorted.at(lower)! * (1 - weight) + sorted.at(Math.min(lower + 1, sorted.length - 1))! * weight;
 }
 
-const definitions: Record<string, Definition> = {
-  rate: growth(true, true),
-  increase: growth(true, false),
-  delta: growth(false, false),
-  irate: (samples) => {
-    if (samples.length < 2) return undefined;
-    const [before, after] = pairs(samples).at(-1)!;
-    return (after[1] < before[1] ? after[1] : after[1] - before[1]) / ((after[0] - before[0]) / 1000);
-  },
-  idelta: (samples) => (samples.length < 2 ? undefined : last(samples)[1] - samples.at(-2)![1]),
-  changes: (samples) =>
-    pairs(samples).filter(([a, b]) => a[1] !== b[1] && !(Number.isNaN(a[1]) && Number.isNaN(b[1]))).length,
-  resets: (samples) => pairs(samples).filter(([before, after]) => after[1] < before[1]).length,
-  sum_over_time: (samples) => kahan(valuesOf(samples)),
-  count_over_time: (samples) => samples.length,
-  present_over_time: () => 1,
-  first_over_time: (samples) => first(samples)[1],
-  last_over_time: (samples) => last(samples)[1],
-  ts_of_first_over_time: (samples) => first(samples)[0] / 1000,
-  ts_of_last_over_time: (samples) => last(samples)[0] / 1000,
-  max_over_time: extreme(1, ([, value]) => value, false),
-  min_over_time: extreme(-1, ([, value]) => value, false),
-  ts_of_max_over_time: extreme(1, ([timeMs]) => timeMs / 1000, true),
-  ts_of_min_over_time: extreme(-1, ([timeMs]) => timeMs / 1000, true),
-  quantile_over_time: (samples, { parameters }) => quantile(valuesOf(samples), parameters![0]![0]!),
-  mad_over_time: (samples) => {
-    const median = quantile(valuesOf(samples), 0.5);
-    return quantile(
-      valuesOf(samples).map((value) => Math.abs(value - median)),
-      0.5,
-    );
-  },
-};
+const definitions = new Map<string, Definition>(
+  Object.entries({
+    rate: growth(true, true),
+    increase: growth(true, false),
+    delta: growth(false, false),
+    irate: (samples) => {
+      if (samples.length < 2) return undefined;
+      const [before, after] = pairs(samples).at(-1)!;
+      return (after[1] < before[1] ? after[1] : after[1] - before[1]) / ((after[0] - before[0]) / 1000);
+    },
+    idelta: (samples) => (samples.length < 2 ? undefined : last(samples)[1] - samples.at(-2)![1]),
+    changes: (samples) =>
+      pairs(samples).filter(([a, b]) => a[1] !== b[1] && !(Number.isNaN(a[1]) && Number.isNaN(b[1]))).length,
+    resets: (samples) => pairs(samples).filter(([before, after]) => after[1] < before[1]).length,
+    sum_over_time: (samples) => kahan(valuesOf(samples)),
+    count_over_time: (samples) => samples.length,
+    present_over_time: () => 1,
+    first_over_time: (samples) => first(samples)[1],
+    last_over_time: (samples) => last(samples)[1],
+    ts_of_first_over_time: (samples) => first(samples)[0] / 1000,
+    ts_of_last_over_time: (samples) => last(samples)[0] / 1000,
+    max_over_time: extreme(1, ([, value]) => value, false),
+    min_over_time: extreme(-1, ([, value]) => value, false),
+    ts_of_max_over_time: extreme(1, ([timeMs]) => timeMs / 1000, true),
+    ts_of_min_over_time: extreme(-1, ([timeMs]) => timeMs / 1000, true),
+    quantile_over_time: (samples, { parameters }) =>
+      quantile(valuesOf(samples), parameters?.at(0)?.at(0) ?? Number.NaN),
+    mad_over_time: (samples) => {
+      const median = quantile(valuesOf(samples), 0.5);
+      return quantile(
+        valuesOf(samples).map((value) => Math.abs(value - median)),
+        0.5,
+      );
+    },
+  } satisfies Record<string, Definition>),
+);
 
 const anyValue = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: -5, max: 20 }) },
@@ -124,8 +127,8 @@ const anyCall: fc.Arbitrary<RangeCall> = fc
   })
   .map(({ share, ...call }) => ({ ...call, parameters: [Array.from({ length: call.steps }, () => share)] }));
 
-test.each(Object.keys(definitions))('%s is at every step of a range what its definition says', (name) => {
-  const define = definitions[name]!;
+test.each([...definitions.keys()])('%s is at every step of a range what its definition says', (name) => {
+  const define = definitions.get(name)!;
   fc.assert(
     fc.property(anyCall, (call) => {
       const windows = windowsOf(call);

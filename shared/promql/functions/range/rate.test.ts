@@ -44,3 +44,132 @@ test.each([
   if (expected === undefined) expect(result).toBeUndefined();
   else expect(result).toBeCloseTo(expected, 12);
 });
+
+// Samples 10 s apart, the first 100 s after the beginning of its window: by half a spacing, by the way to zero.
+test.each([
+  [2, 'two seconds to zero', 22, 22],
+  [6, 'six seconds to zero: in the older order less than the threshold, and kept', 26, 25],
+  [12, 'twelve seconds to zero: over the threshold', 25, 25],
+] as const)('a counter that begins at %d, %s', (from, _why, older, newer) => {
+  const call: RangeCall = {
+    samples: [0, 1, 2].map((index) => [100_000 + index * 10_000, from + index * 10] as const),
+    startMs: 120_000,
+    stepMs: 0,
+    steps: 1,
+    rangeMs: 120_000,
+  };
+  const increaseOf = (semantics: 'v2' | 'v3') =>
+    callRangeFunction('increase', rangeFunctions.get('increase')!, { ...call, options: { semantics } });
+  expect(increaseOf('v2').values).toEqual([older]);
+  expect(increaseOf('v3').values).toEqual([newer]);
+});
+
+const starts: readonly [
+  name: string,
+  starts: readonly number[],
+  values: readonly number[],
+  expected?: number,
+][] = [
+  ['no start', [], [1, 2, 3, 4, 5], 5],
+  ['a start before the range', [60_000, 60_000, 60_000, 60_000, 60_000], [1, 2, 3, 4, 5], 5],
+  ['a start within the range', [90_000, 90_000, 90_000, 90_000, 90_000], [1, 2, 3, 4, 5], 5],
+  ['a start at the first sample', [120_000, 120_000, 120_000, 120_000, 120_000], [1, 2, 3, 4, 5], 5],
+  [
+    'a start within, and the range goes on',
+    [90_000, 90_000, 90_000, 90_000],
+    [1, 2, 3, 4],
+    5.142857142857143,
+  ],
+  ['a start after the first sample', [120_001, 120_001, 120_001, 120_001], [1, 2, 3, 4], 6.333333333333333],
+  ['one sample with a start', [90_000], [3], 3],
+  ['one sample without one', [], [3], undefined],
+];
+
+// Prometheus' own expectations of the feature flag use-start-timestamps.
+test.each(starts)('increase with %s', (_name, startTimesMs, values, expected) => {
+  const call: RangeCall = {
+    samples: values.map((value, index) => [(index + 2) * minute, value] as const),
+    startTimesMs: values.map((_, index) => startTimesMs.at(index) ?? Number.NaN),
+    startMs: 6 * minute,
+    stepMs: 0,
+    steps: 1,
+    rangeMs: 5 * minute,
+    options: { startTimestamps: true },
+  };
+  const [result] = callRangeFunction('increase', rangeFunctions.get('increase')!, call).values;
+  if (expected === undefined) expect(result).toBeUndefined();
+  else expect(result).toBeCloseTo(expected, 12);
+});
+
+test.each(['rate', 'increase', 'irate', 'resets'])('%s tells a reset by the start of a delta', (name) => {
+  const call: RangeCall = {
+    samples: [1, 2, 3, 4].map((step) => [step * minute, 60] as const),
+    startTimesMs: [0, 1, 2, 3].map((step) => step * minute + 1),
+    startMs: 4 * minute,
+    stepMs: 0,
+    steps: 1,
+    rangeMs: 3 * minute,
+  };
+  const apply = rangeFunctions.get(name)!;
+  const heeded = callRangeFunction(name, apply, { ...call, options: { startTimestamps: true } });
+  expect(heeded.values).toEqual([{ rate: 1, increase: 180, irate: 1, resets: 2 }[name]]);
+  expect(callRangeFunction(name, apply, call).values).toEqual([0]);
+});
+
+test('a start within the count of the sample before is remarked', () => {
+  const call: RangeCall = {
+    samples: [2, 3, 4].map((step) => [step * minute, step * 60] as const),
+    startTimesMs: [0, 60_001, 120_000],
+    startMs: 4 * minute,
+    stepMs: 0,
+    steps: 1,
+    rangeMs: 3 * minute,
+    metricName: 'counter_total',
+    options: { startTimestamps: true },
+  };
+  expect(callRangeFunction('rate', rangeFunctions.get('rate')!, call).remarks).toEqual([
+    'warning: PromQL warning: sample has start time that overlaps with previous sample timestamp for metric "counter_total"',
+  ]);
+});
+
+const gauge: RangeCall = {
+  samples: series(minute, [1, 2, 3]),
+  startMs: 2 * minute,
+  stepMs: 0,
+  steps: 1,
+  rangeMs: 5 * minute,
+  metricName: 'queue_length',
+};
+
+test('what has no name of a counter is remarked where it is counted, by Prometheus 3', () => {
+  const remarksOf = (name: string, changed: Partial<RangeCall> = {}) =>
+    callRangeFunction(name, rangeFunctions.get(name)!, { ...gauge, ...changed }).remarks;
+  const remark =
+    'info: PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "queue_length"';
+  expect(remarksOf('rate')).toEqual([remark]);
+  expect(remarksOf('increase')).toEqual([remark]);
+  expect(remarksOf('rate', { options: { semantics: 'v2' } })).toEqual([]);
+  expect(remarksOf('rate', { metricName: 'requests_total' })).toEqual([]);
+  expect(remarksOf('rate', { metricName: '' })).toEqual([]);
+  expect(remarksOf('rate', { samples: [] })).toEqual([]);
+  expect(remarksOf('irate')).toEqual([]);
+  expect(remarksOf('delta')).toEqual([]);
+});
+
+// Prometheus' own expectations of its reference for extended ranges (PROM-52).
+test.each([
+  ['increase', 'anchored', [0, 1, 2, 3, 4, 7, 7, 7, 7]],
+  ['increase', 'smoothed', [1 / 3, 4 / 3, 7 / 3, 10 / 3, 5, 7, 7, 7, 6]],
+] as const)('%s over %s ranges', (name, extension, expected) => {
+  const call: RangeCall = {
+    samples: series(15_000, [1, 2, 3, 4, 5, 9, 10, 11, 12, 13].slice(0, 10)),
+    startMs: 5000,
+    stepMs: 15_000,
+    steps: 9,
+    rangeMs: minute,
+    extension,
+    lookbackMs: 5 * minute,
+  };
+  const { values } = callRangeFunction(name, rangeFunctions.get(name)!, call);
+  values.forEach((value, step) => expect(value).toBeCloseTo(expected.at(step)!, 9));
+});

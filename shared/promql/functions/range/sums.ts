@@ -2,19 +2,45 @@ import type { RangeFunction } from '../../evaluate/context.ts';
 import { compensated } from './kahan.ts';
 import { perWindow } from './window-loop.ts';
 
-export const sumOverTime = perWindow(() => ({ values }, first, end) => {
-  let sum = 0;
-  let compensation = 0;
-  for (let index = first; index < end; index++) {
-    const value = values[index] ?? 0;
-    const total = sum + value;
-    compensation = compensated(compensation, sum, value, total);
-    sum = total;
+/** A compensated sum, left to right. */
+class Sum {
+  total = 0;
+  lost = 0;
+
+  of(values: Float64Array, first: number, end: number): void {
+    let sum = 0;
+    let compensation = 0;
+    for (let index = first; index < end; index++) {
+      const value = values[index] ?? 0;
+      const total = sum + value;
+      compensation = compensated(compensation, sum, value, total);
+      sum = total;
+    }
+    this.total = sum;
+    this.lost = compensation;
   }
-  return isInfinite(sum) ? sum : sum + compensation;
+}
+
+export const sumOverTime = perWindow(({ values }) => {
+  const sum = new Sum();
+  return (_, first, end) => {
+    sum.of(values, first, end);
+    return isInfinite(sum.total) ? sum.total : sum.total + sum.lost;
+  };
 });
 
-const meanOfSum = perWindow(() => ({ values }, first, end) => {
+const meanOfSum = perWindow(({ values }) => {
+  const sum = new Sum();
+  return (_, first, end) => {
+    sum.of(values, first, end);
+    // A sum that was infinite once is infinite or NaN at the end.
+    if (!Number.isFinite(sum.total)) return meanWithoutOverflow(values, first, end);
+    const count = end - first;
+    return sum.total / count + sum.lost / count;
+  };
+});
+
+function meanWithoutOverflow(values: Float64Array, first: number, end: number): number {
   let sum = values[first] ?? 0;
   let compensation = 0;
   for (let index = first + 1; index < end; index++) {
@@ -26,7 +52,7 @@ const meanOfSum = perWindow(() => ({ values }, first, end) => {
   }
   const count = end - first;
   return sum / count + compensation / count;
-});
+}
 
 /** Where a sum leaves the range of numbers: its mean so far is carried on, value by value. */
 function movingMean(

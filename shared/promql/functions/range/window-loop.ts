@@ -5,7 +5,7 @@ import type { CallSite, RangeFunction } from '../../evaluate/context.ts';
 const samplesBetweenCheckpoints = 1 << 20;
 
 /** Counts the work of a loop and asks now and then. */
-export class Effort {
+class Effort {
   readonly #site: CallSite;
   #samples = 0;
 
