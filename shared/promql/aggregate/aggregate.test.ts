@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aggregate, type Series } from '#support/promql-columns.ts';
+import { xxhash64 } from './xxhash64.ts';
 import type { AggregationOperator } from '../syntax/ast.ts';
 import { QueryError } from '../problem.ts';
 
@@ -265,5 +266,46 @@ describe('limitk', () => {
       [{ g: '1', i: '2' }, 2, undefined],
       [{ g: '2', i: '3' }, 3, 3],
     ]);
+  });
+});
+
+describe('limit_ratio', () => {
+  const series = Array.from({ length: 40 }, (_, index): Series => {
+    return [{ __name__: 'm', i: String(index), job: 'x'.repeat(index * 13) }, index];
+  });
+  const kept = (parameter: number) =>
+    aggregate('limit_ratio', series, { parameter }).series.map(([labels]) => Number(labels['i']));
+
+  // As promtool 3.5 answers for the same series, whose longest label has 507 bytes.
+  test('keeps the series that Prometheus keeps', () => {
+    expect(kept(0.1)).toEqual([10, 18, 21, 26, 32]);
+    expect(kept(0.3)).toEqual([0, 10, 16, 18, 20, 21, 25, 26, 29, 32, 36, 38]);
+    expect(kept(-0.3)).toEqual([2, 5, 6, 8, 9, 15, 19, 22, 24, 27, 28, 31, 33, 34, 35, 39]);
+    expect(kept(0)).toEqual([]);
+  });
+
+  test('a share and what it leaves out are all', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 63 }), (part) => {
+        const both = [...kept(part / 64), ...kept(part / 64 - 1)].sort((left, right) => left - right);
+        expect(both).toEqual(series.map((_, index) => index));
+      }),
+    );
+  });
+
+  test('a share beyond all is capped, with a warning', () => {
+    const answer = aggregate('limit_ratio', series, { parameter: -1.1 });
+    expect(answer.series.length).toBe(40);
+    expect(answer.remarks).toEqual([
+      'warning: PromQL warning: ratio value should be between -1 and 1, got -1.1, capping to -1',
+    ]);
+    expect(() => aggregate('limit_ratio', series, { parameter: nan })).toThrow('Ratio value is NaN');
+  });
+
+  test('the hash is XXH64', () => {
+    const hash = (text: string) => xxhash64(new TextEncoder().encode(text)).toString(16);
+    expect(hash('')).toBe('ef46db3751d8e999');
+    expect(hash('a')).toBe('d24ec4f1a98c6e5b');
+    expect(hash('abc')).toBe('44bc2cf5ad770999');
   });
 });

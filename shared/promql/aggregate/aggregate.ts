@@ -1,18 +1,20 @@
 import { scalarOf, textOf } from '../functions/evaluated-values.ts';
 import { isLabelName } from '../functions/labels.ts';
 import { warnOfQuantiles } from '../functions/quantiles.ts';
-import { executionError, notSupported } from '../problem.ts';
+import { executionError } from '../problem.ts';
 import type { EvaluatedValue } from '../evaluate/columns.ts';
 import type { Aggregator, EvaluationContext } from '../evaluate/context.ts';
 import type { Aggregation, AggregationOperator } from '../syntax/ast.ts';
 import { CompensatedSum, Count, Extreme, PlainSum, Presence, type Accumulator } from './accumulators.ts';
+import { goQuoted } from '../syntax/strings.ts';
 import { GroupedAggregator } from './grouped.ts';
 import { groupLabels } from './grouping.ts';
 import { FirstAggregator } from './limited.ts';
 import { CompensatedMean, RunningMean, Variance } from './means.ts';
-import { countsOf } from './parameters.ts';
+import { countsOf, sharesOf } from './parameters.ts';
 import { Quantile } from './quantile.ts';
 import { RankedAggregator } from './ranked.ts';
+import { SampledAggregator } from './sampled.ts';
 import { ValueCountAggregator } from './value-counts.ts';
 
 export interface AggregationRequest {
@@ -40,7 +42,7 @@ export function makeAggregator(request: AggregationRequest): Aggregator {
     case 'limitk':
       return new FirstAggregator(groupOf, countsOf(scalar(), semantics));
     case 'limit_ratio':
-      throw notSupported('limit_ratio', site.span);
+      return new SampledAggregator(sharesOf(scalar(), site.parameter?.span ?? site.span, context));
     case 'count_values':
       return makeValueCounts(request, textOf(request.parameter ?? undefined));
     case 'quantile': {
@@ -57,7 +59,7 @@ export function makeAggregator(request: AggregationRequest): Aggregator {
 
 function makeValueCounts({ grouping, without, context }: AggregationRequest, label: string): Aggregator {
   const { semantics } = context.options;
-  if (!isLabelName(label, semantics)) throw executionError(`invalid label name ${JSON.stringify(label)}`);
+  if (!isLabelName(label, semantics)) throw executionError(`invalid label name ${goQuoted(label)}`);
   const labels = without ? grouping : [...grouping, label];
   const groupOf = groupLabels({ labels, without }, context.labels, semantics);
   return new ValueCountAggregator(groupOf, label, context);

@@ -2,6 +2,7 @@ import { metricNameLabel, type LabelSet } from '../../model/label-set.ts';
 import type { Column } from '../../evaluate/columns.ts';
 import type { CallSite } from '../../evaluate/context.ts';
 import { rememberedChange } from '../../evaluate/names.ts';
+import { goQuoted } from '../../syntax/strings.ts';
 import type { TextSpan } from '../../syntax/ast.ts';
 import { parseBound } from './parse-bound.ts';
 
@@ -45,7 +46,7 @@ export function classicHistograms(
     if (bound === null) {
       const name = column.labels.get(metricNameLabel);
       if (column.present?.includes(1) ?? true) {
-        context.annotate('warning', `${badBound} of ${quoted(text)}${ofMetric(name)}`, argument);
+        context.annotate('warning', `${badBound} of ${goQuoted(text)}${ofMetric(name)}`, argument);
       }
       continue;
     }
@@ -77,11 +78,7 @@ const badBound = 'PromQL warning: bucket label "le" is missing or has a malforme
 
 /** What the name of a metric adds to a remark, where there is one. */
 export function ofMetric(name: string): string {
-  return name === '' ? '' : ` for metric name ${quoted(name)}`;
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text);
+  return name === '' ? '' : ` for metric name ${goQuoted(name)}`;
 }
 
 export function makeStepBuckets({ counts }: ClassicHistogram): StepBuckets {

@@ -35,9 +35,10 @@ const histogramQuantiles: VectorFunction = (values, site) => {
       if (invalidQuantile(quantile)) warnOfQuantiles([quantile], argumentSpan(site, index + 2), context);
     }
   }
-  const histograms = classicHistograms(vectorOf(values[0]), argumentSpan(site, 0), site);
+  const span = argumentSpan(site, 0);
+  const histograms = classicHistograms(vectorOf(values[0]), span, site);
   const columns = wanted.flatMap((quantiles) =>
-    quantileColumns(histograms, quantiles, argumentSpan(site, 1), site).flatMap((column) =>
+    quantileColumns(histograms, quantiles, span, site).flatMap((column) =>
       byQuantile(column, quantiles, (labels, text) => context.labels.with(labels, new Map([[label, text]]))),
     ),
   );
