@@ -12,16 +12,18 @@ export const quantileOverTime = perWindow((samples, { parameters, site }) => {
   };
 });
 
-/** The median of how far values lie from their median. */
+/** The median of how far values lie from their median. A NaN makes it NaN, other than in Prometheus 3.5. */
 export const madOverTime = perWindow(({ values }) => {
   const window = new SortedWindow(values);
   let distances = new Float64Array(64);
   return (_, first, end) => {
     window.moveTo(first, end);
+    if (window.hasNaN) return Number.NaN;
     const median = window.quantile(0.5);
     if (distances.length < end - first) distances = new Float64Array((end - first) * 2);
     let size = 0;
     for (let index = first; index < end; index++) {
+      // An infinite median is no distance from itself that could be told.
       const distance = Math.abs((values[index] ?? 0) - median);
       if (!Number.isNaN(distance)) distances[size++] = distance;
     }

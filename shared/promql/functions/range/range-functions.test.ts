@@ -97,6 +97,7 @@ const definitions = new Map<string, Definition>(
     quantile_over_time: (samples, { parameters }) =>
       quantile(valuesOf(samples), parameters?.at(0)?.at(0) ?? Number.NaN),
     mad_over_time: (samples) => {
+      if (valuesOf(samples).some(Number.isNaN)) return Number.NaN;
       const median = quantile(valuesOf(samples), 0.5);
       return quantile(
         valuesOf(samples).map((value) => Math.abs(value - median)),

@@ -21,6 +21,10 @@ export class SortedWindow {
     this.#end = end;
   }
 
+  get hasNaN(): boolean {
+    return this.#nanCount > 0;
+  }
+
   /**
    * The value below which a share of the window lies, between two values in proportion.
    *
