@@ -38,7 +38,7 @@ export default defineConfig({
       nodeProject('faults', ['test/faults/**/*.test.ts'], 120_000),
       nodeProject('security', ['test/security/**/*.test.ts'], 60_000),
       nodeProject('desktop', ['test/electron/**/*.test.ts'], 60_000),
-      nodeProject('real', ['test/real/**/*.test.ts'], 120_000),
+      nodeProject('real', ['test/real/**/*.test.ts', 'test/differential/**/*.test.ts'], 120_000),
       browserProject(),
     ],
   },
