@@ -1,7 +1,7 @@
 import type { Result } from '#shared/result.ts';
 import { explain, type Explanation } from './evaluate/explain.ts';
 import type { QueryOptions } from './evaluate/options.ts';
-import { answered, instantBounds, type QueryOutcome, type QueryRange } from './evaluate/run.ts';
+import { answered, type QueryOutcome, type QueryRange } from './evaluate/run.ts';
 import type { SampleSource } from './model/samples.ts';
 import type { QueryProblem } from './problem.ts';
 import type { Expression } from './syntax/ast.ts';
@@ -22,7 +22,7 @@ export function queryInstant(
   atMs: number,
   options: Partial<QueryOptions> = {},
 ): Result<QueryOutcome, QueryProblem> {
-  return answered(query, { source, bounds: instantBounds(atMs), options });
+  return answered(query, { source, when: atMs, options });
 }
 
 export function queryRange(
@@ -31,7 +31,7 @@ export function queryRange(
   range: QueryRange,
   options: Partial<QueryOptions> = {},
 ): Result<QueryOutcome, QueryProblem> {
-  return answered(query, { source, bounds: range, options });
+  return answered(query, { source, when: range, options });
 }
 
 /** The answer, and what each node of the query contributed to it. */
@@ -41,7 +41,7 @@ export function explainInstant(
   atMs: number,
   options: Partial<QueryOptions> = {},
 ): Result<Explanation, QueryProblem> {
-  return explain(query, { source, bounds: instantBounds(atMs), options });
+  return explain(query, { source, when: atMs, options });
 }
 
 export function explainRange(
@@ -50,5 +50,5 @@ export function explainRange(
   range: QueryRange,
   options: Partial<QueryOptions> = {},
 ): Result<Explanation, QueryProblem> {
-  return explain(query, { source, bounds: range, options });
+  return explain(query, { source, when: range, options });
 }

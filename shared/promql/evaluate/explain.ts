@@ -82,7 +82,8 @@ class Recorder implements NodeObserver {
         .slice(0, mostExamples)
         .map(({ labels, lastValue }) => ({ labels: labels?.toLabels() ?? {}, value: lastValue })),
       elapsedMs: this.#nowMs() - node.startedMs,
-      children: node.children,
+      // A scalar is evaluated before the vector it is compared with.
+      children: node.children.toSorted((left, right) => left.span.start - right.span.start),
     };
     const parent = this.#open.at(-1);
     if (parent === undefined) this.#root = explained;

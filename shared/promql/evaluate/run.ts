@@ -31,7 +31,8 @@ export interface QueryRange {
 
 export interface QuerySetting {
   readonly source: SampleSource;
-  readonly bounds: QueryBounds;
+  /** One moment, Unix milliseconds, or a range of them. */
+  readonly when: number | QueryRange;
   readonly options: Partial<QueryOptions>;
   readonly shared?: SharedWork;
   readonly observer?: NodeObserver;
@@ -56,13 +57,18 @@ export function parsedQuery(query: string | Expression): Result<Expression, Quer
   return typeof query === 'string' ? parseExpression(query, { experimental: true }) : success(query);
 }
 
-export function instantBounds(atMs: number): QueryBounds {
-  return { startMs: atMs, endMs: atMs, stepMs: 0 };
+/** @throws QueryError where the range has no steps. */
+function boundsOf(when: number | QueryRange): QueryBounds {
+  if (typeof when === 'number') return { startMs: when, endMs: when, stepMs: 0 };
+  if (when.stepMs > 0) return when;
+  const message = 'zero or negative query resolution step widths are not accepted. Try a positive integer';
+  throw new QueryError({ kind: 'bad-data', message, span: null });
 }
 
 /** @throws QueryError */
 function run(expression: Expression, setting: QuerySetting): QueryOutcome {
-  const { source, bounds } = setting;
+  const { source } = setting;
+  const bounds = boundsOf(setting.when);
   const options = { ...defaultOptions, ...setting.options };
   const query: Query = {
     source,
@@ -79,13 +85,8 @@ function run(expression: Expression, setting: QuerySetting): QueryOutcome {
   return { value, annotations: query.remarks.all() };
 }
 
-/** @throws QueryError where the range has no steps. */
 function stepsOf({ startMs, endMs, stepMs }: QueryBounds): Steps {
   if (stepMs === 0) return { startMs, stepMs: 0, count: 1 };
-  if (!(stepMs > 0)) {
-    const message = 'zero or negative query resolution step widths are not accepted. Try a positive integer';
-    throw new QueryError({ kind: 'bad-data', message, span: null });
-  }
   const count = endMs < startMs ? 0 : Math.floor((endMs - startMs) / stepMs) + 1;
   return { startMs, stepMs: count > 1 ? stepMs : 0, count };
 }

@@ -4,7 +4,7 @@ import type { QueryProblem } from '../problem.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 import type { QueryOptions } from './options.ts';
-import { answered, instantBounds, type QueryOutcome, type QueryRange } from './run.ts';
+import { answered, type QueryOutcome, type QueryRange } from './run.ts';
 import { SharedWork } from './shared-work.ts';
 
 /**
@@ -30,7 +30,7 @@ export class EvaluationSession {
     atMs: number,
     options: SessionOptions = {},
   ): Result<QueryOutcome, QueryProblem> {
-    return answered(expression, this.#setting(instantBounds(atMs), options));
+    return answered(expression, this.#setting(atMs, options));
   }
 
   range(
@@ -41,10 +41,10 @@ export class EvaluationSession {
     return answered(expression, this.#setting(range, options));
   }
 
-  #setting(bounds: QueryRange, options: SessionOptions): Parameters<typeof answered>[1] {
+  #setting(when: number | QueryRange, options: SessionOptions): Parameters<typeof answered>[1] {
     return {
       source: this.#source,
-      bounds,
+      when,
       options: { ...this.#options, ...options },
       shared: this.#shared,
     };
