@@ -16,6 +16,8 @@ export class CompensatedSum implements Accumulator {
   readonly seen: Uint8Array;
   readonly #sums: Float64Array;
   readonly #errors: Float64Array;
+  #isEmpty = true;
+  #isWhole = false;
 
   constructor(steps: number) {
     this.seen = new Uint8Array(steps);
@@ -24,8 +26,33 @@ export class CompensatedSum implements Accumulator {
   }
 
   add(values: Float64Array, present: Uint8Array | null): void {
-    const [seen, sums, errors] = [this.seen, this.#sums, this.#errors];
-    for (let step = 0; step < seen.length; step++) {
+    if (present === null && this.#isWhole) this.#addWhole(values);
+    else if (present === null && this.#isEmpty) {
+      this.#sums.set(values);
+      this.seen.fill(1);
+      this.#isWhole = true;
+    } else this.#addPresent(values, present);
+    this.#isEmpty = false;
+  }
+
+  /** Every step has a sum and a value. */
+  #addWhole(values: Float64Array): void {
+    const sums = this.#sums;
+    const errors = this.#errors;
+    for (let step = 0; step < sums.length; step++) {
+      const sum = sums[step] ?? 0;
+      const value = values[step] ?? 0;
+      const total = sum + value;
+      sums[step] = total;
+      errors[step] = carriedError(errors[step] ?? 0, sum, value, total);
+    }
+  }
+
+  #addPresent(values: Float64Array, present: Uint8Array | null): void {
+    const seen = this.seen;
+    const sums = this.#sums;
+    const errors = this.#errors;
+    for (let step = 0; step < sums.length; step++) {
       if (present !== null && present[step] === 0) continue;
       const value = values[step] ?? 0;
       if (seen[step] === 0) {
@@ -35,9 +62,8 @@ export class CompensatedSum implements Accumulator {
       }
       const sum = sums[step] ?? 0;
       const total = sum + value;
-      if (total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY) errors[step] = 0;
-      else errors[step] = (errors[step] ?? 0) + roundingError(sum, value, total);
       sums[step] = total;
+      errors[step] = carriedError(errors[step] ?? 0, sum, value, total);
     }
   }
 
@@ -50,9 +76,19 @@ export class CompensatedSum implements Accumulator {
   }
 }
 
-/** What `total`, the rounded sum of the other two, lacks. */
+/** The error so far with that of one more addition; infinite sums have none. */
+function carriedError(error: number, sum: number, value: number, total: number): number {
+  if (total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY) return 0;
+  return error + roundingError(sum, value, total);
+}
+
+/**
+ * What `total`, the rounded sum of the other two, lacks: exactly, by Knuth's way, which needs not ask which
+ * of the two is greater.
+ */
 export function roundingError(sum: number, value: number, total: number): number {
-  return Math.abs(sum) >= Math.abs(value) ? sum - total + value : value - total + sum;
+  const added = total - sum;
+  return sum - (total - added) + (value - added);
 }
 
 /** Sums as Prometheus 2 made them. */

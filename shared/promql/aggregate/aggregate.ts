@@ -36,9 +36,9 @@ export function makeAggregator(request: AggregationRequest): Aggregator {
   const scalar = (): Float64Array => scalarOf(request.parameter ?? undefined);
   switch (operator) {
     case 'topk':
-      return new RankedAggregator(groupOf, 'greatest', countsOf(scalar(), semantics), context);
+      return new RankedAggregator(groupOf, 'greatest', countsOf(scalar(), semantics));
     case 'bottomk':
-      return new RankedAggregator(groupOf, 'least', countsOf(scalar(), semantics), context);
+      return new RankedAggregator(groupOf, 'least', countsOf(scalar(), semantics));
     case 'limitk':
       return new FirstAggregator(groupOf, countsOf(scalar(), semantics));
     case 'limit_ratio':

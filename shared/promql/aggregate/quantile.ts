@@ -1,7 +1,7 @@
-import { quantileOf, sortNaNFirst } from '../functions/quantiles.ts';
+import { quantileOfUnsorted } from '../functions/quantiles.ts';
 import type { Accumulator } from './accumulators.ts';
 
-/** The values of a group are kept until all are there, then sorted step by step. */
+/** The values of a group are kept until all are there, then put in order step by step. */
 export class Quantile implements Accumulator {
   readonly seen: Uint8Array;
   readonly #quantiles: Float64Array;
@@ -29,8 +29,7 @@ export class Quantile implements Accumulator {
       }
       if (length === 0) continue;
       this.seen[step] = 1;
-      sortNaNFirst(scratch.subarray(0, length));
-      result[step] = quantileOf(this.#quantiles[step] ?? 0, scratch, length);
+      result[step] = quantileOfUnsorted(this.#quantiles[step] ?? 0, scratch, length);
     }
     return result;
   }

@@ -33,7 +33,8 @@ export function bucketQuantile(quantile: number, { bounds, counts, length }: Ste
 
 /** The first of so many counts that is at least the rank, or their number where none is. */
 function firstReaching(rank: number, counts: Float64Array, length: number): number {
-  let [low, high] = [0, length];
+  let low = 0;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((counts[middle] ?? 0) >= rank) high = middle;
@@ -44,6 +45,8 @@ function firstReaching(rank: number, counts: Float64Array, length: number): numb
 
 /** Relative difference of two counts that is taken for an error of rounding. */
 const tolerance = 1e-12;
+/** From this difference on there is no question, and no need to reckon it exactly. */
+const clearlyMore = 1e-11;
 
 /**
  * Makes counts rise with their bounds, as cumulative counts do: scraped or aggregated ones need not.
@@ -53,12 +56,18 @@ export function forceOrder(
   { bounds, counts, length }: StepBuckets,
   semantics: 'v2' | 'v3',
 ): ForcedOrder | null {
-  let [leastBound, greatestBound, greatestDifference] = [Number.NaN, Number.NaN, 0];
+  let leastBound = Number.NaN;
+  let greatestBound = Number.NaN;
+  let greatestDifference = 0;
   let isForced = false;
   let before = counts[0] ?? 0;
   for (let index = 1; index < length; index++) {
     const count = counts[index] ?? 0;
     if (count === before) continue;
+    if (before >= 0 && count - before > clearlyMore * count) {
+      before = count;
+      continue;
+    }
     const isRounding = semantics === 'v3' && isAlmostEqual(before, count);
     if (!isRounding && !(count < before)) {
       before = count;

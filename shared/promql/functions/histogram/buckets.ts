@@ -36,13 +36,18 @@ export function classicHistograms(
   { context }: CallSite,
 ): readonly ClassicHistogram[] {
   const found = new Map<LabelSet, { bound: number; column: Column }[]>();
+  const bounds = new Map<string, number | null>();
   const withoutBound = rememberedChange(context.labels, 'without le', (labels) =>
     context.labels.filter(labels, (name) => name !== boundLabel),
   );
   for (const column of columns) {
     context.checkpoint();
     const text = column.labels.get(boundLabel);
-    const bound = parseBound(text);
+    let bound = bounds.get(text);
+    if (bound === undefined) {
+      bound = parseBound(text);
+      bounds.set(text, bound);
+    }
     if (bound === null) {
       const name = column.labels.get(metricNameLabel);
       if (column.present?.includes(1) ?? true) {
@@ -92,12 +97,14 @@ export function makeStepBuckets({ counts }: ClassicHistogram): StepBuckets {
 /** Collects the buckets that there are at a step; those with equal bounds become one. */
 export function fillBuckets(buckets: StepBuckets, histogram: ClassicHistogram, step: number): void {
   const { bounds, counts } = buckets;
+  const series = histogram.counts;
+  const { present } = histogram;
   let length = 0;
-  for (let index = 0; index < histogram.counts.length; index++) {
-    const present = histogram.present[index] ?? null;
-    if (present !== null && present[step] === 0) continue;
+  for (let index = 0; index < series.length; index++) {
+    const there = present[index] ?? null;
+    if (there !== null && there[step] === 0) continue;
     const bound = histogram.bounds[index] ?? 0;
-    const count = histogram.counts[index]?.[step] ?? 0;
+    const count = series[index]?.[step] ?? 0;
     if (length > 0 && bounds[length - 1] === bound) {
       counts[length - 1] = (counts[length - 1] ?? 0) + count;
     } else {
