@@ -1,3 +1,4 @@
+import { infoColumns } from '../functions/info/info.ts';
 import { namelessLabels } from '../functions/metadata-labels.ts';
 import { rangeFunctions } from '../functions/range/table.ts';
 import { sampleFunctions, vectorFunctions } from '../functions/table.ts';
@@ -20,6 +21,8 @@ export function evaluateCall(scope: Scope, call: Call): EvaluatedValue {
       streamCall(scope, call, true, receive);
     });
   if (call.name === 'absent_over_time') return absentOverTime(scope, call, siteOf(scope, call));
+  if (call.name === 'info')
+    return { kind: 'vector', columns: mergedColumns(infoColumns(scope, call)), isOrdered: false };
   const ofQuery = evaluateQueryFunction(scope, call);
   if (ofQuery !== null) return ofQuery;
   const compute = vectorFunctions.get(call.name);
