@@ -16,6 +16,7 @@ up{job="b"} 1 10
 up{job="b"} NaN 20.5
 small 1e-7 20
 huge 1e21 20
+plain 123456.789 15
 plain 123456.789 20
 # EOF
 `;
@@ -72,7 +73,7 @@ describe('one query', () => {
 
   test('numbers are written as Go writes them', () => {
     const valueOf = (query: string): unknown =>
-      JSON.parse(answerOf(query, '--time', '21')).data.result[0].value[1];
+      JSON.parse(answerOf('--time', '21', '--', query)).data.result[0].value[1];
     expect(valueOf('small')).toBe('1e-07');
     expect(valueOf('huge')).toBe('1e+21');
     expect(valueOf('plain')).toBe('123456.789');

@@ -124,7 +124,7 @@ const epsilon = 1e-6;
 const leastNormal = 2 ** -1022;
 
 /** As near as Prometheus' own tests ask for. Facts: util/almost. */
-export function areAlmostEqual(left: number, right: number): boolean {
+function areAlmostEqual(left: number, right: number): boolean {
   if (Object.is(left, right) || left === right) return true;
   const sum = Math.abs(left) + Math.abs(right);
   const difference = Math.abs(left - right);

@@ -12,18 +12,13 @@ export interface RunEvaluation {
   readonly verdict: Verdict;
 }
 
-/** @param isChosen which evaluations are run, by their place in the file; the others are passed over. */
-export function runScript(
-  text: string,
-  isChosen: (place: number) => boolean = () => true,
-): readonly RunEvaluation[] {
+export function runScript(text: string): readonly RunEvaluation[] {
   let source = new MemorySource();
-  let place = 0;
   const run: RunEvaluation[] = [];
   for (const statement of readScript(text)) {
     if (statement.kind === 'clear') source = new MemorySource();
     else if (statement.kind === 'load') loadInto(source, statement);
-    else if (isChosen(place++))
+    else
       run.push({
         evaluation: statement,
         class: classOf(statement, source),

@@ -57,7 +57,9 @@ describe('errors and remarks', () => {
   test('an error must come, and be the one', () => {
     expect(verdictOf(twice, '  expect fail')).toBe('passed');
     expect(verdictOf(twice, '  expect fail regex: found duplicate series')).toBe('passed');
-    expect(verdictOf(twice, '  expect fail msg: found')).toMatch(/^the error "found" \/ found duplicate series/);
+    expect(verdictOf(twice, '  expect fail msg: found')).toMatch(
+      /^the error "found" \/ found duplicate series/,
+    );
     expect(verdictOf('eval_fail instant at 1m up')).toBe('the error any text / vector');
     expect(verdictOf(twice)).toMatch(/^an answer \/ execution: found duplicate/);
   });

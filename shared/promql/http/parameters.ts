@@ -23,7 +23,7 @@ export function readTime(given: Parameter, name: string): Result<number, QueryPr
 }
 
 /** @param given seconds, or a duration (`1m30s`). @returns whole milliseconds; a smaller rest is cut off. */
-export function readStep(given: Parameter): Result<number, QueryProblem> {
+function readStep(given: Parameter): Result<number, QueryProblem> {
   const seconds = secondsOf(given);
   // By way of nanoseconds, so that 0.1 s is 100 ms.
   const ms =

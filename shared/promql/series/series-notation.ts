@@ -36,11 +36,12 @@ const stale: NotedSample = { kind: 'stale' };
 
 /** One item: a histogram's braces may hold spaces, nothing else does. */
 const item = /\s*((?:\{\{.*?\}\}|[^\s{])+)/y;
-const numberText = String.raw`(?:[Ii]nf|INF|[Nn]a[Nn]|NAN|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![a-wyz])|(?:\d+(?:ms|[ywdhms]))+)`;
 const gapItem = /^_(?:x(\d+))?$/;
-const numberItem = new RegExp(
-  `^([+-]?${numberText}|stale)(?:(?<!stale)([+-]${numberText})x(\\d+)|x(\\d+))?$`,
-);
+/** A number that ends where a repetition (`x`) or a sign may follow; a unit makes it a duration. */
+const number =
+  /[+-]?(?:[Ii]nf|INF|[Nn]a[Nn]|NAN|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\d.a-wyz])|(?:\d+(?:ms|[ywdhms]))+)/y;
+const staleItem = /^stale(?:x(\d+))?$/;
+const repetition = /^x(\d+)$/;
 const histogramItem = /^\{\{(.*?)\}\}(?:([+-])\{\{(.*?)\}\}x(\d+)|x(\d+))?$/;
 
 /** A whole line: metric and values. */
@@ -72,42 +73,52 @@ export function readSamples(text: string): Result<readonly NotedSample[], string
 
 function readItem(text: string, most: number): Result<readonly NotedSample[], string> {
   const ofGap = gapItem.exec(text);
-  const ofNumber = ofGap === null ? numberItem.exec(text) : null;
-  const ofHistogram = ofGap === null && ofNumber === null ? histogramItem.exec(text) : null;
-  const match = ofGap ?? ofNumber ?? ofHistogram;
-  if (match === null) return failed(`"${text}" is no value`);
-  const times = Number(ofGap === null ? (match.at(-2) ?? match.at(-1) ?? 0) : (ofGap[1] ?? 1));
-  const count = ofGap === null ? times + 1 : times;
-  if (count > most) return failed(`more than ${mostSamples} values`);
-  if (ofGap !== null) return success(repeated(gap, count));
-  if (ofNumber !== null) return success(numbers(ofNumber, count));
-  return histograms(ofHistogram ?? [], count);
+  if (ofGap !== null) return repeated(gap, Number(ofGap[1] ?? 1), most);
+  const ofStale = staleItem.exec(text);
+  if (ofStale !== null) return repeated(stale, Number(ofStale[1] ?? 0) + 1, most);
+  const ofHistogram = histogramItem.exec(text);
+  return ofHistogram === null ? numbers(text, most) : histograms(ofHistogram, most);
 }
 
-function numbers([, first = '', step]: readonly (string | undefined)[], count: number): NotedSample[] {
-  if (first === 'stale') return repeated(stale, count);
+function numbers(text: string, most: number): Result<readonly NotedSample[], string> {
+  const first = numberAt(text, 0);
+  const step = numberAt(text, first.length);
+  const rest = text.slice(first.length + step.length);
+  const times = repetition.exec(rest)?.[1];
+  const hasSign = step === '' || /^[+-]/.test(step);
+  if (first === '' || !hasSign || (times === undefined && rest + step !== ''))
+    return failed(`"${text}" is no value`);
+  const count = Number(times ?? 0) + 1;
+  if (count > most) return tooMany;
   let value = readNumber(first) ?? Number.NaN;
-  const increment = step === undefined ? 0 : (readNumber(step) ?? Number.NaN);
+  const increment = step === '' ? 0 : (readNumber(step) ?? Number.NaN);
   const samples: NotedSample[] = [];
   for (let index = 0; index < count; index++) {
     samples.push({ kind: 'number', value });
     // One addition after the other: that is what Prometheus does, and it rounds each.
     value += increment;
   }
-  return samples;
+  return success(samples);
+}
+
+function numberAt(text: string, start: number): string {
+  number.lastIndex = start;
+  return number.exec(text)?.[0] ?? '';
 }
 
 function histograms(
-  [, first = '', operator, second]: readonly (string | undefined)[],
-  count: number,
+  [, first = '', operator, second, changes, copies]: RegExpExecArray,
+  most: number,
 ): Result<readonly NotedSample[], string> {
   const histogram = readHistogram(first);
   if (!histogram.ok) return histogram;
-  if (second === undefined) return success(repeated(histogramSample(histogram.value, null), count));
+  const count = Number(changes ?? copies ?? 0) + 1;
+  if (second === undefined) return repeated(histogramSample(histogram.value, null), count, most);
   const change = readHistogram(second);
   if (!change.ok) return change;
   if (histogram.value.schema > change.value.schema)
     return failed('a histogram is changed by one of lower resolution');
+  if (count > most) return tooMany;
   return success(
     Array.from({ length: count }, (_, times) =>
       histogramSample(histogram.value, {
@@ -123,6 +134,8 @@ function histogramSample(histogram: NotedHistogram, change: HistogramChange | nu
   return { kind: 'histogram', histogram, change };
 }
 
-function repeated(sample: NotedSample, count: number): NotedSample[] {
-  return Array.from({ length: count }, () => sample);
+const tooMany: Result<never, string> = failed(`more than ${mostSamples} values`);
+
+function repeated(sample: NotedSample, count: number, most: number): Result<readonly NotedSample[], string> {
+  return count > most ? tooMany : success(Array.from({ length: count }, () => sample));
 }

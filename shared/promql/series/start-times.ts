@@ -14,8 +14,8 @@ export interface NotedStartTimes {
 }
 
 const line = /^(\S*)@st[ \t]+(.*)$/;
-const duration = String.raw`[+-]?(?:\d+(?:ms|[ywdhms])|0)`;
-const itemPattern = new RegExp(`^(?:(_|\\*)|(${duration})([+-]${duration.slice(5)})?)(?:x(\\d+))?$`);
+const wordItem = /^[_*](?:x(\d+))?$/;
+const offsetItem = /^([+-]?(?:\d+(?:ms|[ywdhms])|0))([+-](?:\d+(?:ms|[ywdhms])|0))?(?:x(\d+))?$/;
 const mostOffsets = 1_000_000;
 
 export function isStartTimesLine(text: string): boolean {
@@ -38,12 +38,14 @@ export function readStartTimes(text: string): Result<NotedStartTimes, string> {
 
 /** @param before the last known offset, which `*` repeats. */
 function readItem(item: string, before: number): readonly (number | null)[] | null {
-  const match = itemPattern.exec(item);
+  const word = wordItem.exec(item);
+  if (word !== null && item.startsWith('_')) return Array.from({ length: Number(word[1] ?? 1) }, () => null);
+  if (word !== null) return Array.from({ length: Number(word[1] ?? 0) + 1 }, () => before);
+  const match = offsetItem.exec(item);
   if (match === null) return null;
-  const [, word, first = '', step, times] = match;
+  const [, first = '', step, times] = match;
   if (step !== undefined && times === undefined) return null;
-  if (word === '_') return Array.from({ length: Number(times ?? 1) }, () => null);
-  const base = word === '*' ? before : millisecondsOf(first);
+  const base = millisecondsOf(first);
   const increment = step === undefined ? 0 : millisecondsOf(step);
   return Array.from({ length: Number(times ?? 0) + 1 }, (_, index) => base + index * increment);
 }
