@@ -25,7 +25,7 @@ const unitIndexes: ReadonlyMap<string, number> = new Map(units.map((unit, index)
 /** What a Go duration can hold: 64 bits of nanoseconds. */
 const largestMs = 2 ** 63 / 1_000_000;
 
-const part = /([0-9]+)([a-zA-Z]+)/y;
+const part = /([0-9]+)([^0-9]+)/y;
 
 /** @returns milliseconds, or what is wrong in Prometheus' words. */
 export function readDuration(text: string): Result<number, string> {

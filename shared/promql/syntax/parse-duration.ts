@@ -40,7 +40,7 @@ export function parseOffset(stream: TokenStream): Duration {
   if (!isSign(stream)) return duration(parsePrimary(stream));
   const sign = stream.take();
   if (!isSign(stream)) return duration(signed(sign, parsePrimary(stream)));
-  return duration(continued(stream, signed(sign, parseCalculation(stream, ofSigns)), 0));
+  return duration(continued(stream, signed(sign, parseCalculation(stream, ofSigns + 1)), 0));
 }
 
 function duration(expression: DurationExpression): Duration {
@@ -127,7 +127,8 @@ function isSign(stream: TokenStream): boolean {
 }
 
 function inRange(number: NumberLiteral): NumberLiteral {
-  if (Math.abs(number.value) > longestSeconds) throw refusal('duration out of range', number.span);
+  // NaN is not in range either, though Prometheus lets it pass.
+  if (!(Math.abs(number.value) <= longestSeconds)) throw refusal('duration out of range', number.span);
   return number;
 }
 

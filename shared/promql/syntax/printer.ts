@@ -113,7 +113,18 @@ function printExtension({ extension }: VectorSelector): string {
 }
 
 function printOffset({ offset }: Pick<TimeModifiers, 'offset'>): string {
-  return offset === null ? '' : ` offset ${printDuration(offset)}`;
+  if (offset === null) return '';
+  const text = printDuration(offset);
+  // Prometheus writes no parentheses here, and then reads the calculation as one of the values.
+  return offset.kind === 'computed' && !isWhole(offset.expression) ? ` offset (${text})` : ` offset ${text}`;
+}
+
+/** Whether all of it is read as an offset. */
+function isWhole(expression: DurationExpression): boolean {
+  if (expression.kind === 'negated') return isWhole(expression.operand);
+  if (expression.kind !== 'calculation') return true;
+  if (expression.operator === 'min_of' || expression.operator === 'max_of') return true;
+  return printCalculation(expression).startsWith('(');
 }
 
 function printDuration(duration: Duration): string {
