@@ -1,5 +1,5 @@
-import { extractAll, getRawHeader, listPackage } from '@electron/asar';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { extractAll, extractFile, getRawHeader, listPackage } from '@electron/asar';
+import { cpSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cleanup } from '#support/cleanup.ts';
@@ -168,6 +168,38 @@ it('an installed app that is started without its sandbox tells why and ends', as
   expect(readdirSync(join(place, 'data'))).toEqual(['desktop']);
 });
 
+/** What electron-builder would hand to fpm for the deb: it is stopped there, because fpm is not here. */
+async function desktopEntryOfDeb(): Promise<{
+  readonly entry: Readonly<Record<string, string>>;
+  readonly packed: readonly string[];
+}> {
+  const folder = temporaryFolder(cleanup);
+  const prepackaged = join(folder, 'app');
+  cpSync(packed.get('linux') ?? '', prepackaged, { recursive: true });
+  const handed: { args: readonly string[]; text: string }[] = [];
+  const { Arch, build, Platform } = await import('electron-builder');
+  await build({
+    projectDir: inProject('.'),
+    prepackaged,
+    config: { directories: { output: join(folder, 'packages') } },
+    publish: 'never',
+    targets: Platform.LINUX.createTarget('deb', Arch.x64),
+    effectiveOptionComputed: ([args, path]: [readonly string[], string]) => {
+      handed.push({ args, text: readFileSync(path, 'utf8') });
+      return Promise.resolve(true);
+    },
+  });
+  const [{ args, text } = { args: [], text: '' }] = handed;
+  const [head, ...lines] = text.trim().split('\n');
+  expect(head).toBe('[Desktop Entry]');
+  return {
+    entry: Object.fromEntries(
+      lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    ),
+    packed: args.filter((arg) => arg.includes('=/')),
+  };
+}
+
 describe('electron-builder.yml', () => {
   const configuration = readBuilderConfiguration();
 
@@ -199,6 +231,35 @@ describe('electron-builder.yml', () => {
     const plist = readFileSync(join(packed.get('darwin') ?? '', 'OpsSight.app/Contents/Info.plist'), 'utf8');
     expect(plist.match(/<string>opssight<\/string>/g)?.length).toBe(1);
     expect(plist).toContain(`<string>${configuration.appId ?? ''}</string>`);
+  });
+
+  it('makes a deb whose desktop entry is named as the window, takes our links, and starts what is packed', async () => {
+    const { entry, packed: files } = await desktopEntryOfDeb();
+    expect(entry).toEqual({
+      Name: 'OpsSight',
+      GenericName: 'On-call console',
+      Comment: "A desktop on-call console that still answers when the servers don't.",
+      Exec: '/opt/OpsSight/opssight %U',
+      Icon: 'opssight',
+      Terminal: 'false',
+      Type: 'Application',
+      Categories: 'Network;System;Monitor;',
+      Keywords: 'alert;incident;monitoring;prometheus;alertmanager;loki;jaeger;',
+      MimeType: 'x-scheme-handler/opssight;',
+      StartupWMClass: 'opssight',
+      StartupNotify: 'true',
+      SingleMainWindow: 'true',
+    });
+    // Electron names its windows by this: else the dock shows them beside the entry.
+    const metadata = extractFile(archiveOf('linux'), 'package.json').toString();
+    expect((JSON.parse(metadata) as { desktopName?: string }).desktopName).toBe('opssight.desktop');
+    expect(files.map((file) => file.split('=').at(-1))).toEqual(
+      expect.arrayContaining([
+        '/opt/OpsSight',
+        '/usr/share/applications/opssight.desktop',
+        '/usr/share/icons/hicolor/256x256/apps/opssight.png',
+      ]),
+    );
   });
 
   it('has the name by which Windows knows the app’s notifications', () => {
