@@ -2,6 +2,8 @@ import { offsetMs, positiveMs } from './evaluate/durations.ts';
 import type { QueryOptions } from './evaluate/options.ts';
 import { alignedSteps } from './evaluate/range-vectors.ts';
 import type { QueryRange } from './evaluate/run.ts';
+import { infoRequest } from './functions/info/info-request.ts';
+import { infoSelector } from './functions/info/info-series.ts';
 import type {
   Expression,
   LabelMatcher,
@@ -60,8 +62,14 @@ export function neededSamples(
         return;
       }
       default:
-        for (const child of childrenOf(node)) walk(child, moments);
+        for (const child of readBy(node)) walk(child, moments);
     }
+  };
+
+  /** The second argument of `info` is no selector of its own, and without one it reads series all the same. */
+  const readBy = (node: Expression): readonly Expression[] => {
+    if (node.kind !== 'call' || node.name !== 'info') return childrenOf(node);
+    return [...node.arguments.slice(0, 1), infoSelector(node, infoRequest(node, options.semantics), bounds)];
   };
 
   const rangeOf = ({ range }: MatrixSelector | Subquery): number => positiveMs(range, bounds);

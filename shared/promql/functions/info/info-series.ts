@@ -1,6 +1,6 @@
 import type { Column } from '../../evaluate/columns.ts';
 import { streamSampleTimes } from '../../evaluate/instant-selector.ts';
-import type { Scope } from '../../evaluate/scope.ts';
+import type { QueryBounds, Scope } from '../../evaluate/scope.ts';
 import type { LabelSet } from '../../model/label-set.ts';
 import type { Call, LabelMatcher, VectorSelector } from '../../syntax/ast.ts';
 import type { InfoRequest } from './info-request.ts';
@@ -18,6 +18,24 @@ export function identityOf(labels: LabelSet): string | null {
   return values.every((value) => value === '') ? null : JSON.stringify(values);
 }
 
+/** What a call reads beside its vector: info series of all identities, at the moment of the vector's selector. */
+export function infoSelector(
+  call: Call,
+  { nameMatchers, dataMatchers }: InfoRequest,
+  bounds: QueryBounds,
+): VectorSelector {
+  const [base] = call.arguments;
+  if (base === undefined) throw new Error('info was called without a vector');
+  return {
+    kind: 'selector',
+    span: call.span,
+    name: '',
+    matchers: [...nameMatchers, ...dataMatchers],
+    extension: null,
+    ...momentOfSelector(base, bounds),
+  };
+}
+
 export function infoSeriesOf(
   scope: Scope,
   call: Call,
@@ -25,17 +43,10 @@ export function infoSeriesOf(
   described: readonly Column[],
 ): InfoSeries {
   const found = new Map<string, Column[]>();
-  const [base] = call.arguments;
-  if (described.length === 0 || base === undefined) return found;
-  const selector: VectorSelector = {
-    kind: 'selector',
-    span: call.span,
-    name: '',
-    matchers: [...request.nameMatchers, ...identityMatchers(described), ...request.dataMatchers],
-    extension: null,
-    ...momentOfSelector(base, scope.query.bounds),
-  };
-  streamSampleTimes(scope, selector, true, (column) => {
+  if (described.length === 0) return found;
+  const selector = infoSelector(call, request, scope.query.bounds);
+  const matchers = [...selector.matchers, ...identityMatchers(described)];
+  streamSampleTimes(scope, { ...selector, matchers }, true, (column) => {
     scope.query.budget.hold(scope.steps.count);
     const identity = identityOf(column.labels);
     if (identity === null) return;
