@@ -103,6 +103,13 @@ describe('limits', () => {
     expect(outcomeOf('sum(rate(requests_total[5m]))', { maxSamples: 11 })).toBe('answered');
   });
 
+  test('more steps than samples are allowed', () => {
+    expect(outcomeOf('sum_over_time(up[1y:1ms])', {})).toBe('limit');
+    const endless = queryRange(source, '1', { startMs: 0, endMs: 1e15, stepMs: 1 });
+    expect(!endless.ok && endless.failure.kind).toBe('limit');
+    expect(outcomeOf('sum_over_time(up[5m:0.0001*1])', {})).toBe('answered');
+  });
+
   test('nobody waits any more, or waited too long', () => {
     expect(outcomeOf('sum(up)', { isCancelled: () => true })).toBe('cancelled');
     expect(outcomeOf('sum(up)', { deadlineMs: 5, nowMs: () => 6 })).toBe('timeout');

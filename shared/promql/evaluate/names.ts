@@ -1,7 +1,10 @@
 import type { LabelPool, LabelSet } from '../model/label-set.ts';
 
-/** How label sets of one pool are changed, each only once: evaluations repeat the same changes. */
-const memories = new WeakMap<LabelPool, Map<string, WeakMap<LabelSet, LabelSet>>>();
+/**
+ * How label sets of one pool are changed, each only once: evaluations repeat the same changes. What is
+ * remembered lives as long as the pool, which keeps its label sets anyway.
+ */
+const memories = new WeakMap<LabelPool, Map<string, Map<LabelSet, LabelSet>>>();
 
 /** So many different changes are remembered of a pool: rules and panels have a few hundred. */
 const mostChanges = 2_000;
@@ -25,13 +28,13 @@ export function rememberedChange(
   };
 }
 
-function memoryOf(pool: LabelPool, key: string): WeakMap<LabelSet, LabelSet> {
+function memoryOf(pool: LabelPool, key: string): Map<LabelSet, LabelSet> {
   let changes = memories.get(pool);
   if (changes === undefined || changes.size >= mostChanges) {
     changes = new Map();
     memories.set(pool, changes);
   }
-  const known = changes.get(key) ?? new WeakMap<LabelSet, LabelSet>();
+  const known = changes.get(key) ?? new Map<LabelSet, LabelSet>();
   changes.set(key, known);
   return known;
 }

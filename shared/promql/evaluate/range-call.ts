@@ -33,16 +33,18 @@ export function streamRangeFunction(
   // Without delayed name removal Prometheus refuses series of equal labels even if they share no step.
   const guard = new LabelSetGuard(false);
   const keepsName = keepName.has(call.name);
+  // Series of one name follow each other.
+  let named = { ...site, metricName: '' };
   forEachRange(scope, vector, (series) => {
-    scope.checkpoint();
     const values = buffers.values();
     const present = buffers.present();
     const metricName = series.labels.get(metricNameLabel);
-    compute(series.samples, series.windows, parameters, { values, present }, { ...site, metricName });
+    if (named.metricName !== metricName) named = { ...site, metricName };
+    compute(series.samples, series.windows, parameters, { values, present }, named);
     if (!hasAny(present)) return;
-    const named = keepsName ? series : namelessLabels(series.labels, scope);
-    if (!scope.options.delayedNameRemoval) guard.check(named.labels, present);
-    receive({ labels: named.labels, values, present: simplified(present), dropsName: named.dropsName });
+    const { labels, dropsName } = keepsName ? series : namelessLabels(series.labels, scope);
+    if (!scope.options.delayedNameRemoval) guard.check(labels, present);
+    receive({ labels, values, present: simplified(present), dropsName });
   });
 }
 

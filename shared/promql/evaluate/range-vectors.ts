@@ -158,12 +158,16 @@ function liveSamples(series: RawSeries, withStartTimes: boolean): FloatSamples {
 function walkSubquery(scope: Scope, subquery: Subquery, visit: (series: RangeSeries) => void): void {
   const { options, bounds } = scope.query;
   const rangeMs = positiveMs(subquery.range, bounds);
-  const stepMs = subquery.step === null ? options.subqueryStepMs : positiveMs(subquery.step, bounds);
+  const written = subquery.step === null ? 0 : positiveMs(subquery.step, bounds);
+  // A computed step of less than a millisecond is none.
+  const stepMs = written === 0 ? options.subqueryStepMs : written;
   const times = referenceTimes(scope, subquery);
   const first = (times.untilMs[0] ?? 0) - rangeMs;
   const last = times.untilMs[times.untilMs.length - 1] ?? 0;
   const steps = alignedSteps(first, last, stepMs, options.semantics === 'v2');
   if (steps === null) return;
+  // Before anything of that length is made: a year by the millisecond has 31 billion steps.
+  scope.query.budget.check(steps.count);
   const inner = scope.at(steps);
   const innerTimes = new Float64Array(steps.count);
   for (let step = 0; step < steps.count; step++) innerTimes[step] = steps.startMs + step * steps.stepMs;

@@ -80,7 +80,9 @@ function run(expression: Expression, setting: QuerySetting): QueryOutcome {
     remarks: new Remarks(),
     checkpoint: checkpointOf(options),
   };
-  const scope = scopeOf(query, stepsOf(bounds));
+  const steps = stepsOf(bounds);
+  query.budget.check(steps.count);
+  const scope = scopeOf(query, steps);
   const value = bounds.stepMs === 0 ? answerInstant(scope, expression) : answerRange(scope, expression);
   return { value, annotations: query.remarks.all() };
 }

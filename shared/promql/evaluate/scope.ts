@@ -77,7 +77,12 @@ export class SampleBudget {
   /** @throws QueryError where more are held than allowed. */
   hold(samples: number): void {
     this.#held += samples;
-    if (this.#held <= this.#most) return;
+    this.check(0);
+  }
+
+  /** @throws QueryError where so many more could not be held. */
+  check(samples: number): void {
+    if (this.#held + samples <= this.#most) return;
     const message = 'query processing would load too many samples into memory in query execution';
     throw new QueryError({ kind: 'limit', message, span: null });
   }

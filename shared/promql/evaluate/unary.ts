@@ -23,7 +23,8 @@ export function streamUnary(scope: Scope, unary: Unary, keeps: boolean, receive:
     return;
   }
   const buffers = new ColumnBuffers(scope.steps, keeps);
-  const guard = new LabelSetGuard(true);
+  // Prometheus 2 refuses series of equal labels even if they share no step.
+  const guard = new LabelSetGuard(scope.options.semantics === 'v3');
   scope.stream(unary.operand, keeps, (column) => {
     const values = buffers.values();
     for (let step = 0; step < values.length; step++) values[step] = -(column.values[step] ?? 0);
