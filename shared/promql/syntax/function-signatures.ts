@@ -48,9 +48,8 @@ function declare(names: string, argumentTypes: readonly ValueType[], variation: 
 const experimental = { isExperimental: true } as const;
 const atWill = Number.POSITIVE_INFINITY;
 
-declare('abs absent ceil exp floor ln log10 log2 sgn sort sort_desc sqrt start_timestamp timestamp', [
-  'vector',
-]);
+declare('abs absent ceil exp floor ln log10 log2 sgn sort sort_desc sqrt timestamp', ['vector']);
+declare('start_timestamp', ['vector'], experimental);
 declare('acos acosh asin asinh atan atanh cos cosh deg rad sin sinh tan tanh', ['vector']);
 declare('scalar', ['vector'], { returnType: 'scalar' });
 declare('day_of_month day_of_week day_of_year days_in_month hour minute month year', ['vector'], {
@@ -65,11 +64,11 @@ declare('max_of min_of', ['scalar', 'scalar'], { returnType: 'scalar', ...experi
 declare('end range start step', [], { returnType: 'scalar', ...experimental });
 
 declare('changes delta deriv idelta increase irate rate resets', ['matrix']);
-declare('absent_over_time avg_over_time count_over_time last_over_time max_over_time min_over_time', [
+declare('absent_over_time avg_over_time count_over_time first_over_time last_over_time', ['matrix']);
+declare('max_over_time min_over_time present_over_time stddev_over_time stdvar_over_time sum_over_time', [
   'matrix',
 ]);
-declare('present_over_time stddev_over_time stdvar_over_time sum_over_time', ['matrix']);
-declare('first_over_time mad_over_time', ['matrix'], experimental);
+declare('mad_over_time', ['matrix'], experimental);
 declare('ts_of_first_over_time ts_of_last_over_time ts_of_max_over_time ts_of_min_over_time', ['matrix'], {
   ...experimental,
 });
