@@ -116,12 +116,12 @@ test('a long query is asked now and then whether it is still wanted', () => {
   const timesMs = Float64Array.from({ length: count }, (_, index) => index * 1000);
   const apply = rangeFunctions.get('sum_over_time')!;
   const windows = {
-    first: new Int32Array(1000),
-    end: new Int32Array(1000).fill(count),
-    untilMs: new Float64Array(1000),
+    first: new Int32Array(200),
+    end: new Int32Array(200).fill(count),
+    untilMs: new Float64Array(200),
     rangeMs: 0,
   };
-  const out = { values: new Float64Array(1000), present: new Uint8Array(1000) };
+  const out = { values: new Float64Array(200), present: new Uint8Array(200) };
   apply({ timesMs, values: timesMs, startTimesMs: null }, windows, [], out, {
     name: 'sum_over_time',
     span: { start: 0, end: 0 },
@@ -129,11 +129,11 @@ test('a long query is asked now and then whether it is still wanted', () => {
     metricName: '',
     context: {
       options: { semantics: 'v3' } as never,
-      steps: { startMs: 0, stepMs: 0, count: 1000 },
+      steps: { startMs: 0, stepMs: 0, count: 200 },
       labels: undefined as never,
       annotate: () => undefined,
       checkpoint: () => (questions += 1),
     },
   });
-  expect(questions).toBeGreaterThan(10);
+  expect(questions).toBeGreaterThan(2);
 });

@@ -82,7 +82,7 @@ const starts: readonly [
   ],
   ['a start after the first sample', [120_001, 120_001, 120_001, 120_001], [1, 2, 3, 4], 6.333333333333333],
   ['one sample with a start', [90_000], [3], 3],
-  ['one sample without one', [], [3], undefined],
+  ['one sample without one', [], [3]],
 ];
 
 // Prometheus' own expectations of the feature flag use-start-timestamps.
