@@ -80,7 +80,7 @@ function isName(matcher: LabelMatcher, name: string): boolean {
   );
 }
 
-export function printMatcher({ name, operator, value }: LabelMatcher): string {
+function printMatcher({ name, operator, value }: LabelMatcher): string {
   return printLabel(name) + operator + goQuoted(value);
 }
 

@@ -7,7 +7,7 @@ import { described, type Token } from './token.ts';
  * The most levels of a tree, counted along any path. Every walk over a tree is recursive and may rely on it;
  * real queries have less than 30, and generated ones a chain of some hundred `or`.
  */
-export const maximumDepth = 500;
+const maximumDepth = 500;
 
 /** @throws QueryError */
 export function checkDepth(levels: number): void {
