@@ -62,28 +62,14 @@ export function neededSamples(
         return;
       }
       default:
-        for (const child of readBy(node)) walk(child, moments);
+        for (const child of readBy(node, bounds, options)) walk(child, moments);
     }
-  };
-
-  /** The second argument of `info` is no selector of its own, and without one it reads series all the same. */
-  const readBy = (node: Expression): readonly Expression[] => {
-    if (node.kind !== 'call' || node.name !== 'info') return childrenOf(node);
-    return [...node.arguments.slice(0, 1), infoSelector(node, infoRequest(node, options.semantics), bounds)];
   };
 
   const rangeOf = ({ range }: MatrixSelector | Subquery): number => positiveMs(range, bounds);
 
-  const shifted = (modifiers: TimeModifiers, { firstMs, lastMs }: Moments): Moments => {
-    const offset = offsetMs(modifiers.offset, bounds);
-    const { at } = modifiers;
-    if (at === null) return { firstMs: firstMs - offset, lastMs: lastMs - offset };
-    const fixedMs = at.kind === 'time' ? at.ms : at.kind === 'start' ? bounds.startMs : bounds.endMs;
-    return { firstMs: fixedMs - offset, lastMs: fixedMs - offset };
-  };
-
   const ofSelector = (selector: VectorSelector, reachMs: number, moments: Moments): NeededSamples => {
-    const { firstMs, lastMs } = shifted(selector, moments);
+    const { firstMs, lastMs } = shifted(selector, moments, bounds);
     // Prometheus 3 leaves out a sample at the very beginning of a range.
     const fromMs = firstMs - reachMs + (options.semantics === 'v2' ? 0 : 1);
     // An extended range also sees the samples next to its ends, as far as an instant selector looks.
@@ -94,7 +80,7 @@ export function neededSamples(
   };
 
   const ofSubquery = (subquery: Subquery, moments: Moments): Moments | null => {
-    const { firstMs, lastMs } = shifted(subquery, moments);
+    const { firstMs, lastMs } = shifted(subquery, moments, bounds);
     const stepMs = subquery.step === null ? options.subqueryStepMs : positiveMs(subquery.step, bounds);
     const steps = alignedSteps(firstMs - rangeOf(subquery), lastMs, stepMs, options.semantics === 'v2');
     if (steps === null) return null;
@@ -105,8 +91,23 @@ export function neededSamples(
   return needs;
 }
 
+/** With `offset` and `@` applied. */
+function shifted(modifiers: TimeModifiers, { firstMs, lastMs }: Moments, bounds: QueryRange): Moments {
+  const offset = offsetMs(modifiers.offset, bounds);
+  const { at } = modifiers;
+  if (at === null) return { firstMs: firstMs - offset, lastMs: lastMs - offset };
+  const fixedMs = at.kind === 'time' ? at.ms : at.kind === 'start' ? bounds.startMs : bounds.endMs;
+  return { firstMs: fixedMs - offset, lastMs: fixedMs - offset };
+}
+
 /** The end of a range is a moment only where a step falls on it. */
 function lastStepMs({ startMs, endMs, stepMs }: QueryRange): number {
   if (stepMs <= 0) return startMs;
   return startMs + Math.floor((endMs - startMs) / stepMs) * stepMs;
+}
+
+/** The second argument of `info` is no selector of its own, and without one it reads series all the same. */
+function readBy(node: Expression, bounds: QueryRange, { semantics }: NeedOptions): readonly Expression[] {
+  if (node.kind !== 'call' || node.name !== 'info') return childrenOf(node);
+  return [...node.arguments.slice(0, 1), infoSelector(node, infoRequest(node, semantics), bounds)];
 }

@@ -37,7 +37,7 @@ function contextOf({ steps = 1, startMs = 0, stepMs = 60_000, options }: Surroun
   return context;
 }
 
-export function columnOf([labels, ...values]: Series, pool: LabelPool, dropsName = false): Column {
+function columnOf([labels, ...values]: Series, pool: LabelPool, dropsName = false): Column {
   const isWhole = values.every((value) => value !== undefined);
   return {
     labels: pool.ofLabels(labels),

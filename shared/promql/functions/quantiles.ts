@@ -24,7 +24,7 @@ export function warnOfQuantiles(
  * The value that a share of the values does not exceed, between two of them by the distance to each.
  * @param sorted the first `length` count, rising; NaNs are the least.
  */
-export function quantileOf(quantile: number, sorted: Float64Array, length: number): number {
+function quantileOf(quantile: number, sorted: Float64Array, length: number): number {
   if (length === 0 || Number.isNaN(quantile)) return Number.NaN;
   if (quantile < 0) return Number.NEGATIVE_INFINITY;
   if (quantile > 1) return Number.POSITIVE_INFINITY;
