@@ -4,7 +4,7 @@ import type { QueryOptions } from '#shared/promql/evaluate/options.ts';
 import { answerJson, problemJson } from '#shared/promql/http/answer-json.ts';
 import { readRange, readTime, type Parameter } from '#shared/promql/http/parameters.ts';
 import type { SampleSource } from '#shared/promql/model/samples.ts';
-import { messageOf } from '#shared/result.ts';
+import { messageOf, success } from '#shared/result.ts';
 
 /** One question of the command line, answered with the JSON of Prometheus' HTTP API. */
 export interface QueryRequest {
@@ -72,7 +72,10 @@ function ask(query: string, when: number | QueryRange, { source, semantics }: An
     typeof when === 'number'
       ? queryInstant(source, query, when, options)
       : queryRange(source, query, when, options);
-  return { text: answerJson(outcome, query), ok: outcome.ok };
+  if (!outcome.ok) return { text: answerJson(outcome, query), ok: false };
+  // Servers of the older generation make no remarks.
+  const annotations = semantics === 'v2' ? [] : outcome.value.annotations;
+  return { text: answerJson(success({ ...outcome.value, annotations }), query), ok: true };
 }
 
 function refusal(message: string): AnswerText {

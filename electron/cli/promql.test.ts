@@ -90,6 +90,10 @@ describe('one query', () => {
     });
   });
 
+  test('the older generation makes no remarks', () => {
+    expect(answerOf('rate(plain[1m])', '--semantics', 'v2')).not.toContain('infos');
+  });
+
   test('the generation decides whether a range has its left end', () => {
     const counted = (semantics: string): unknown =>
       JSON.parse(answerOf('count_over_time(up{job="a"}[10500ms])', '--semantics', semantics)).data.result[0]
