@@ -200,6 +200,29 @@ describe('on other systems', () => {
     expect((await standIn.ask('windows'))[0]?.isVisible).toBe(true);
   });
 
+  it.each(['darwin', 'win32'] as const)(
+    '%s: starting at login is an item of the system',
+    async (platform) => {
+      const { desktop, standIn } = await watch([], cleanup, { machine: { platform, isPackaged: true } });
+      const page = await desktop.page();
+      await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+      for (const key of ['g', ',']) await page.keyboard.press(key);
+      await page.getByRole('button', { name: 'Desktop' }).click();
+      const item = async () => (await standIn.ask('app')).loginItem;
+      expect(await item()).toEqual({ openAtLogin: false });
+      const choice = page.getByRole('checkbox', { name: /Start at login/ });
+      await choice.click();
+      await eventually('the system starts it, hidden', async () =>
+        (await item()).openAtLogin === true ? true : undefined,
+      );
+      expect((await item()).args).toEqual(['--hidden']);
+      await choice.click();
+      await eventually('the system does not any more', async () =>
+        (await item()).openAtLogin === false ? true : undefined,
+      );
+    },
+  );
+
   it('Windows: five sizes, a picture on the button in the taskbar, and a name by which it may notify', async () => {
     const { standIn, server } = await watch([down], cleanup, { machine: { platform: 'win32' } });
     const tray = await trayToSay(standIn, /1 firing, critical/);
