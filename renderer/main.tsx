@@ -1,5 +1,3 @@
-// First of all: the host is asked while the rest is evaluated.
-import { connection } from './bridge/opened.ts';
 import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/jetbrains-mono/index.css';
 import './styles/tokens.css';
@@ -16,6 +14,7 @@ import { LinkedCore } from './bridge/core-calls.ts';
 import { feedHostMessages } from './bridge/host-messages.ts';
 import { feedLive } from './bridge/live.ts';
 import { createNotifier, showNatively } from './bridge/notifications.ts';
+import { connection } from './bridge/opened.ts';
 import { fetchAhead } from './shell/fetch-ahead.ts';
 import { onceWorthDrawing } from './shell/first-drawing.ts';
 import { Shell } from './shell/shell.tsx';
@@ -56,6 +55,7 @@ function start(): void {
   startNotifications(app, connection);
   if (connection.notifiesItself === true) tellHost(app);
   listenToKeys(app);
+  connection.open();
   onceWorthDrawing(app.live, () => draw(app));
   fetchAhead(app.live);
 }

@@ -25,7 +25,7 @@ export interface Connection {
   /** Called with a link to each core that greets: again after a reconnect and after the core restarted. */
   onCore(listener: (core: Link) => void): void;
   onState(listener: (state: ConnectionState) => void): void;
-  /** Begins; set the listeners before or within the same task. */
+  /** Begins; set the listeners first. */
   open(): void;
   /** Tries again now instead of at the next turn. */
   retry(): void;

@@ -1,8 +1,8 @@
 import { connect } from './connect.ts';
+import { HeldConnection } from './held-connection.ts';
 
 /**
- * This window's connection, asked for when this module is evaluated, which is before the rest of the window:
- * the host answers meanwhile. Nothing is said before that task ends, so listeners are set within it.
+ * This window's connection. With what it needs it is a script of its own (`vite.config.ts`), so that the host
+ * answers while the window's much larger one is still fetched and evaluated.
  */
-export const connection = connect();
-connection.open();
+export const connection = new HeldConnection(connect());

@@ -26,7 +26,9 @@ let later: readonly string[] = [];
 beforeAll(async () => {
   await ensureRenderer();
   const page = readFileSync(join(directory, 'index.html'), 'utf8');
-  first = [...page.matchAll(/(?:src|href)="\.\/assets\/([^"]+\.js)"/g)].map(([, name = '']) => name);
+  first = [
+    ...new Set([...page.matchAll(/(?:src|href)="\.\/assets\/([^"]+\.js)"/g)].map(([, name = '']) => name)),
+  ];
   later = readdirSync(join(directory, 'assets')).filter(
     (name) => name.endsWith('.js') && !first.includes(name),
   );
@@ -52,6 +54,13 @@ describe('the first script', () => {
       ([, name]) => name,
     );
     expect(needed.filter((name) => !first.includes(name ?? ''))).toEqual([]);
+  });
+
+  it('comes after the one that asks the host for a link, which is short and needs no other', () => {
+    const [link = ''] = first;
+    expect(link).toMatch(/^link-/);
+    expect(textOf([link]).length).toBeLessThan(25_000);
+    expect(/(?:from|import)\s*"\.\//.test(textOf([link]))).toBe(false);
   });
 
   it('is that of a build for people, whoever asked for it', () => {
