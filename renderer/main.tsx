@@ -53,7 +53,7 @@ function start(): void {
     if (state.view !== before.view) history.replaceState(null, '', addressOf(state.view));
   });
   startNotifications(app, connection);
-  if (connection.notifiesItself === true) tellHost(app);
+  if (connection.notifiesItself) tellHost(app);
   listenToKeys(app);
   connection.open();
   onceWorthDrawing(app.live, () => draw(app));

@@ -28,7 +28,7 @@ const viewNames = {
 };
 const failedFetch = /Failed to load resource|ERR_FAILED/;
 
-async function open(at: string, cleanup: Cleanup, beforeScripts: (page: Page) => Promise<void>) {
+async function open(at: string, cleanup: Cleanup, beforeScripts: (page: Page) => Promise<unknown>) {
   const host = await ScriptedHost.start(directory, new ScriptedCore(nightState(Date.now())), cleanup);
   // A page of this origin without any of the window's scripts.
   const opened = await openWindow(browser, new URL(sessionPath, host.address).href, cleanup);
