@@ -1,5 +1,6 @@
 import type { FloatSamples } from '../../evaluate/columns.ts';
 import type { RangeFunction } from '../../evaluate/context.ts';
+import { overlapOf } from './overlap.ts';
 import { perWindow } from './window-loop.ts';
 
 /**
@@ -49,17 +50,31 @@ class ExtremeCursor {
   }
 }
 
+/** Below so many windows for each sample, looking at all of each costs less than keeping a queue. */
+const fewestOverlapping = 3;
+
 export const maxOverTime = extreme(1);
 export const minOverTime = extreme(-1);
 export const timeOfMax = extreme(1, timeAt);
 export const timeOfMin = extreme(-1, timeAt);
 
 function extreme(sign: 1 | -1, shown?: (samples: FloatSamples, index: number) => number): RangeFunction {
-  return perWindow((samples) => {
+  return perWindow((samples, { windows }) => {
+    if (shown === undefined && overlapOf(windows) < fewestOverlapping)
+      return ({ values }, first, end) => extremeOf(values, first, end, sign);
     const cursor = new ExtremeCursor(samples.values, sign, shown !== undefined);
     if (shown === undefined) return (_, first, end) => samples.values[cursor.find(first, end)] ?? 0;
     return (_, first, end) => shown(samples, cursor.find(first, end));
   });
+}
+
+function extremeOf(values: Float64Array, first: number, end: number, sign: 1 | -1): number {
+  let best = values[first] ?? 0;
+  for (let index = first + 1; index < end; index++) {
+    const value = values[index] ?? 0;
+    if (value * sign > best * sign || Number.isNaN(best)) best = value;
+  }
+  return best;
 }
 
 function timeAt({ timesMs }: FloatSamples, index: number): number {

@@ -2,6 +2,7 @@ import type { FloatSamples, SampleWindows } from '../../evaluate/columns.ts';
 import type { RangeFunction } from '../../evaluate/context.ts';
 import { ExtendedGrowth, extensionOf, type Extension } from './extended.ts';
 import { Extrapolation, type GrowthKind } from './extrapolation.ts';
+import { overlapOf } from './overlap.ts';
 import { remarkIfNoCounter, remarkOfOverlap } from './remarks.ts';
 import { ResetCursor } from './resets.ts';
 import { secondsOf } from './seconds.ts';
@@ -63,12 +64,10 @@ function mayCutAtZero(shared: SharedFactors, step: number, grown: number, firstV
 }
 
 /** Most counters never fall, which one look tells where windows leave little out. */
-function mayReset({ values }: FloatSamples, { first, end }: SampleWindows): boolean {
-  const from = first[0] ?? 0;
-  const until = end[end.length - 1] ?? 0;
-  const middle = first.length >> 1;
-  const inWindows = ((end[middle] ?? 0) - (first[middle] ?? 0)) * first.length;
-  if (until - from > 2 * inWindows) return true;
+function mayReset({ values }: FloatSamples, windows: SampleWindows): boolean {
+  if (overlapOf(windows) < 0.5) return true;
+  const from = windows.first[0] ?? 0;
+  const until = windows.end[windows.end.length - 1] ?? 0;
   for (let index = from + 1; index < until; index++) {
     if ((values[index] ?? 0) < (values[index - 1] ?? 0)) return true;
   }
