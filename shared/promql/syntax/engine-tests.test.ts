@@ -38,5 +38,15 @@ describe.skipIf(files.length === 0)(
     test('they are all there', () => {
       expect(files.flatMap(queriesIn).length).toBeGreaterThanOrEqual(2_214);
     });
+
+    test.skipIf(process.env['OPSSIGHT_FULL'] !== '1')('one takes at most 25 microseconds, once warm', () => {
+      const texts = files.flatMap(queriesIn);
+      const rounds = Array.from({ length: 20 }, () => {
+        const begin = performance.now();
+        for (const text of texts) parseExpression(text, { experimental: true });
+        return ((performance.now() - begin) * 1_000) / texts.length;
+      });
+      expect(Math.min(...rounds)).toBeLessThan(25);
+    });
   },
 );
