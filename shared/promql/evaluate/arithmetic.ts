@@ -1,4 +1,6 @@
 import type { ArithmeticOperator, ComparisonOperator } from '../syntax/ast.ts';
+import { angleOf, power } from './elementary.ts';
+import type { QueryOptions } from './options.ts';
 
 /**
  * The operators on columns of numbers. A loop for each operator: one loop over a function that differs from
@@ -31,7 +33,7 @@ export function calculate(operator: ArithmeticOperator, operands: Operands, out:
       for (let step = 0; step < count; step++) out[step] = power(left[step] ?? 0, right[step] ?? 0);
       return;
     case 'atan2':
-      for (let step = 0; step < count; step++) out[step] = Math.atan2(left[step] ?? 0, right[step] ?? 0);
+      for (let step = 0; step < count; step++) out[step] = angleOf(left[step] ?? 0, right[step] ?? 0);
   }
 }
 
@@ -60,18 +62,16 @@ export function compare(operator: ComparisonOperator, operands: Operands, out: U
   }
 }
 
-/** As IEEE 754 has it, unlike JavaScript: 1 to any power is 1, and so is -1 to an infinite one. */
-export function power(base: number, exponent: number): number {
-  if (base === 1) return 1;
-  if (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY) return 1;
-  return base ** exponent;
-}
-
 const arithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%', '^', 'atan2']);
 const comparisons: ReadonlySet<string> = new Set(['==', '!=', '>', '<', '>=', '<=']);
 
 export function isArithmetic(operator: string): operator is ArithmeticOperator {
   return arithmetic.has(operator);
+}
+
+/** Whether what the operator gives is no longer the metric. Prometheus 2 forgot `atan2`. */
+export function changesMetric(operator: string, semantics: QueryOptions['semantics']): boolean {
+  return isArithmetic(operator) && !(operator === 'atan2' && semantics === 'v2');
 }
 
 export function isComparison(operator: string): operator is ComparisonOperator {

@@ -1,6 +1,6 @@
 import { QueryError } from '../problem.ts';
 import type { Duration, DurationExpression, TextSpan } from '../syntax/ast.ts';
-import { power } from './arithmetic.ts';
+import { power } from './elementary.ts';
 import type { QueryBounds } from './scope.ts';
 
 /**

@@ -2,7 +2,7 @@ import { namelessLabels } from '../functions/metadata-labels.ts';
 import { notSupported } from '../problem.ts';
 import type { ArithmeticOperator, Binary, ComparisonOperator } from '../syntax/ast.ts';
 import { typeOf } from '../syntax/type-of.ts';
-import { calculate, compare, isArithmetic, isComparison } from './arithmetic.ts';
+import { calculate, changesMetric, compare, isArithmetic, isComparison } from './arithmetic.ts';
 import { ColumnBuffers } from './buffers.ts';
 import { scalarOf } from './collect.ts';
 import type { Column } from './columns.ts';
@@ -40,12 +40,13 @@ function calculating(
 ): ColumnReceiver {
   const buffers = new ColumnBuffers(scope.steps, keeps);
   const guard = new LabelSetGuard(true);
+  const isNameless = changesMetric(operator, scope.options.semantics);
   return (column) => {
     const values = buffers.values();
     calculate(operator, operands(column), values);
-    const named = namelessLabels(column.labels, scope);
-    guard.check(named.labels, column.present);
-    receive({ ...named, values, present: column.present });
+    const { labels, dropsName } = isNameless ? namelessLabels(column.labels, scope) : column;
+    guard.check(labels, column.present);
+    receive({ labels, dropsName, values, present: column.present });
   };
 }
 

@@ -2,7 +2,7 @@ import { withoutMetadata } from '../functions/metadata-labels.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import { notSupported } from '../problem.ts';
 import type { ArithmeticOperator, Binary, ComparisonOperator, VectorMatching } from '../syntax/ast.ts';
-import { calculate, compare, isArithmetic, isComparison } from './arithmetic.ts';
+import { calculate, changesMetric, compare, isArithmetic, isComparison } from './arithmetic.ts';
 import type { Column } from './columns.ts';
 import { MatchRegister, refuseDuplicates } from './match-conflicts.ts';
 import { rememberedChange } from './names.ts';
@@ -177,7 +177,8 @@ function manyLabels(
   { operator, bool }: Binary,
   matching: VectorMatching,
 ): (labels: LabelSet) => LabelSet {
-  const isNameless = isArithmetic(operator) || (bool && !scope.options.delayedNameRemoval);
+  const isNameless =
+    changesMetric(operator, scope.options.semantics) || (bool && !scope.options.delayedNameRemoval);
   const stripped = (labels: LabelSet): LabelSet => (isNameless ? withoutMetadata(labels, scope) : labels);
   if (matching.cardinality !== 'one-to-one') return stripped;
   const names = new Set(matching.labels);

@@ -1,3 +1,4 @@
+import { arctangent } from '../evaluate/elementary.ts';
 import type { SampleFunction } from '../evaluate/context.ts';
 import { log10, log2 } from './go-numbers.ts';
 
@@ -18,7 +19,7 @@ export const sampleFunctions: ReadonlyMap<string, SampleFunction> = new Map<stri
   ['tan', Math.tan],
   ['asin', Math.asin],
   ['acos', Math.acos],
-  ['atan', Math.atan],
+  ['atan', arctangent],
   ['sinh', Math.sinh],
   ['cosh', Math.cosh],
   ['tanh', Math.tanh],
