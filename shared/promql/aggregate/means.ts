@@ -21,7 +21,9 @@ export class CompensatedMean implements Accumulator {
   }
 
   add(values: Float64Array, present: Uint8Array | null): void {
-    const [seen, counts, sums] = [this.seen, this.#counts, this.#values];
+    const seen = this.seen;
+    const counts = this.#counts;
+    const sums = this.#values;
     for (let step = 0; step < seen.length; step++) {
       if (present !== null && present[step] === 0) continue;
       const value = values[step] ?? 0;
@@ -55,7 +57,8 @@ export class CompensatedMean implements Accumulator {
       error /= count - 1;
     }
     const share = (count - 1) / count;
-    const [before, added] = [share * mean, value / count];
+    const before = share * mean;
+    const added = value / count;
     const total = before + added;
     const isInfinite = total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY;
     this.#errors[step] = isInfinite ? 0 : share * error + roundingError(before, added, total);

@@ -12,10 +12,6 @@ export function log2(value: number): number {
   return fraction === 0.5 ? exponent - 1 : exponent + Math.log(fraction) * (1 / Math.LN2);
 }
 
-export function log10(value: number): number {
-  return Math.log(value) * (1 / Math.LN10);
-}
-
 const bits = new DataView(new ArrayBuffer(8));
 
 /** `value = fraction * 2 ** exponent` with the fraction from 0.5 up to 1; of positive finite numbers. */

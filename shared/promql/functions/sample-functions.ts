@@ -1,6 +1,6 @@
 import { arctangent } from '../evaluate/elementary.ts';
 import type { SampleFunction } from '../evaluate/context.ts';
-import { log10, log2 } from './go-numbers.ts';
+import { log2 } from './go-numbers.ts';
 
 /** Functions of one value at a time. */
 export const sampleFunctions: ReadonlyMap<string, SampleFunction> = new Map<string, SampleFunction>([
@@ -12,7 +12,7 @@ export const sampleFunctions: ReadonlyMap<string, SampleFunction> = new Map<stri
   ['sqrt', Math.sqrt],
   ['ln', Math.log],
   ['log2', log2],
-  ['log10', log10],
+  ['log10', Math.log10],
   ['sgn', Math.sign],
   ['sin', Math.sin],
   ['cos', Math.cos],
