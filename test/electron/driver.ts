@@ -18,6 +18,8 @@ export interface Desktop {
   /** Resolves with the exit code or the signal of the main process. */
   readonly ended: Promise<string>;
   readonly standIn: StandIn | undefined;
+  /** The core's process; none while it does not run. */
+  corePids(): Promise<readonly number[]>;
   /** The console's page; after a crash of the renderer it may be another one than before. */
   page(): Promise<Page>;
   /** Runs a self-contained function in the main process. */
@@ -42,6 +44,9 @@ export interface DesktopOptions {
   readonly machine?: Partial<Omit<StandInSettings, 'root'>>;
 }
 
+/** By this the app names the process to the system. */
+const coreService = 'OpsSight core';
+
 export async function startDesktop(options: DesktopOptions, cleanup: Cleanup): Promise<Desktop> {
   const binary = electronBinary();
   const args = ['--data', options.dataDirectory, '--config', options.configPath, ...(options.args ?? [])];
@@ -60,6 +65,10 @@ export async function startDesktop(options: DesktopOptions, cleanup: Cleanup): P
     pid: standIn.pid,
     ended: standIn.ended,
     standIn,
+    corePids: async () => {
+      const processes = await standIn.ask('utilityProcesses');
+      return processes.flatMap(({ serviceName, pid }) => (serviceName === coreService ? [pid] : []));
+    },
     page: () => standIn.page(),
     evaluateMain: (run, argument) => standIn.ask('evaluateMain', run.toString(), argument) as never,
     quit: () => standIn.quit(),
@@ -94,6 +103,12 @@ async function startElectron(
     pid: child.pid ?? 0,
     ended,
     standIn: undefined,
+    corePids: () =>
+      app.evaluate(
+        (electron, wanted) =>
+          electron.app.getAppMetrics().flatMap(({ name, pid }) => (name === wanted ? [pid] : [])),
+        coreService,
+      ),
     page: () => app.firstWindow(),
     evaluateMain: (run, argument) => app.evaluate(run as never, argument) as never,
     async quit() {

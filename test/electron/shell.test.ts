@@ -11,7 +11,7 @@ import { temporaryFolder } from '#support/temporary-folder.ts';
 import { ensureDesktop, ensureRenderer } from '../../scripts/build.ts';
 import { inProject } from '../../scripts/project.ts';
 import { familyOf, startDesktop, stillRunning, type Desktop, type DesktopOptions } from './driver.ts';
-import { onStandIn } from './only-stand-in.ts';
+import { needsStandIn, onStandIn } from './only-stand-in.ts';
 
 /** The desktop from its start to its end: `main.ts` as it is, a real core, a real window. */
 
@@ -41,11 +41,7 @@ function open(where: Folder, more: Partial<DesktopOptions> = {}): Promise<Deskto
 }
 
 async function corePid(desktop: Desktop, otherThan = 0): Promise<number> {
-  return eventually('the core runs', async () => {
-    const processes = await onStandIn(desktop).ask('utilityProcesses');
-    return processes.find(({ serviceName, pid }) => serviceName === 'OpsSight core' && pid !== otherThan)
-      ?.pid;
-  });
+  return eventually('the core runs', async () => (await desktop.corePids()).find((pid) => pid !== otherThan));
 }
 
 /** The window holds a link to a core that serves. */
@@ -120,6 +116,7 @@ describe('the desktop', () => {
   });
 
   it('names another console that has the data folder, and opens it where it can', async () => {
+    needsStandIn();
     const where = folder(true);
     mkdirSync(where.dataDirectory, { recursive: true });
     const claim = await claimAsHost(where.dataDirectory);
@@ -281,7 +278,11 @@ describe('a crash', () => {
     const safeMode = page.getByRole('button', { name: /safe mode/i });
     await safeMode.waitFor();
     await isLive(page);
-    expect((await onStandIn(desktop).ask('windows')).length).toBe(1);
+    const windows = await desktop.evaluateMain(
+      ({ BrowserWindow }) => BrowserWindow.getAllWindows().length,
+      null,
+    );
+    expect(windows).toBe(1);
     await safeMode.click();
     await corePid(desktop, pid);
     await page
