@@ -33,6 +33,7 @@ function contextOf({ steps = 1, startMs = 0, stepMs = 60_000, options }: Surroun
     labels: new LabelPool(),
     annotate: (level, message) => remarks.add(`${level}: ${message}`),
     checkpoint: () => undefined,
+    hold: () => undefined,
   };
   return context;
 }

@@ -44,6 +44,7 @@ export function callRangeFunction(name: string, apply: RangeFunction, call: Rang
       labels: new LabelPool(),
       annotate: (level, message) => remarks.add(`${level}: ${message}`),
       checkpoint: () => undefined,
+      hold: () => undefined,
     },
   });
   const values = Array.from(out.values, (value, step) => (out.present[step] === 1 ? value : undefined));

@@ -47,6 +47,7 @@ export class ValueCountAggregator implements Aggregator {
     let counts = this.#counts.get(labels);
     if (counts === undefined) {
       const steps = this.#context.steps.count;
+      this.#context.hold(steps);
       this.#context.checkpoint();
       this.#context.hold(steps);
       counts = { values: new Float64Array(steps), seen: new Uint8Array(steps) };

@@ -15,6 +15,11 @@ export interface EvaluationContext {
    * @throws QueryError once the query is cancelled or out of time.
    */
   checkpoint(): void;
+  /**
+   * To be called by whoever makes columns that no input told the number of, before they are made.
+   * @throws QueryError where the query would hold more samples than allowed.
+   */
+  hold(samples: number): void;
 }
 
 /** A call as a function sees it. */

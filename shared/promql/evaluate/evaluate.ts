@@ -25,6 +25,9 @@ export function scopeOf(query: Query, steps: Steps, depth = 0): Scope {
       query.remarks.add(level, message, span);
     },
     checkpoint: query.checkpoint,
+    hold: (samples) => {
+      query.budget.hold(samples);
+    },
     evaluate: (expression) => evaluateNode(deeper(expression), expression),
     stream: (expression, keeps, receive) => {
       streamNode(deeper(expression), { expression, keeps, receive });

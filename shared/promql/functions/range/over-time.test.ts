@@ -133,6 +133,7 @@ test('a long query is asked now and then whether it is still wanted', () => {
       labels: undefined as never,
       annotate: () => undefined,
       checkpoint: () => (questions += 1),
+      hold: () => undefined,
     },
   });
   expect(questions).toBeGreaterThan(2);
