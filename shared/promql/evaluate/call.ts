@@ -6,7 +6,7 @@ import { notSupported } from '../problem.ts';
 import { unwrapped, type Call, type VectorSelector } from '../syntax/ast.ts';
 import { ColumnBuffers } from './buffers.ts';
 import { collected, scalarOf, streamValue } from './collect.ts';
-import type { Column, EvaluatedValue } from './columns.ts';
+import type { EvaluatedValue } from './columns.ts';
 import type { CallSite, SampleFunction } from './context.ts';
 import { streamSampleTimes } from './instant-selector.ts';
 import { LabelSetGuard, mergedColumns } from './merge.ts';
@@ -30,16 +30,7 @@ export function evaluateCall(scope: Scope, call: Call): EvaluatedValue {
   const values = call.arguments.map((argument) => scope.evaluate(argument));
   const value = compute(values, siteOf(scope, call));
   if (value.kind !== 'vector') return value;
-  if (relabels.has(call.name) && scope.options.semantics === 'v3') refuseEqualLabels(value.columns);
   return { ...value, columns: mergedColumns(value.columns) };
-}
-
-/** Prometheus 3 relabels series as wholes: none may come to have another's labels, at whatever steps. */
-const relabels: ReadonlySet<string> = new Set(['label_join', 'label_replace']);
-
-function refuseEqualLabels(columns: readonly Column[]): void {
-  const guard = new LabelSetGuard(false);
-  for (const { labels, present } of columns) guard.check(labels, present);
 }
 
 export function streamCall(scope: Scope, call: Call, keeps: boolean, receive: ColumnReceiver): void {
