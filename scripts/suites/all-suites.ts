@@ -16,9 +16,13 @@ export const allSuites: readonly Suite[] = [
   vitestSuite('unit', { limitSeconds: 240 }),
   vitestSuite('browser', { limitSeconds: 120, needs: ['chromium'] }),
   vitestSuite('faults', { limitSeconds: 200, serial: true }),
-  vitestSuite('security', { limitSeconds: 60, needs: ['chromium', 'renderer'], serial: true }),
+  vitestSuite('security', {
+    limitSeconds: 90,
+    needs: ['chromium', 'renderer', 'desktop'],
+    serial: true,
+  }),
   vitestSuite('desktop', {
-    limitSeconds: 180,
+    limitSeconds: 240,
     needs: ['chromium', 'renderer', 'desktop'],
     serial: true,
   }),
