@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { callRangeFunction, windowsOf, type RangeCall } from '#support/promql-ranges.ts';
 import { rangeFunctions } from './table.ts';
 
+const isFull = process.env['OPSSIGHT_FULL'] === '1';
+const fullTimeoutMs = 120_000;
+
 /** Each function as its definition reads, over the samples of one window; undefined where it has no value. */
 type Definition = (samples: readonly Sample[], call: RangeCall, untilMs: number) => number | undefined;
 type Sample = readonly [timeMs: number, value: number];
@@ -128,21 +131,25 @@ const anyCall: fc.Arbitrary<RangeCall> = fc
   })
   .map(({ share, ...call }) => ({ ...call, parameters: [Array.from({ length: call.steps }, () => share)] }));
 
-test.each([...definitions.keys()])('%s is at every step of a range what its definition says', (name) => {
-  const define = definitions.get(name)!;
-  fc.assert(
-    fc.property(anyCall, (call) => {
-      const windows = windowsOf(call);
-      const expected = Array.from(windows.untilMs, (untilMs, step) => {
-        const samples = call.samples.slice(windows.first[step], windows.end[step]);
-        return samples.length === 0 ? undefined : define(samples, call, untilMs);
-      });
-      const { values } = callRangeFunction(name, rangeFunctions.get(name)!, call);
-      expect(values.map(unsigned)).toEqual(expected.map(unsigned));
-    }),
-    { numRuns: 150 },
-  );
-});
+test.each([...definitions.keys()])(
+  '%s is at every step of a range what its definition says',
+  (name) => {
+    const define = definitions.get(name)!;
+    fc.assert(
+      fc.property(anyCall, (call) => {
+        const windows = windowsOf(call);
+        const expected = Array.from(windows.untilMs, (untilMs, step) => {
+          const samples = call.samples.slice(windows.first[step], windows.end[step]);
+          return samples.length === 0 ? undefined : define(samples, call, untilMs);
+        });
+        const { values } = callRangeFunction(name, rangeFunctions.get(name)!, call);
+        expect(values.map(unsigned)).toEqual(expected.map(unsigned));
+      }),
+      { numRuns: isFull ? 5000 : 150 },
+    );
+  },
+  fullTimeoutMs,
+);
 
 /** Whether a zero is negative is of no meaning, and the order of equal values leaves it open. */
 function unsigned(value: number | undefined): number | undefined {
@@ -164,7 +171,7 @@ test.each([...rangeFunctions.keys()])(
         });
         expect(values.map(unsigned)).toEqual(alone.map(unsigned));
       }),
-      { numRuns: 25 },
+      { numRuns: isFull ? 1000 : 25 },
     );
   },
 );
