@@ -47,7 +47,7 @@ export function readOptions(
       if (option.value === null && token.value !== undefined)
         return failed(`--${option.name} takes no value.`);
       if (option.value === null) switches.add(option.name);
-      else if (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))
+      else if (token.value === undefined || (!token.inlineValue && isOption(token.value)))
         return failed(`--${option.name} needs a value: ${option.value}.`);
       else values.set(option.name, token.value);
     }
@@ -55,6 +55,11 @@ export function readOptions(
   } catch (error) {
     return failed(`${messageOf(error)}.`);
   }
+}
+
+/** A dash alone is a value: it stands for standard input. */
+function isOption(word: string): boolean {
+  return word.startsWith('-') && word !== '-';
 }
 
 function unknownOption(name: string, options: readonly CommandOption[]): string {

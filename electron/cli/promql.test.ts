@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -139,6 +141,20 @@ test('a batch has an answer a line, the wrong ones too', () => {
   );
   expect(answers[2].error).toMatch(/^exceeded maximum resolution of 11,000 points/);
   expect(answers[3].error).toBe('invalid parameter "end": end timestamp must not be before start time');
+});
+
+test('a batch from standard input is answered line by line, before the input ends', async () => {
+  const runner = new URL('../../scripts/run.mjs', import.meta.url).pathname;
+  const child = spawn(process.execPath, [runner, 'opssight', 'promql', '--data', data, '--batch', '-']);
+  cleanup.add(() => void child.kill());
+  child.stdin.write('{"query":"plain","time":20}\n{"query":"si');
+  const [first] = await once(child.stdout, 'data');
+  expect(String(first)).toContain('[20,"123456.789"]');
+  child.stdin.end('n(","time":20}');
+  const [second] = await once(child.stdout, 'data');
+  expect(JSON.parse(String(second))).toMatchObject({ errorType: 'bad_data' });
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(0);
 });
 
 test('a batch goes at thousands of lines a minute', () => {

@@ -116,3 +116,60 @@ test('a text that is not UTF-8, or beyond a bound, is refused and read no furthe
   expect(within(`a${'b'.repeat(30)}`).failure).toBe('Line 1: the line is too long.');
   expect(within('a 1 1\nb b 1\nc 1 1\n').samples).toHaveLength(1);
 });
+
+test('whatever the text is, it is read or refused with a line, and nothing is thrown', () => {
+  const part = fc.constantFrom(
+    'up',
+    '{',
+    '}',
+    '"',
+    '\\',
+    'a="b"',
+    ',',
+    ' ',
+    '\t',
+    '1',
+    '-',
+    'NaN',
+    '#',
+    '# EOF',
+    '\n',
+    'é',
+  );
+  const text = fc.array(fc.oneof({ weight: 4, arbitrary: part }, fc.string()), { maxLength: 30 });
+  fc.assert(
+    fc.property(text, fc.constantFrom<ExpositionFormat>('openmetrics', 'prometheus'), (parts, format) => {
+      const { samples, failure } = read(parts.join(''), format);
+      expect(failure ?? 'Line 1:').toMatch(/^(?:Line \d+:|The text does not end)/);
+      for (const [labels, timeMs] of samples) {
+        expect(labels['__name__']).toBeTruthy();
+        expect(Number.isInteger(timeMs)).toBe(true);
+      }
+    }),
+    { numRuns: process.env['OPSSIGHT_FULL'] === '1' ? 20_000 : 500 },
+  );
+});
+
+test('what is written of samples is read again', () => {
+  const value = fc.oneof(fc.double(), fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY));
+  const label = fc.string({ unit: 'grapheme' }).filter((text) => !/\p{Cs}/u.test(text));
+  const sample = fc.tuple(label, fc.integer({ min: -1e12, max: 1e12 }), value);
+  const escape = (text: string): string => text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n');
+  fc.assert(
+    fc.property(fc.array(sample, { maxLength: 10 }), (samples) => {
+      const text = samples.map(([a, timeMs, number]) => {
+        const written =
+          Number.isFinite(number) || Number.isNaN(number) ? String(number) : number > 0 ? '+Inf' : '-Inf';
+        return `m{a="${escape(a)}"} ${written} ${timeMs}\n`;
+      });
+      expect(read(text.join(''), 'prometheus')).toEqual({
+        samples: samples.map(([a, timeMs, number]) => [
+          { __name__: 'm', a },
+          timeMs,
+          Object.is(number, -0) ? 0 : number,
+        ]),
+        failure: null,
+      });
+    }),
+  );
+});

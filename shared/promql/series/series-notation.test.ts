@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readSamples, readSeriesLine } from './series-notation.ts';
 import { readStartTimes } from './start-times.ts';
@@ -111,4 +112,37 @@ test('start times count from the time of their sample', () => {
     -119_999,
   ]);
   expect(readStartTimes('m@st 1m+2').ok).toBe(false);
+});
+
+test('whatever the line is, it is read or refused, and nothing is thrown', () => {
+  const part = fc.constantFrom(
+    'm',
+    '{',
+    '}',
+    '{{',
+    '}}',
+    'a="b"',
+    ' ',
+    '1',
+    '+',
+    '-',
+    'x3',
+    '_',
+    'stale',
+    'sum:1',
+    '[1 2]',
+    '5m',
+    '@st',
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof({ weight: 5, arbitrary: part }, fc.string()), { maxLength: 20 }),
+      (parts) => {
+        const line = parts.join('');
+        expect(typeof readSeriesLine(line).ok).toBe('boolean');
+        expect(typeof readStartTimes(line).ok).toBe('boolean');
+      },
+    ),
+    { numRuns: process.env['OPSSIGHT_FULL'] === '1' ? 20_000 : 500 },
+  );
 });
