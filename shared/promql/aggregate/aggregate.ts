@@ -36,23 +36,23 @@ export function makeAggregator(request: AggregationRequest): Aggregator {
   const scalar = (): Float64Array => scalarOf(request.parameter ?? undefined);
   switch (operator) {
     case 'topk':
-      return new RankedAggregator(groupOf, 'greatest', countsOf(scalar(), semantics));
+      return new RankedAggregator(groupOf, 'greatest', countsOf(scalar(), semantics), context);
     case 'bottomk':
-      return new RankedAggregator(groupOf, 'least', countsOf(scalar(), semantics));
+      return new RankedAggregator(groupOf, 'least', countsOf(scalar(), semantics), context);
     case 'limitk':
-      return new FirstAggregator(groupOf, countsOf(scalar(), semantics));
+      return new FirstAggregator(groupOf, countsOf(scalar(), semantics), context);
     case 'limit_ratio':
-      return new SampledAggregator(sharesOf(scalar(), site.parameter?.span ?? site.span, context));
+      return new SampledAggregator(sharesOf(scalar(), site.parameter?.span ?? site.span, context), context);
     case 'count_values':
       return makeValueCounts(request, textOf(request.parameter ?? undefined));
     case 'quantile': {
       const quantiles = scalar();
       warnOfQuantiles(quantiles, site.parameter?.span ?? site.span, context);
-      return new GroupedAggregator(groupOf, () => new Quantile(quantiles));
+      return new GroupedAggregator(groupOf, () => new Quantile(quantiles, context), context);
     }
     default: {
       const begin = accumulatorOf(operator, context);
-      return new GroupedAggregator(groupOf, begin);
+      return new GroupedAggregator(groupOf, begin, context);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { LabelSet } from '../model/label-set.ts';
 import type { Column } from '../evaluate/columns.ts';
-import type { Aggregator } from '../evaluate/context.ts';
+import type { Aggregator, EvaluationContext } from '../evaluate/context.ts';
 import type { GroupOf } from './grouping.ts';
 
 /** `limitk`: at each step the first so many series of a group. */
@@ -9,11 +9,13 @@ export class FirstAggregator implements Aggregator {
   readonly #columns: Column[] = [];
   readonly #groupOf: GroupOf;
   readonly #counts: Float64Array;
+  readonly #context: EvaluationContext;
 
   /** @param counts how many to keep, for each step. */
-  constructor(groupOf: GroupOf, counts: Float64Array) {
+  constructor(groupOf: GroupOf, counts: Float64Array, context: EvaluationContext) {
     this.#groupOf = groupOf;
     this.#counts = counts;
+    this.#context = context;
   }
 
   add(column: Column): void {
@@ -32,7 +34,9 @@ export class FirstAggregator implements Aggregator {
       present[step] = 1;
       isKept = true;
     }
-    if (isKept) this.#columns.push({ ...column, values: column.values.slice(), present });
+    if (!isKept) return;
+    this.#context.hold(present.length);
+    this.#columns.push({ ...column, values: column.values.slice(), present });
   }
 
   finish(): { readonly columns: readonly Column[]; readonly isOrdered: false } {

@@ -1,7 +1,7 @@
 import { sortByValue } from '../functions/value-order.ts';
 import type { LabelSet } from '../model/label-set.ts';
 import type { Column } from '../evaluate/columns.ts';
-import type { Aggregator } from '../evaluate/context.ts';
+import type { Aggregator, EvaluationContext } from '../evaluate/context.ts';
 import type { GroupOf } from './grouping.ts';
 import { StepHeaps } from './step-heaps.ts';
 
@@ -15,19 +15,26 @@ export class RankedAggregator implements Aggregator {
   readonly #groupOf: GroupOf;
   readonly #keeps: 'greatest' | 'least';
   readonly #counts: Float64Array;
+  readonly #context: EvaluationContext;
 
   /** @param counts how many to keep, for each step. */
-  constructor(groupOf: GroupOf, keeps: 'greatest' | 'least', counts: Float64Array) {
+  constructor(
+    groupOf: GroupOf,
+    keeps: 'greatest' | 'least',
+    counts: Float64Array,
+    context: EvaluationContext,
+  ) {
     this.#groupOf = groupOf;
     this.#keeps = keeps;
     this.#counts = counts;
+    this.#context = context;
   }
 
   add({ labels, dropsName, values, present }: Column): void {
     const group = this.#groupOf(labels);
     let heaps = this.#groups.get(group);
     if (heaps === undefined) {
-      heaps = new StepHeaps(this.#keeps, this.#counts);
+      heaps = new StepHeaps(this.#keeps, this.#counts, this.#context);
       this.#groups.set(group, heaps);
     }
     heaps.add(this.#series.push({ labels, dropsName }) - 1, values, present);
@@ -43,11 +50,9 @@ export class RankedAggregator implements Aggregator {
     const kept = new Map<number, { readonly values: Float64Array; readonly present: Uint8Array }>();
     for (const heaps of this.#groups.values()) {
       for (let step = 0; step < steps; step++) {
+        if (step % 64 === 0) this.#context.checkpoint();
         heaps.forEach(step, (series, value) => {
-          const column = kept.get(series) ?? {
-            values: new Float64Array(steps),
-            present: new Uint8Array(steps),
-          };
+          const column = kept.get(series) ?? this.#emptyColumn();
           column.values[step] = value;
           column.present[step] = 1;
           kept.set(series, column);
@@ -58,6 +63,12 @@ export class RankedAggregator implements Aggregator {
       const column = kept.get(index);
       return column === undefined ? [] : [{ ...series, ...column }];
     });
+  }
+
+  #emptyColumn(): { readonly values: Float64Array; readonly present: Uint8Array } {
+    const steps = this.#counts.length;
+    this.#context.hold(steps);
+    return { values: new Float64Array(steps), present: new Uint8Array(steps) };
   }
 
   #ofInstant(): readonly Column[] {

@@ -1,5 +1,5 @@
 import type { Column } from '../evaluate/columns.ts';
-import type { Aggregator } from '../evaluate/context.ts';
+import type { Aggregator, EvaluationContext } from '../evaluate/context.ts';
 import { placeOf } from './label-hash.ts';
 
 /**
@@ -9,10 +9,12 @@ import { placeOf } from './label-hash.ts';
 export class SampledAggregator implements Aggregator {
   readonly #columns: Column[] = [];
   readonly #shares: Float64Array;
+  readonly #context: EvaluationContext;
 
   /** @param shares from -1 to 1, for each step. */
-  constructor(shares: Float64Array) {
+  constructor(shares: Float64Array, context: EvaluationContext) {
     this.#shares = shares;
+    this.#context = context;
   }
 
   add(column: Column): void {
@@ -21,7 +23,9 @@ export class SampledAggregator implements Aggregator {
       if (column.present !== null && column.present[step] === 0) return 0;
       return (share > 0 && place < share) || (share < 0 && place >= 1 + share) ? 1 : 0;
     });
-    if (present.includes(1)) this.#columns.push({ ...column, values: column.values.slice(), present });
+    if (!present.includes(1)) return;
+    this.#context.hold(present.length);
+    this.#columns.push({ ...column, values: column.values.slice(), present });
   }
 
   finish(): { readonly columns: readonly Column[]; readonly isOrdered: false } {

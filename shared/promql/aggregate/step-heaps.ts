@@ -1,3 +1,8 @@
+import type { EvaluationContext } from '../evaluate/context.ts';
+
+/** Enough for most; a step that needs more makes it grow for all. */
+const firstCapacity = 8;
+
 /**
  * For each step the best series so far, in a heap with the worst on top, as Go's container/heap keeps it:
  * which of several equal values is on top, and so leaves first, is the same as in Prometheus.
@@ -7,13 +12,18 @@ export class StepHeaps {
   /** How many each step keeps. */
   readonly #rooms: Float64Array;
   readonly #sizes: Int32Array;
+  readonly #context: EvaluationContext;
   /** Of each step so many places in the arrays below, whether it fills them or not. */
-  #capacity = 8;
+  #capacity: number;
   #series: Int32Array;
   #values: Float64Array;
 
   /** @param rooms whole numbers. */
-  constructor(keeps: 'greatest' | 'least', rooms: Float64Array) {
+  constructor(keeps: 'greatest' | 'least', rooms: Float64Array, context: EvaluationContext) {
+    this.#context = context;
+    const most = rooms.reduce((greatest, room) => Math.max(greatest, room), 1);
+    this.#capacity = Math.min(firstCapacity, most);
+    context.hold(rooms.length * this.#capacity);
     this.#keepsGreatest = keeps === 'greatest';
     this.#rooms = rooms;
     this.#sizes = new Int32Array(rooms.length);
@@ -96,6 +106,7 @@ export class StepHeaps {
 
   #grow(): void {
     const before = { capacity: this.#capacity, series: this.#series, values: this.#values };
+    this.#context.hold(before.values.length);
     this.#capacity *= 2;
     this.#series = new Int32Array(before.series.length * 2);
     this.#values = new Float64Array(before.values.length * 2);

@@ -49,7 +49,6 @@ export class ValueCountAggregator implements Aggregator {
       const steps = this.#context.steps.count;
       this.#context.hold(steps);
       this.#context.checkpoint();
-      this.#context.hold(steps);
       counts = { values: new Float64Array(steps), seen: new Uint8Array(steps) };
       this.#counts.set(labels, counts);
     }

@@ -85,10 +85,10 @@ function daysOf(seconds: number): number {
   return Math.round((seconds - remainder(seconds, secondsOfDay)) / secondsOfDay);
 }
 
-/** Never negative. */
+/** Never negative, and never -0. */
 function remainder(value: number, divisor: number): number {
   const rest = value % divisor;
-  return rest < 0 ? rest + divisor : rest;
+  return rest < 0 ? rest + divisor : Math.abs(rest);
 }
 
 export const dateFunctions: readonly (readonly [string, VectorFunction])[] = [

@@ -73,8 +73,10 @@ function quantileColumns(
     const isAnswered = buckets.bounds[buckets.length - 1] === Number.POSITIVE_INFINITY;
     if (!invalidQuantile(quantile) && isAnswered) {
       const forced = forceOrder(buckets, semantics);
-      const name = delayedNameRemoval ? labels.get(metricNameLabel) : '';
-      if (forced !== null) remarks.add(name, forced, startMs + step * stepMs);
+      if (forced !== null) {
+        const name = delayedNameRemoval ? labels.get(metricNameLabel) : '';
+        remarks.add(name, forced, startMs + step * stepMs);
+      }
     }
     return bucketQuantile(quantile, buckets);
   });
@@ -89,6 +91,7 @@ function histogramColumns(
 ): readonly Column[] {
   const { count } = context.steps;
   return histograms.map((histogram) => {
+    context.hold(count);
     const values = new Float64Array(count);
     const present = new Uint8Array(count);
     const buckets = makeStepBuckets(histogram);
@@ -99,7 +102,8 @@ function histogramColumns(
       values[step] = compute(buckets, step, histogram);
       present[step] = 1;
     }
-    return { ...namelessLabels(histogram.labels, context), values, present };
+    const isWhole = !present.includes(0);
+    return { ...namelessLabels(histogram.labels, context), values, present: isWhole ? null : present };
   });
 }
 
@@ -113,7 +117,7 @@ function byQuantile(
     ...column,
     labels: labelled(column.labels, openMetricsFloat(quantile)),
     present: Uint8Array.from(quantiles, (other, step) =>
-      Object.is(other, quantile) && column.present?.[step] === 1 ? 1 : 0,
+      Object.is(other, quantile) && column.present?.[step] !== 0 ? 1 : 0,
     ),
   }));
 }
