@@ -78,13 +78,16 @@ async function openFilled(): Promise<Store> {
   ]);
   expect(committed.ok).toBe(true);
   await store.putHealth([sourceHealth()]);
-  const series = [
-    { labels: { a: 'b' }, timesMs: Float64Array.of(1_000, 2_000, 3_000), values: Float64Array.of(1, 2, 3) },
-  ];
-  const samples = { source: 'prometheus', selector: 'up', fetchedAtMs: 5_000, incidentId: 2, series };
-  await store.putSamples({ ...samples, fromMs: 0, toMs: 2_500 });
-  await store.putSamples({ ...samples, fromMs: 2_900, toMs: 4_000 });
-  await store.putSamples({ ...samples, selector: 'down', fromMs: 0, toMs: 9_000 });
+  const columns = { timesMs: Float64Array.of(1_000, 2_000, 3_000), values: Float64Array.of(1, 2, 3) };
+  const kept = { source: 'prometheus', fetchedAtMs: 5_000, incidentId: 2 };
+  const up = { ...kept, selector: 'up', series: [{ labels: { __name__: 'up' }, ...columns }] };
+  const down = { ...kept, selector: 'down', series: [{ labels: { __name__: 'down' }, ...columns }] };
+  for (const samples of [
+    { ...up, fromMs: 0, toMs: 2_500 },
+    { ...up, fromMs: 2_900, toMs: 4_000 },
+    { ...down, fromMs: 0, toMs: 9_000 },
+  ])
+    expect(await store.putSamples(samples)).toMatchObject({ ok: true });
   const lines = [
     { timeNs: '1795230000000000001', text: 'timed “out”', level: 'error', metadata: { trace_id: 'a1' } },
     { timeNs: '1795230000000000003', text: 'again\u001b[31m', level: 'error', metadata: {} },
@@ -126,7 +129,7 @@ function expectFilled(report: InspectionReport): void {
   expect(report).toMatchObject({
     dataDirectory: directory,
     inspectedAtMs: nowMs,
-    schema: { journal: { version: 3 }, cache: { version: 3 } },
+    schema: { journal: { version: 3 }, cache: { version: 4 } },
     incidents: [
       {
         id: 2,
@@ -222,7 +225,8 @@ describe('inspect', () => {
     );
     database.close();
     const report = inspectJson();
-    expect(report).toMatchObject({ schema: { cache: { version } }, runbooks: [], problems: [] });
+    const problems = [`The samples of a cache of version ${version} are not read.`];
+    expect(report).toMatchObject({ schema: { cache: { version } }, runbooks: [], problems });
     expect(report.logs).toHaveLength(version - 1);
     expect(report.pinned).toHaveLength(version - 1);
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SourceFailure } from '#shared/failure.ts';
 import type { Chart, Series } from '#shared/model/series.ts';
 import { failed, success } from '#shared/result.ts';
-import type { SamplesToKeep } from '#core/store/cache/sample-store.ts';
+import type { SamplesToKeep } from '#core/store/cache/samples/sample-writer.ts';
 import { EvidenceKeeper, type EvidenceSubject } from './evidence-keeper.ts';
 import type { MetricSource } from './metric-source.ts';
 

@@ -3,7 +3,7 @@ import type { CommandFailure } from '#shared/failure.ts';
 import type { SourceKind } from '#shared/model/source.ts';
 import { hourMs, minuteMs, secondMs } from '#shared/time.ts';
 import { drop, type Result } from '#shared/result.ts';
-import type { SamplesToKeep } from '#core/store/cache/sample-store.ts';
+import type { SamplesToKeep } from '#core/store/cache/samples/sample-writer.ts';
 import { askChart, evidenceRange } from './chart.ts';
 import { rawSelectorsOf } from './expression.ts';
 import { sourcesFor, type MetricSource } from './metric-source.ts';

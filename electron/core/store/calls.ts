@@ -9,7 +9,9 @@ import type { Result } from '#shared/result.ts';
 import type { CaptureKind, IncidentKeepsakes } from './cache/incident-keepsakes.ts';
 import type { KeptLogQuery, KeptLogs, LogScope, LogsToKeep } from './cache/log-records.ts';
 import type { Covered, LogCounts, LogPage, LogPageQuery, LogReader } from './cache/logs/log-reader.ts';
-import type { KeptSamples, SamplesToKeep } from './cache/sample-store.ts';
+import type { Band } from './cache/samples/band-reader.ts';
+import type { SamplesToKeep } from './cache/samples/sample-writer.ts';
+import type { KeptSamples } from './cache/samples/selection-reader.ts';
 import type { KeptTrace, TraceToKeep } from './cache/trace-records.ts';
 import type { TraceCursor, TracePage } from './cache/traces/trace-store.ts';
 import type {
@@ -35,6 +37,7 @@ interface StoreCalls {
   setting: (input: { readonly key: string }) => string | null;
   putSamples: (input: SamplesToKeep) => void;
   samples: (input: SamplesQuery) => KeptSamples;
+  bands: (input: SamplesQuery) => readonly Band[];
   putDrawing: (input: { readonly incidentId: number; readonly chart: Chart }) => void;
   drawing: (input: { readonly incidentId: number }) => Chart | null;
   putHealth: (input: readonly SourceHealth[]) => void;

@@ -3,7 +3,7 @@ import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { Notice } from '#shared/model/console.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { readCoverage, type CoverageRow } from './cache/coverage-report.ts';
+import { readCoverage, samplesBySourceVersion, type CoverageRow } from './cache/coverage-report.ts';
 import { noEvidence, readEvidence, type EvidenceReport } from './cache/evidence-report.ts';
 import { Keepsakes } from './cache/keepsakes.ts';
 import { cacheMigrations } from './cache/migrations.ts';
@@ -98,13 +98,21 @@ function inspectCache(path: string, problems: string[]): CachePart {
     return withDatabase(path, (database) => ({
       cache: { version: schemaVersionOf(database), known: latestVersion(cacheMigrations) },
       sources: new Keepsakes(database, new StatementCache(database)).health(),
-      coverage: readCoverage(database),
+      coverage: coverageOf(database, problems),
       evidence: readEvidence(database),
     }));
   } catch (error) {
     problems.push(failureOf(error, 'The cache').message);
     return noCache;
   }
+}
+
+/** The samples of an older cache are read once a console has started on it and moved them. */
+function coverageOf(database: SqliteDatabase, problems: string[]): CoverageRow[] {
+  const version = schemaVersionOf(database);
+  if (version >= samplesBySourceVersion) return readCoverage(database);
+  problems.push(`The samples of a cache of version ${version} are not read.`);
+  return [];
 }
 
 /** Everything is read in one transaction: one moment of a console that may be writing. */

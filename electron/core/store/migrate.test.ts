@@ -42,6 +42,11 @@ function shapeOf(database: SqliteDatabase): Shape {
   return { version: schemaVersionOf(database), schema };
 }
 
+function firstLineOf(statement: Migration['statements'][number]): string {
+  const text = typeof statement === 'string' ? statement : statement.name;
+  return text.trim().split('\n')[0] ?? '';
+}
+
 /** A journal of two versions with content, so that a kill can fall between and within both. */
 const twoVersions: readonly Migration[] = [
   {
@@ -85,7 +90,7 @@ describe.each(histories)('migrations of %s', (_what, migrations) => {
   });
 
   /** The files as a kill at that statement leaves them: a copy taken in the middle of the transaction. */
-  test.each(statements.map((statement, index) => [index, statement.trim().split('\n')[0] ?? '']))(
+  test.each(statements.map((statement, index) => [index, firstLineOf(statement)]))(
     'killed before statement %i (%s) leave a version before or after, and go on',
     (killedAt) => {
       const whole = open('whole.db');

@@ -7,7 +7,13 @@ import { schemaVersionOf, type SqliteDatabase } from './database.ts';
 export interface Migration {
   readonly version: number;
   /** Whole statements, run in order; the last one is `PRAGMA user_version = <version>`. */
-  readonly statements: readonly string[];
+  readonly statements: readonly (string | Conversion)[];
+}
+
+/** Among statements: what SQL alone cannot move from one shape to another. */
+export interface Conversion {
+  readonly name: string;
+  readonly run: (database: SqliteDatabase) => void;
 }
 
 export function latestVersion(migrations: readonly Migration[]): number {
@@ -22,14 +28,15 @@ export function latestVersion(migrations: readonly Migration[]): number {
 export function migrate(
   database: SqliteDatabase,
   migrations: readonly Migration[],
-  beforeStatement: (statement: string) => void = () => undefined,
+  beforeStatement: (statement: string | Conversion) => void = () => undefined,
 ): void {
   for (const migration of migrations) {
     if (migration.version <= schemaVersionOf(database)) continue;
     const run = database.transaction(() => {
       for (const statement of migration.statements) {
         beforeStatement(statement);
-        database.exec(statement);
+        if (typeof statement === 'string') database.exec(statement);
+        else statement.run(database);
       }
     });
     run.immediate();

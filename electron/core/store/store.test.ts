@@ -88,7 +88,11 @@ describe('the store', () => {
   test('hands evidence through, columns and all, and in safe mode leaves the cache alone', async () => {
     const store = await open(true);
     const series = [
-      { labels: { a: 'b' }, timesMs: Float64Array.of(1, 2), values: Float64Array.of(Number.NaN, -0) },
+      {
+        labels: { __name__: 'up', a: 'b' },
+        timesMs: Float64Array.of(1, 2),
+        values: Float64Array.of(Number.NaN, -0),
+      },
     ];
     const window = { source: 'p', selector: 'up', fromMs: 0, toMs: 10 };
     await store.putSamples({ ...window, fetchedAtMs: 5, incidentId: null, series });

@@ -10,7 +10,9 @@ import { minuteMs, secondMs } from '#shared/time.ts';
 import type { CaptureKind, IncidentKeepsakes } from './cache/incident-keepsakes.ts';
 import type { KeptLogs, KeptVolume, LogCache, LogsToKeep } from './cache/log-records.ts';
 import { putLogs, readLogs, readLogVolume } from './cache/logs/log-calls.ts';
-import { nothingKept, type KeptSamples, type SamplesToKeep } from './cache/sample-store.ts';
+import type { Band } from './cache/samples/band-reader.ts';
+import type { SamplesToKeep } from './cache/samples/sample-writer.ts';
+import { nothingKept, type KeptSamples } from './cache/samples/selection-reader.ts';
 import type { KeptSummaries, KeptTrace, TraceCache, TraceToKeep } from './cache/trace-records.ts';
 import { noTraces, putTraces, searchTraces } from './cache/traces/trace-calls.ts';
 import type { StoreMode, StoreSizes } from './calls.ts';
@@ -131,6 +133,12 @@ export class Store implements LogCache, TraceCache {
   async samples(source: string, selector: string, fromMs: number, toMs: number): Promise<KeptSamples> {
     const answer = await this.#client.call('samples', { source, selector, fromMs, toMs });
     return answer.ok ? answer.value : nothingKept;
+  }
+
+  /** Summaries of a selection, which outlive its samples: to draw as bands, never input to a query. */
+  async bands(source: string, selector: string, fromMs: number, toMs: number): Promise<readonly Band[]> {
+    const answer = await this.#client.call('bands', { source, selector, fromMs, toMs });
+    return answer.ok ? answer.value : [];
   }
 
   /** Keeps the last drawing of an incident, for as long as there is the incident. */

@@ -34,10 +34,15 @@ beforeAll(() => {
     expect(service.commitAll([openedIncident(id)])[0]?.ok).toBe(true);
     if (id === backedUp) backUpBeside(live);
     const series: Series[] = [
-      { labels: { id: String(id) }, timesMs: Float64Array.of(id * 1_000), values: Float64Array.of(id) },
+      {
+        labels: { __name__: 'up', id: String(id) },
+        timesMs: Float64Array.of(id * 1_000),
+        values: Float64Array.of(id),
+      },
     ];
     const samples = { source: 'p', selector: 'up', fromMs: id * 1_000, toMs: id * 1_000 + 500, series };
-    service.handlers.putSamples({ ...samples, fetchedAtMs: nowMs, incidentId: id }, nowMs);
+    const put = service.handlers.putSamples({ ...samples, fetchedAtMs: nowMs, incidentId: id }, nowMs);
+    expect(put.ok).toBe(true);
     if (id === incidents / 2) service.handlers.maintain({ maxCacheBytes: 2 ** 40 }, nowMs - dayMs);
   }
   cpSync(live, template, { recursive: true });

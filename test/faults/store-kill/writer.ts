@@ -36,7 +36,7 @@ async function write(): Promise<never> {
 /** The cache is written under the same kills: it must stay usable, and keep what it acknowledged. */
 async function keepEvidence(id: number): Promise<void> {
   const timesMs = Float64Array.from({ length: 50 }, (_, index) => id * 1_000_000 + index * 15_000);
-  const series = [{ labels: { id: String(id % 7) }, timesMs, values: timesMs.map(Math.sin) }];
+  const series = [{ labels: { __name__: 'up', id: String(id % 7) }, timesMs, values: timesMs.map(Math.sin) }];
   const [fromMs = 0] = timesMs;
   const window = { fromMs, toMs: timesMs.at(-1) ?? 0, fetchedAtMs: Date.now(), incidentId: id };
   await store.putSamples({ source: 'prometheus', selector: 'up', ...window, series });

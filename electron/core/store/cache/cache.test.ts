@@ -11,8 +11,8 @@ import { sourceHealth } from '#support/models.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
 import { cacheFile } from '../files.ts';
 import { Cache } from './cache.ts';
-import { wordsOf } from './chunk-codec.ts';
-import type { SamplesToKeep } from './sample-store.ts';
+import { wordsOf } from './samples/frame-codec.ts';
+import type { SamplesToKeep } from './samples/sample-writer.ts';
 
 const nowMs = Date.UTC(2026, 10, 21, 3, 12);
 let cleanup: Cleanup;
@@ -92,9 +92,11 @@ describe('samples', () => {
       timesMs: Float64Array.of(10),
       values: new Float64Array(marker.buffer),
     };
-    cache.putSamples(kept(0, 20, { series: [stale] }), nowMs);
-    cache.putSamples(kept(15, 40, { series: [{ ...series([30], () => 1), labels: { a: 'b' } }] }), nowMs);
-    const [found] = cache.samples('prometheus', 'up', 0, 40, nowMs).series;
+    const selector = '{a="b"}';
+    cache.putSamples(kept(0, 20, { selector, series: [stale] }), nowMs);
+    const later = { ...series([30], () => 1), labels: { a: 'b' } };
+    cache.putSamples(kept(15, 40, { selector, series: [later] }), nowMs);
+    const [found] = cache.samples('prometheus', selector, 0, 40, nowMs).series;
     expect([...wordsOf(found?.values ?? new Float64Array())].slice(0, 2)).toEqual([2, 0x7ff0_0000]);
   });
 
@@ -117,8 +119,12 @@ describe('samples', () => {
     );
     let round = 0;
     const check = (list: readonly (readonly [number, number])[]): void => {
-      const selector = `up{round="${round++}"}`;
-      for (const [fromMs, toMs] of list) cache.putSamples(kept(fromMs, toMs, { selector }), nowMs);
+      const pod = String(round++);
+      const selector = `up{pod="${pod}"}`;
+      for (const [fromMs, toMs] of list) {
+        const one = series(scrape(fromMs, toMs), (timeMs) => timeMs % 7, pod);
+        expect(cache.putSamples(kept(fromMs, toMs, { selector, series: [one] }), nowMs)).toEqual(done);
+      }
       const expected = new Set(list.flatMap(([fromMs, toMs]) => scrape(fromMs, toMs)));
       const answer = cache.samples('prometheus', selector, 0, dayMs, nowMs);
       const times = [...(answer.series[0]?.timesMs ?? [])];
@@ -138,12 +144,16 @@ describe('samples', () => {
       series([60, 50], () => 1),
       series([Number.NaN], () => 1),
       { ...series([50], () => 1), values: new Float64Array() },
+      series([50], () => 2, 'good'),
+      { ...series([50], () => 1), labels: { __name__: 'down' } },
     ];
     for (const one of bad) {
       const put = cache.putSamples(kept(0, 100, { series: [good, one] }), nowMs);
       expect(put).toMatchObject({ ok: false, failure: { code: 'invalid-input' } });
     }
     expect(cache.putSamples(kept(100, 0), nowMs)).toMatchObject({ failure: { code: 'invalid-input' } });
+    const none = kept(0, 100, { selector: 'up{', series: [good] });
+    expect(cache.putSamples(none, nowMs)).toMatchObject({ failure: { code: 'invalid-input' } });
     expect(cache.samples('prometheus', 'up', 0, 100, nowMs).covered).toEqual([]);
   });
 });
@@ -155,7 +165,11 @@ describe('what is let go of', () => {
     const cache = openCache();
     cache.putSamples(kept(oldMs, oldMs + hourMs), nowMs);
     cache.putSamples(kept(oldMs, oldMs + hourMs, { selector: 'empty', series: [] }), nowMs);
-    cache.putSamples(kept(oldMs, oldMs + hourMs, { selector: 'pinned', incidentId: 7 }), nowMs);
+    const pinned = { ...series(scrape(oldMs, oldMs + hourMs), Math.sin), labels: { __name__: 'pinned' } };
+    cache.putSamples(
+      kept(oldMs, oldMs + hourMs, { selector: 'pinned', incidentId: 7, series: [pinned] }),
+      nowMs,
+    );
     cache.putSamples(kept(nowMs - hourMs, nowMs), nowMs);
     while (cache.maintain(2 ** 40, nowMs));
     const covered = (selector: string): number =>
@@ -176,9 +190,10 @@ describe('what is let go of', () => {
     const startMs = nowMs - 3 * dayMs;
     const noise = (timeMs: number): number => Math.sin(timeMs) * 1e9;
     const put = (fromMs: number, selector: string, incidentId: number | null): void => {
-      const all = Array.from({ length: 40 }, (_, pod) =>
-        series(scrape(fromMs, fromMs + 4 * hourMs), noise, String(pod)),
-      );
+      const all = Array.from({ length: 40 }, (_, pod) => ({
+        ...series(scrape(fromMs, fromMs + 4 * hourMs), noise),
+        labels: { __name__: selector, pod: String(pod) },
+      }));
       const window = kept(fromMs, fromMs + 4 * hourMs, { selector, incidentId, series: all });
       expect(cache.putSamples(window, nowMs)).toEqual(done);
     };
@@ -284,7 +299,7 @@ describe('the file', () => {
     cache.putSamples(kept(0, 60_000), nowMs);
     cache.close();
     const damage = new Database(path());
-    damage.exec(`UPDATE chunk SET data = x'0100'`);
+    damage.exec(`UPDATE sample_part SET data = x'0100'`);
     damage.close();
     const again = openCache();
     expect(again.samples('prometheus', 'up', 0, 60_000, nowMs).covered).toEqual([]);

@@ -27,7 +27,12 @@ import {
 import { LogWriter } from './logs/log-writer.ts';
 import { openCache, recreateCache } from './open-cache.ts';
 import { PanelCharts } from './panel-charts.ts';
-import { nothingKept, SampleStore, type KeptSamples, type SamplesToKeep } from './sample-store.ts';
+import { readBands, type Band } from './samples/band-reader.ts';
+import { Bands } from './samples/bands.ts';
+import { Compaction } from './samples/compaction.ts';
+import { SampleWriter, type SamplesToKeep } from './samples/sample-writer.ts';
+import { Scrub } from './samples/scrub.ts';
+import { nothingKept, readSelection, type KeptSamples } from './samples/selection-reader.ts';
 import type { KeptTrace, TraceToKeep } from './trace-records.ts';
 import { TraceStore, type TraceCursor, type TracePage } from './traces/trace-store.ts';
 
@@ -70,9 +75,16 @@ export class Cache {
   }
 
   samples(source: string, selector: string, fromMs: number, toMs: number, nowMs: number): KeptSamples {
-    return this.#read(nowMs, nothingKept, ({ samples }) => {
-      const found = samples.read(source, selector, fromMs, toMs);
+    return this.#read(nowMs, nothingKept, () => {
+      const found = readSelection(this.#database, source, selector, fromMs, toMs);
       return found.ok ? found.value : nothingKept;
+    });
+  }
+
+  bands(source: string, selector: string, fromMs: number, toMs: number, nowMs: number): readonly Band[] {
+    return this.#read(nowMs, [], ({ statements }) => {
+      const found = readBands(statements, source, selector, fromMs, toMs);
+      return found.ok ? found.value : [];
     });
   }
 
@@ -176,9 +188,9 @@ export class Cache {
   }
 
   forgetIncidentsAfter(lastIncidentId: number, nowMs: number): Result<void, CommandFailure> {
-    return this.#write(nowMs, ({ keepsakes, incidents, logWriter, traces }) => {
+    return this.#write(nowMs, ({ samples, keepsakes, incidents, logWriter, traces }) => {
       const forget = this.#database.transaction(() => {
-        for (const part of [keepsakes, incidents, logWriter, traces])
+        for (const part of [samples, keepsakes, incidents, logWriter, traces])
           part.forgetIncidentsAfter(lastIncidentId);
       });
       return success(forget.immediate());
@@ -186,18 +198,21 @@ export class Cache {
   }
 
   /**
-   * One step of idle work: drops what is past its retention, then the oldest over `maxBytes`.
+   * One step of idle work: drops what is past its retention, then the oldest over `maxBytes`; joins parts.
    * @returns whether there is more to do.
    */
   maintain(maxBytes: number, nowMs: number): boolean {
-    return this.#read(nowMs, false, ({ eviction }) => {
-      const isRetentionDue = Math.abs(nowMs - this.#retainedAtMs) >= hourMs;
-      const old = isRetentionDue ? eviction.retain(retentionAt(nowMs)) : nothingEvicted;
-      if (isRetentionDue && !old.isMore) this.#retainedAtMs = nowMs;
+    return this.#read(nowMs, false, ({ eviction, compaction, bands, scrub }) => {
       const over = eviction.evict(maxBytes);
       if (over.dropped > 0) this.#place.onNotice(evictedNotice(over.oldestKeptMs ?? nowMs, maxBytes, nowMs));
+      // Samples are summarised before they go.
+      const isTidying = compaction.step(nowMs) || bands.step(nowMs);
+      const isRetentionDue = !isTidying && Math.abs(nowMs - this.#retainedAtMs) >= hourMs;
+      const old = isRetentionDue ? eviction.retain(retentionAt(nowMs)) : nothingEvicted;
+      if (isRetentionDue && !old.isMore) this.#retainedAtMs = nowMs;
+      const isScrubbing = !isTidying && scrub.step(nowMs);
       if (this.#isKept) this.#database.pragma('wal_checkpoint(TRUNCATE)');
-      return old.isMore || over.isMore;
+      return old.isMore || over.isMore || isTidying || isScrubbing;
     });
   }
 
@@ -248,7 +263,11 @@ export class Cache {
 }
 
 interface Parts {
-  readonly samples: SampleStore;
+  readonly samples: SampleWriter;
+  readonly compaction: Compaction;
+  readonly bands: Bands;
+  readonly scrub: Scrub;
+  readonly statements: StatementCache;
   readonly keepsakes: Keepsakes;
   readonly incidents: IncidentKeepsakes;
   readonly charts: PanelCharts;
@@ -262,7 +281,11 @@ function partsOf(database: SqliteDatabase): Parts {
   const statements = new StatementCache(database);
   const traces = new TraceStore(database, statements);
   return {
-    samples: new SampleStore(database, statements),
+    samples: new SampleWriter(database, statements),
+    compaction: new Compaction(database, statements),
+    bands: new Bands(database, statements),
+    scrub: new Scrub(statements),
+    statements,
     keepsakes: new Keepsakes(database, statements),
     incidents: new IncidentKeepsakes(database, statements),
     charts: new PanelCharts(statements),
@@ -275,7 +298,12 @@ function partsOf(database: SqliteDatabase): Parts {
 
 function retentionAt(nowMs: number): Retention {
   const beforeMs = nowMs - retentionMs;
-  return { samplesBeforeMs: beforeMs, logsBeforeMs: beforeMs, tracesBeforeMs: nowMs - traceRetentionMs };
+  return {
+    nowMs,
+    samplesBeforeMs: beforeMs,
+    logsBeforeMs: beforeMs,
+    tracesBeforeMs: nowMs - traceRetentionMs,
+  };
 }
 
 /** @param consequence as the start of a sentence. */

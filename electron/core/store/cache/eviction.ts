@@ -2,10 +2,10 @@ import type { SqliteDatabase } from '../database.ts';
 import type { StatementCache } from '../statement-cache.ts';
 import { LogEviction } from './logs/log-eviction.ts';
 import { columnTimeAt } from './logs/spans.ts';
-import { lastOfBlock } from './sample-store.ts';
-import * as sql from './statements.ts';
+import { Bands } from './samples/bands.ts';
+import { SampleEviction } from './samples/sample-eviction.ts';
+import * as sql from './samples/statements.ts';
 import type { TraceStore } from './traces/trace-store.ts';
-import { cutWindows, type Window } from './windows.ts';
 
 /**
  * Lets go of what no incident holds: what is past its retention, and the oldest of samples, log lines and
@@ -22,6 +22,8 @@ export interface Evicted {
 }
 
 export interface Retention {
+  /** From which bands have a time of their own. */
+  readonly nowMs: number;
   readonly samplesBeforeMs: number;
   readonly logsBeforeMs: number;
   readonly tracesBeforeMs: number;
@@ -29,12 +31,14 @@ export interface Retention {
 
 export const nothingEvicted: Evicted = { dropped: 0, oldestKeptMs: null, isMore: false };
 /** Of one step: about 50 ms. */
-const blocksPerStep = 64;
+const blocksPerStep = 2;
 const linesPerStep = 2_000;
 const tracesPerStep = 100;
+const bandsPerStep = 64;
 /** Dropped together before the size is looked at again. */
 const linesTogether = 500;
 const tracesTogether = 10;
+const bandsTogether = 16;
 const shrinkPragma = 'incremental_vacuum(2048)';
 
 /** One kind of what can be dropped, the oldest first. */
@@ -51,18 +55,29 @@ export class Eviction {
   readonly #samples: Kind;
   readonly #logs: Kind;
   readonly #traces: Kind;
+  readonly #bands: Kind;
+  readonly #retainBands: (nowMs: number) => number;
   readonly #compactLogs: () => boolean;
   readonly #cutLogCoverage: (beforeMs: number) => void;
 
   constructor(database: SqliteDatabase, statements: StatementCache, traces: TraceStore) {
     this.#database = database;
     this.#statements = statements;
+    const samples = new SampleEviction(statements);
     this.#samples = {
-      oldestMs: () => this.#oldestUnpinned()?.blockStartMs ?? null,
-      drop: (beforeMs, limit) => this.#dropBlocks(beforeMs, limit),
+      oldestMs: () => samples.oldestMs(),
+      drop: (beforeMs, limit) => samples.drop(beforeMs, limit),
       perStep: blocksPerStep,
       together: 1,
     };
+    const bands = new Bands(database, statements);
+    this.#bands = {
+      oldestMs: () => bands.oldestMs(),
+      drop: (_beforeMs, limit) => bands.drop(limit),
+      perStep: bandsPerStep,
+      together: bandsTogether,
+    };
+    this.#retainBands = (nowMs) => bands.retain(nowMs, bandsPerStep);
     const logs = new LogEviction(statements);
     this.#compactLogs = () => logs.compact();
     this.#cutLogCoverage = (beforeMs) => logs.cutCoverage(columnTimeAt(beforeMs));
@@ -81,12 +96,13 @@ export class Eviction {
   }
 
   /** Drops what no incident holds and ended before its time. */
-  retain({ samplesBeforeMs, logsBeforeMs, tracesBeforeMs }: Retention): Evicted {
+  retain({ nowMs, samplesBeforeMs, logsBeforeMs, tracesBeforeMs }: Retention): Evicted {
     return this.#step(() => {
       const dropped = [
         [this.#samples, this.#samples.drop(samplesBeforeMs, blocksPerStep)] as const,
         [this.#logs, this.#logs.drop(logsBeforeMs, linesPerStep)] as const,
         [this.#traces, this.#traces.drop(tracesBeforeMs, tracesPerStep)] as const,
+        [this.#bands, this.#retainBands(nowMs)] as const,
       ];
       this.#statements.run(sql.removeOldCoverage, { beforeMs: samplesBeforeMs });
       this.#cutLogCoverage(logsBeforeMs);
@@ -134,7 +150,8 @@ export class Eviction {
 
   #oldest(): { readonly kind: Kind; readonly oldestMs: number } | null {
     let oldest: { readonly kind: Kind; readonly oldestMs: number } | null = null;
-    for (const kind of [this.#samples, this.#logs, this.#traces]) {
+    // Of the same age samples go before their bands, which are made of them.
+    for (const kind of [this.#samples, this.#logs, this.#traces, this.#bands]) {
       const oldestMs = kind.oldestMs();
       if (oldestMs !== null && oldestMs < (oldest?.oldestMs ?? Number.POSITIVE_INFINITY))
         oldest = { kind, oldestMs };
@@ -145,7 +162,6 @@ export class Eviction {
   #step(drop: () => Evicted): Evicted {
     const step = this.#database.transaction((): Evicted => {
       const evicted = drop();
-      if (evicted.dropped > 0) this.#statements.run(sql.removeEmptySeries);
       this.#statements.run(sql.removeEmptySelections);
       return evicted;
     });
@@ -154,40 +170,8 @@ export class Eviction {
     return evicted;
   }
 
-  /** Blocks that end before `beforeMs`. */
-  #dropBlocks(beforeMs: number, limit: number): number {
-    let blocks = 0;
-    let oldest = this.#oldestUnpinned();
-    while (blocks < limit && oldest !== undefined && lastOfBlock(oldest.blockStartMs) < beforeMs) {
-      this.#forget(oldest);
-      blocks++;
-      oldest = this.#oldestUnpinned();
-    }
-    return blocks;
-  }
-
   /** Gives freed pages back to the disk, some at a time. */
   #shrink(): void {
     this.#database.pragma(shrinkPragma);
   }
-
-  #oldestUnpinned(): Block | undefined {
-    return this.#statements.get(sql.oldestUnpinned) as Block | undefined;
-  }
-
-  #forget(block: Block): void {
-    const { selectionId, blockStartMs } = block;
-    this.#statements.run(sql.removeBlock, block);
-    const ends = { fromMs: blockStartMs, toMs: lastOfBlock(blockStartMs) };
-    const around = this.#statements.all(sql.coverageAround, { selectionId, ...ends }) as Window[];
-    for (const { fromMs } of around) this.#statements.run(sql.removeCoverage, { selectionId, fromMs });
-    for (const left of cutWindows(around, ends.fromMs, ends.toMs)) {
-      this.#statements.run(sql.addCoverage, { selectionId, ...left });
-    }
-  }
-}
-
-interface Block {
-  readonly selectionId: number;
-  readonly blockStartMs: number;
 }

@@ -63,10 +63,6 @@ export class Keepsakes {
 
   /** Incidents after the last one of the journal are of a journal that was lost: their numbers come again. */
   forgetIncidentsAfter(lastIncidentId: number): void {
-    const write = this.#database.transaction(() => {
-      this.#statements.run(sql.removeLaterDrawings, { lastIncidentId });
-      this.#statements.run(sql.removeLaterPins, { lastIncidentId });
-    });
-    write.immediate();
+    this.#statements.run(sql.removeLaterDrawings, { lastIncidentId });
   }
 }

@@ -73,7 +73,7 @@ function openFile(path: string, nowMs: number): OpenedCache {
     database.pragma('synchronous = NORMAL');
     database.pragma('journal_size_limit = 16777216');
     migrate(database, cacheMigrations);
-    database.prepare('SELECT max(id) FROM chunk').get();
+    database.prepare('SELECT max(id) FROM sample_part').get();
     return { database, isKept: true, notices: [] };
   } catch (error) {
     database.close();

@@ -1,65 +1,4 @@
-/** The SQL of the cache, as constants with bound parameters. Blocks are 7,200,000 ms long: see samples.ts. */
-
-export const findSelection = `SELECT id FROM selection WHERE source = @source AND selector = @selector`;
-export const addSelection = `
-  INSERT INTO selection (source, selector) VALUES (@source, @selector) RETURNING id`;
-
-export const findSeries = `SELECT id FROM series WHERE selection_id = @selectionId AND labels = @labels`;
-export const addSeries = `
-  INSERT INTO series (selection_id, labels) VALUES (@selectionId, @labels) RETURNING id`;
-
-/** Also those that only touch: they are joined with a new one. */
-export const coverageAround = `
-  SELECT from_ms AS fromMs, to_ms AS toMs, fetched_at_ms AS fetchedAtMs FROM coverage
-  WHERE selection_id = @selectionId AND from_ms <= @toMs + 1 AND to_ms >= @fromMs - 1 ORDER BY from_ms`;
-export const removeCoverage = `
-  DELETE FROM coverage WHERE selection_id = @selectionId AND from_ms = @fromMs`;
-export const addCoverage = `
-  INSERT INTO coverage (selection_id, from_ms, to_ms, fetched_at_ms)
-  VALUES (@selectionId, @fromMs, @toMs, @fetchedAtMs)`;
-
-export const putPin = `
-  INSERT INTO pin (selection_id, incident_id, from_ms, to_ms)
-  VALUES (@selectionId, @incidentId, @fromMs, @toMs)
-  ON CONFLICT (selection_id, incident_id) DO UPDATE SET from_ms = min(from_ms, excluded.from_ms),
-    to_ms = max(to_ms, excluded.to_ms)`;
-
-export const findChunk = `
-  SELECT data FROM chunk WHERE selection_id = @selectionId AND block_start_ms = @blockStartMs
-    AND series_id = @seriesId`;
-export const putChunk = `
-  INSERT INTO chunk (selection_id, block_start_ms, series_id, samples, data)
-  VALUES (@selectionId, @blockStartMs, @seriesId, @samples, @data)
-  ON CONFLICT (selection_id, block_start_ms, series_id)
-  DO UPDATE SET samples = excluded.samples, data = excluded.data`;
-
-export const countSamples = `
-  SELECT coalesce(sum(samples), 0) FROM chunk
-  WHERE selection_id = @selectionId AND block_start_ms BETWEEN @firstBlockMs AND @lastBlockMs`;
-export const chunksBetween = `
-  SELECT chunk.series_id AS seriesId, series.labels, chunk.data FROM chunk
-  JOIN series ON series.id = chunk.series_id
-  WHERE chunk.selection_id = @selectionId AND chunk.block_start_ms BETWEEN @firstBlockMs AND @lastBlockMs
-  ORDER BY chunk.block_start_ms, chunk.series_id`;
-
-export const oldestUnpinned = `
-  SELECT selection_id AS selectionId, block_start_ms AS blockStartMs FROM chunk WHERE NOT EXISTS (
-    SELECT 1 FROM pin WHERE pin.selection_id = chunk.selection_id
-      AND pin.from_ms < chunk.block_start_ms + 7200000 AND pin.to_ms >= chunk.block_start_ms)
-  ORDER BY block_start_ms, selection_id LIMIT 1`;
-export const removeBlock = `
-  DELETE FROM chunk WHERE selection_id = @selectionId AND block_start_ms = @blockStartMs`;
-/** Windows without samples are in no block; they age like the rest. */
-export const removeOldCoverage = `
-  DELETE FROM coverage WHERE to_ms < @beforeMs AND NOT EXISTS (
-    SELECT 1 FROM pin WHERE pin.selection_id = coverage.selection_id
-      AND pin.from_ms <= coverage.to_ms AND pin.to_ms >= coverage.from_ms)`;
-export const removeEmptySeries = `
-  DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM chunk WHERE chunk.series_id = series.id)`;
-export const removeEmptySelections = `
-  DELETE FROM selection
-  WHERE NOT EXISTS (SELECT 1 FROM coverage WHERE coverage.selection_id = selection.id)
-    AND NOT EXISTS (SELECT 1 FROM pin WHERE pin.selection_id = selection.id)`;
+/** The SQL of what the cache keeps beside samples, log lines and traces, as constants with bound parameters. */
 
 export const putDrawing = `
   INSERT INTO drawing (incident_id, checksum, chart) VALUES (@incidentId, @checksum, @chart)
@@ -85,17 +24,6 @@ export const addHealth = `INSERT INTO health (name, health) VALUES (@name, @heal
 export const allHealth = `SELECT health FROM health ORDER BY name`;
 
 export const removeLaterDrawings = `DELETE FROM drawing WHERE incident_id > @lastIncidentId`;
-export const removeLaterPins = `DELETE FROM pin WHERE incident_id > @lastIncidentId`;
-
-export const allCoverage = `
-  SELECT selection.id AS selectionId, source, selector, from_ms AS fromMs, to_ms AS toMs,
-    fetched_at_ms AS fetchedAtMs, (
-      SELECT count(*) FROM coverage AS other WHERE other.selection_id = selection.id) AS windows
-  FROM selection JOIN coverage ON coverage.selection_id = selection.id ORDER BY source, selector, from_ms`;
-export const selectionSize = `
-  SELECT coalesce(sum(samples), 0) AS samples, coalesce(sum(length(data)), 0) AS bytes,
-    count(DISTINCT series_id) AS series
-  FROM chunk WHERE selection_id = @selectionId AND block_start_ms BETWEEN @firstBlockMs AND @lastBlockMs`;
 
 export const findRunbook = `
   SELECT id FROM runbook WHERE digest = @digest AND title = @title AND path = @path

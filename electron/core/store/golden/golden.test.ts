@@ -8,7 +8,9 @@ import { Keepsakes } from '../cache/keepsakes.ts';
 import { LogReader } from '../cache/logs/log-reader.ts';
 import { cacheMigrations } from '../cache/migrations.ts';
 import { PanelCharts } from '../cache/panel-charts.ts';
-import { SampleStore } from '../cache/sample-store.ts';
+import { readBands } from '../cache/samples/band-reader.ts';
+import { CacheSampleSource } from '../cache/samples/sample-reader.ts';
+import { readSelection } from '../cache/samples/selection-reader.ts';
 import { TraceStore } from '../cache/traces/trace-store.ts';
 import {
   applicationIdOf,
@@ -86,12 +88,7 @@ function expectCache(database: SqliteDatabase): void {
     { labels: { job: 'api' }, timesMs: Float64Array.of(0, 15, 30), values: Float64Array.of(1, 0.5, 0) },
   ]);
   const fromMs = 1_795_230_000_000;
-  const kept = new SampleStore(database, statements).read(
-    'prometheus',
-    'up{job="api"}',
-    fromMs,
-    fromMs + 60_000,
-  );
+  const kept = readSelection(database, 'prometheus', 'up{job="api"}', fromMs, fromMs + 60_000);
   if (!kept.ok) throw new Error(kept.failure);
   const [series] = kept.value.series;
   expect(kept.value).toMatchObject({
@@ -147,12 +144,28 @@ function expectRunbooks(database: SqliteDatabase): void {
   expect(incidents.captures([1, 2])).toEqual([{ incidentId: 2, kind: 'logs' }]);
 }
 
+/** What only a cache of version 4 and later can hold. */
+function expectHistogramsAndBands(database: SqliteDatabase): void {
+  const fromMs = 1_795_230_000_000;
+  const source = new CacheSampleSource(database, 'prometheus');
+  const [series] = source.select(
+    [{ name: '__name__', operator: '=', value: 'latency' }],
+    fromMs,
+    fromMs + 600_000,
+  );
+  expect(series).toMatchObject({ values: Float64Array.of(0.25, 0.75) });
+  expect(series?.histogramTimesMs).toEqual(Float64Array.of(fromMs + 120_000));
+  const bands = readBands(new StatementCache(database), 'prometheus', 'latency', fromMs, fromMs + 600_000);
+  const band = { timesMs: Float64Array.of(fromMs), least: Float64Array.of(0.25), count: Float64Array.of(2) };
+  expect(bands).toMatchObject({ ok: true, value: [{ tierMs: 300_000, ...band }] });
+}
+
 type Expectation = (database: SqliteDatabase) => void;
 
 /** By kind: what all versions hold, and what versions from the second on hold in addition. */
 const kinds: readonly [string, readonly Migration[], readonly Expectation[]][] = [
   ['journal', journalMigrations, [expectJournal, expectRules, expectDelivery]],
-  ['cache', cacheMigrations, [expectCache, expectLogsAndTraces, expectRunbooks]],
+  ['cache', cacheMigrations, [expectCache, expectLogsAndTraces, expectRunbooks, expectHistogramsAndBands]],
 ];
 
 describe.each(kinds)('%s', (kind, migrations, expectations) => {

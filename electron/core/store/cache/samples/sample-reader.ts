@@ -1,0 +1,254 @@
+import type { LabelMatcher } from '#shared/promql/syntax/ast.ts';
+import { LabelIndex } from '#shared/promql/model/label-index.ts';
+import { compareLabelSets, LabelPool, type LabelSet } from '#shared/promql/model/label-set.ts';
+import { labelTest, type MatcherSemantics } from '#shared/promql/model/matching.ts';
+import type { RawSeries, SampleSource } from '#shared/promql/model/samples.ts';
+import { QueryError } from '#shared/promql/problem.ts';
+import { DamagedContent, type SqliteDatabase } from '../../database.ts';
+import { StatementCache } from '../../statement-cache.ts';
+import { firstAt } from './columns.ts';
+import { Coverage } from './coverage.ts';
+import { DecodedWindows, type DecodedSeries, type PartPlace } from './decoded-windows.ts';
+import { checksumOf } from './part-codec.ts';
+import { loadPart } from './part-store.ts';
+import type { NativeHistogram } from './sample-writer.ts';
+import { bucketOf, pairsOfText, SeriesTable } from './series-table.ts';
+import * as sql from './statements.ts';
+import type { Window } from './windows.ts';
+
+/**
+ * Raw samples of one source as queries read them, over any connection to the cache, a read-only one of a
+ * query's thread included. The index of series and parts is in memory and follows what others commit.
+ */
+export interface ReaderOptions {
+  readonly semantics: MatcherSemantics;
+  /** Most memory for decoded samples. */
+  readonly decodedBytes: number;
+  /** Of one selection. */
+  readonly maxSeries: number;
+  readonly maxSamples: number;
+}
+
+export const readerDefaults: ReaderOptions = {
+  semantics: 'v3',
+  decodedBytes: 128 * 2 ** 20,
+  maxSeries: 1_000_000,
+  maxSamples: 50_000_000,
+};
+
+interface HistogramRow extends NativeHistogram {
+  readonly checksum: number;
+}
+
+interface IndexedSeries {
+  readonly id: number;
+  readonly labels: LabelSet;
+}
+
+const noParts: readonly PartPlace[] = [];
+
+export class CacheSampleSource implements SampleSource {
+  readonly labels = new LabelPool();
+  readonly #source: string;
+  readonly #options: ReaderOptions;
+  readonly #database: SqliteDatabase;
+  readonly #statements: StatementCache;
+  readonly #decoded: DecodedWindows;
+  readonly #coverage: Coverage;
+  readonly #views = new WeakMap<Float64Array, { first: number; end: number; view: Float64Array }>();
+  #sourceId: number | null = null;
+  #version = Number.NaN;
+  /** In the order of `compareLabelSets`. */
+  #series: readonly IndexedSeries[] = [];
+  #index = new LabelIndex([]);
+  #lastId = 0;
+  #parts = new Map<number, PartPlace[]>();
+  #histogramTimes = new Map<number, Float64Array>();
+
+  constructor(database: SqliteDatabase, source: string, options: ReaderOptions = readerDefaults) {
+    this.#source = source;
+    this.#options = options;
+    this.#database = database;
+    this.#statements = new StatementCache(database);
+    this.#coverage = new Coverage(this.#statements);
+    this.#decoded = new DecodedWindows(options.decodedBytes, (id) => loadPart(this.#statements, id));
+  }
+
+  /** Bytes of decoded samples that are held. */
+  get decodedBytes(): number {
+    return this.#decoded.bytes;
+  }
+
+  /** @throws DamagedContent where what is kept is not what was written. */
+  select(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): readonly RawSeries[] {
+    // One moment of the cache: what the index names is there to be read.
+    return this.#database.transaction(() => this.#select(matchers, fromMs, toMs)).deferred();
+  }
+
+  #select(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): RawSeries[] {
+    this.#refresh();
+    const tests = matchers.map((matcher) => labelTest(matcher, this.#options.semantics));
+    const places = this.#index.select(tests);
+    const { maxSeries } = this.#options;
+    if (places.length > maxSeries) throw limit(`selects more than ${maxSeries} series`);
+    const decoded = this.#read(places, fromMs, toMs);
+    const found: RawSeries[] = [];
+    let samples = 0;
+    for (const place of places) {
+      const series = this.#series[place];
+      const one =
+        series === undefined ? undefined : this.#within(series, decoded.get(series.id), fromMs, toMs);
+      if (one === undefined) continue;
+      samples += one.timesMs.length;
+      found.push(one);
+    }
+    if (samples > this.#options.maxSamples)
+      throw limit(`selects more than ${this.#options.maxSamples} samples`);
+    return found;
+  }
+
+  /** Within the range, where all samples that the matchers select are here. Outside of it nothing is known. */
+  covered(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): Window[] {
+    return this.#coverage.windows(this.#source, matchers, fromMs, toMs);
+  }
+
+  /** The native histograms of a series that `select` gave, as the server encoded them. */
+  histograms(labels: LabelSet, fromMs: number, toMs: number): NativeHistogram[] {
+    const seriesId = this.#series.find((series) => series.labels === labels)?.id ?? null;
+    const rows = this.#statements.all(sql.histogramsOfSeries, { seriesId, fromMs, toMs }) as HistogramRow[];
+    return rows.map(({ timeMs, checksum, message }) => {
+      if (checksumOf(message) !== checksum)
+        throw new DamagedContent('a native histogram does not match its checksum');
+      return { timeMs, message };
+    });
+  }
+
+  /** Bucket by bucket, so that a part is read once. */
+  #read(places: readonly number[], fromMs: number, toMs: number): ReadonlyMap<number, DecodedSeries> {
+    const buckets = new Map<number, number[]>();
+    for (const place of places) {
+      const id = this.#series[place]?.id ?? 0;
+      const bucket = buckets.get(bucketOf(id));
+      if (bucket === undefined) buckets.set(bucketOf(id), [id]);
+      else bucket.push(id);
+    }
+    const decoded = new Map<number, DecodedSeries>();
+    const { maxSamples } = this.#options;
+    let samples = 0;
+    for (const [bucket, ids] of buckets) {
+      const parts = this.#parts.get(bucket) ?? noParts;
+      const placesOf = (from: number, to: number): PartPlace[] =>
+        parts.filter((part) => part.fromMs <= to && part.toMs >= from);
+      this.#decoded.read(ids, placesOf, fromMs, toMs).forEach((one, index) => {
+        samples += one.timesMs.length;
+        decoded.set(ids[index] ?? 0, one);
+      });
+      // What is decoded is up to whole frames and what was asked before; all of it counts as memory.
+      if (samples > 2 * maxSamples) throw limit(`selects more than ${maxSamples} samples`);
+    }
+    return decoded;
+  }
+
+  #within(
+    { id, labels }: IndexedSeries,
+    decoded: DecodedSeries | undefined,
+    fromMs: number,
+    toMs: number,
+  ): RawSeries | undefined {
+    const histogramTimesMs = this.#histogramTimes.get(id) ?? null;
+    const hasHistogram =
+      histogramTimesMs !== null && (histogramTimesMs[firstAt(histogramTimesMs, fromMs)] ?? Infinity) <= toMs;
+    if (decoded === undefined) return undefined;
+    const { timesMs, values, stale } = decoded;
+    const { first, end, view } = this.#view(timesMs, fromMs, toMs);
+    if (first >= end && !hasHistogram) return undefined;
+    const isWhole = end - first === timesMs.length;
+    return {
+      labels,
+      timesMs: view,
+      values: isWhole ? values : values.subarray(first, end),
+      stale: isWhole || stale === null ? stale : stale.subarray(first, end),
+      startTimesMs: null,
+      histogramTimesMs,
+    };
+  }
+
+  /** What of a column lies in a window: one object for all series that share the column. */
+  #view(
+    timesMs: Float64Array,
+    fromMs: number,
+    toMs: number,
+  ): { first: number; end: number; view: Float64Array } {
+    const first = firstAt(timesMs, fromMs);
+    const end = firstAt(timesMs, toMs + 1);
+    const known = this.#views.get(timesMs);
+    if (known?.first === first && known.end === end) return known;
+    const isWhole = first === 0 && end === timesMs.length;
+    const made = { first, end, view: isWhole ? timesMs : timesMs.subarray(first, end) };
+    this.#views.set(timesMs, made);
+    return made;
+  }
+
+  /** Follows what other connections committed since the last time. */
+  #refresh(): void {
+    const version = Number(this.#database.pragma('data_version', { simple: true }));
+    if (version === this.#version) return;
+    this.#reload();
+    this.#version = version;
+  }
+
+  #reload(): void {
+    this.#sourceId ??= new SeriesTable(this.#statements).findSource(this.#source);
+    const sourceId = this.#sourceId;
+    if (sourceId === null) return;
+    this.#reloadSeries(sourceId);
+    const parts = new Map<number, PartPlace[]>();
+    type Row = PartPlace & { readonly bucket: number };
+    for (const { bucket, ...place } of this.#statements.all(sql.allParts, { sourceId }) as Row[]) {
+      const own = parts.get(bucket);
+      if (own === undefined) parts.set(bucket, [place]);
+      else own.push(place);
+    }
+    this.#parts = parts;
+    const times = new Map<number, number[]>();
+    type Histogram = { readonly seriesId: number; readonly timeMs: number };
+    for (const { seriesId, timeMs } of this.#statements.all(sql.histogramTimes, { sourceId }) as Histogram[])
+      times.set(seriesId, [...(times.get(seriesId) ?? []), timeMs]);
+    this.#histogramTimes = new Map([...times].map(([id, list]) => [id, Float64Array.from(list)]));
+  }
+
+  #reloadSeries(sourceId: number): void {
+    let added = this.#seriesAfter(sourceId, this.#lastId);
+    let kept = this.#series;
+    if (this.#statements.number(sql.countSeries, { sourceId }) !== kept.length + added.length) {
+      kept = [];
+      added = this.#seriesAfter(sourceId, 0);
+    } else if (added.length === 0) return;
+    this.#lastId = added.at(-1)?.id ?? this.#lastId;
+    this.#series = [...kept, ...added].sort((left, right) => compareLabelSets(left.labels, right.labels));
+    this.#index = new LabelIndex(this.#series.map(({ labels }) => labels));
+  }
+
+  #seriesAfter(sourceId: number, afterId: number): IndexedSeries[] {
+    const rows = this.#statements.all(sql.seriesAfter, { sourceId, afterId }) as {
+      id: number;
+      labels: string;
+    }[];
+    // Series repeat names and values; each text is held once.
+    const texts = new Map<string, string>();
+    const once = (text: string): string => {
+      const known = texts.get(text);
+      if (known !== undefined) return known;
+      texts.set(text, text);
+      return text;
+    };
+    return rows.map(({ id, labels }) => {
+      const pairs = pairsOfText(labels).map(([name, value]) => [once(name), once(value)] as const);
+      return { id, labels: this.labels.ofSorted(pairs) };
+    });
+  }
+}
+
+function limit(what: string): QueryError {
+  return new QueryError({ kind: 'limit', message: `one selector ${what}`, span: null });
+}

@@ -1,0 +1,132 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LabelMatcher } from '#shared/promql/syntax/ast.ts';
+import { hourMs } from '#shared/time.ts';
+import { Cache } from '#core/store/cache/cache.ts';
+import { openDatabase } from '#core/store/database.ts';
+import { CacheSampleSource } from '#core/store/cache/samples/sample-reader.ts';
+import { cacheFile } from '#core/store/files.ts';
+import { Cleanup } from '#support/cleanup.ts';
+import { temporaryFolder } from '#support/temporary-folder.ts';
+import { median, tenths } from './figures.ts';
+import { dataEndMs, dataStartMs, sampleBatches, seriesCount } from './sample-data.ts';
+
+/** What raw samples cost in the cache: bytes on disk, time into it, time out of it from a cold start. */
+export interface SampleCosts {
+  readonly series: number;
+  readonly samples: number;
+  readonly bytesPerSample: number;
+  /** Columns handed over until committed. */
+  readonly ingestPerSecond: number;
+  /** Of the same series, one scrape at a time. */
+  readonly scrapeMs: number;
+  /** Open, index, and decode 1 h of 12,000 series with nothing in memory. */
+  readonly coldMs: number;
+  /** The same again. */
+  readonly warmMs: number;
+  /** Of all that was read in the cold runs. */
+  readonly decodedPerSecond: number;
+  /** Over what the process had before, with all series decoded. */
+  readonly residentMb: number;
+}
+
+const buckets: readonly LabelMatcher[] = [
+  { name: '__name__', operator: '=', value: 'http_request_duration_seconds_bucket' },
+];
+const everything: readonly LabelMatcher[] = [{ name: 'job', operator: '=', value: 'api' }];
+
+export async function measureSamples(): Promise<SampleCosts> {
+  const cleanup = new Cleanup();
+  try {
+    const directory = temporaryFolder(cleanup);
+    const nowMs = dataEndMs + 4 * hourMs;
+    const { samples, ingestMs } = fill(directory, nowMs);
+    const bytes = statSync(join(directory, cacheFile)).size;
+    const cold = [1, 2, 3].map(() => readOnce(directory));
+    const residentMb = residentOf(directory);
+    return {
+      series: seriesCount,
+      samples,
+      bytesPerSample: Math.round((bytes / samples) * 100) / 100,
+      ingestPerSecond: Math.round((samples / ingestMs) * 1_000),
+      scrapeMs: tenths(scrapeOnce(directory, nowMs)),
+      coldMs: tenths(median(cold.map(({ coldMs }) => coldMs))),
+      warmMs: tenths(median(cold.map(({ warmMs }) => warmMs))),
+      decodedPerSecond: Math.round(median(cold.map(({ samples: read, coldMs }) => (read / coldMs) * 1_000))),
+      residentMb: tenths(residentMb),
+    };
+  } finally {
+    await cleanup.run();
+  }
+}
+
+/** Then joined and closed, as after some idle time. */
+function fill(directory: string, nowMs: number): { samples: number; ingestMs: number } {
+  const cache = new Cache({ directory, isLeftAlone: false, onNotice: () => undefined }, nowMs);
+  let [samples, ingestMs] = [0, 0];
+  const window = {
+    source: 'bench',
+    fromMs: dataStartMs,
+    toMs: dataEndMs,
+    fetchedAtMs: nowMs,
+    incidentId: null,
+  };
+  for (const { selector, series } of sampleBatches()) {
+    const startedAtMs = performance.now();
+    const put = cache.putSamples({ ...window, selector, series }, nowMs);
+    ingestMs += performance.now() - startedAtMs;
+    if (!put.ok) throw new Error(put.failure.message);
+    for (const { timesMs } of series) samples += timesMs.length;
+  }
+  while (cache.maintain(2 ** 40, nowMs));
+  cache.close();
+  return { samples, ingestMs };
+}
+
+function readOnce(directory: string): { samples: number; coldMs: number; warmMs: number } {
+  const startedAtMs = performance.now();
+  const database = openDatabase(join(directory, cacheFile), { readonly: true });
+  const source = new CacheSampleSource(database, 'bench');
+  const fromMs = dataEndMs - hourMs;
+  const found = source.select(buckets, fromMs, dataEndMs);
+  const coldMs = performance.now() - startedAtMs;
+  const again = performance.now();
+  source.select(buckets, fromMs, dataEndMs);
+  const warmMs = performance.now() - again;
+  database.close();
+  return { samples: found.reduce((sum, { timesMs }) => sum + timesMs.length, 0), coldMs, warmMs };
+}
+
+function residentOf(directory: string): number {
+  const before = process.memoryUsage.rss();
+  const database = openDatabase(join(directory, cacheFile), { readonly: true });
+  const source = new CacheSampleSource(database, 'bench');
+  const found = source.select(everything, dataStartMs, dataEndMs);
+  const after = process.memoryUsage.rss();
+  database.close();
+  return found.length === seriesCount ? (after - before) / 2 ** 20 : Number.NaN;
+}
+
+/** One new sample of each series. */
+function scrapeOnce(directory: string, nowMs: number): number {
+  const cache = new Cache({ directory, isLeftAlone: false, onNotice: () => undefined }, nowMs);
+  const timesMs = Float64Array.of(dataEndMs + 15_000);
+  const all = [...sampleBatches()].map(({ selector, series }) => ({
+    selector,
+    series: series.map(({ labels, values }) => ({ labels, timesMs, values: values.slice(-1) })),
+  }));
+  const window = {
+    source: 'bench',
+    fromMs: dataEndMs,
+    toMs: dataEndMs + 15_000,
+    fetchedAtMs: nowMs,
+    incidentId: null,
+  };
+  const startedAtMs = performance.now();
+  for (const batch of all) cache.putSamples({ ...window, ...batch }, nowMs);
+  const tookMs = performance.now() - startedAtMs;
+  cache.close();
+  return tookMs;
+}
+
+if (import.meta.main) process.stdout.write(`${JSON.stringify(await measureSamples(), null, 2)}\n`);
