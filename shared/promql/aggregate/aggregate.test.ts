@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aggregate, type Series } from '#support/promql-columns.ts';
+import { loaded, range } from '#support/promql-data.ts';
 import { xxhash64 } from './xxhash64.ts';
 import type { AggregationOperator } from '../syntax/ast.ts';
 import { QueryError } from '../problem.ts';
@@ -308,4 +309,19 @@ describe('limit_ratio', () => {
     expect(hash('a')).toBe('d24ec4f1a98c6e5b');
     expect(hash('abc')).toBe('44bc2cf5ad770999');
   });
+});
+
+test.each([
+  'quantile(0.5, m)',
+  'topk(20, m)',
+  'count_values("v", m)',
+  'sum by (i) (m)',
+  'limitk(20, m)',
+  'limit_ratio(1, m)',
+])('%s holds what it keeps against the limit of samples', (query) => {
+  const lines = Array.from({ length: 20 }, (_, index) => `m{i="${index}"} ${index}+1x9`);
+  const source = loaded(60_000, ...lines);
+  const ends = [0, 540_000, 60_000] as const;
+  expect(range(source, query, ends, { maxSamples: 150 })).toMatch(/too many samples/);
+  expect(range(source, query, ends, { maxSamples: 10_000 })).toBeTypeOf('object');
 });

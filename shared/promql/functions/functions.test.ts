@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callVectorFunction, type Series } from '#support/promql-columns.ts';
+import { instant, loaded } from '#support/promql-data.ts';
 import { LabelPool } from '../model/label-set.ts';
 import { absentLabels } from './absent.ts';
 import { max, min } from './go-numbers.ts';
@@ -288,6 +289,17 @@ describe('labels', () => {
       callVectorFunction('label_join', [series, ...texts]).series[0]?.[0];
     expect(joined('x', '-', '__name__', 'none', 'i')).toEqual({ __name__: 'm', i: '1', x: 'm--1' });
     expect(joined('i', '-')).toEqual({ __name__: 'm' });
+  });
+
+  test('labels do not double without end', () => {
+    const nested = (query: string, depth: number): string =>
+      depth === 0 ? 'm' : query.replace('V', nested(query, depth - 1));
+    const source = loaded(60_000, 'm{i="12345678"} 1');
+    const message = (query: string) => instant(source, nested(query, 60), 0);
+    expect(message('label_replace(V, "i", "$1$1", "i", "(.*)")')).toBe(
+      'a label of label_replace() would be too long',
+    );
+    expect(message('label_join(V, "i", "", "i", "i")')).toBe('a label of label_join() would be too long');
   });
 
   test('what is no pattern and no label is refused', () => {

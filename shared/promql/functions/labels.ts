@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { expandTemplate } from '#shared/gotemplate/regular-expressions.ts';
 import { metricNameLabel } from '../model/label-set.ts';
-import { executionError } from '../problem.ts';
+import { executionError, QueryError } from '../problem.ts';
 import type { Column, EvaluatedValue } from '../evaluate/columns.ts';
 import type { CallSite, VectorFunction } from '../evaluate/context.ts';
 import type { QueryOptions } from '../evaluate/options.ts';
@@ -25,7 +25,9 @@ export const labelReplace: VectorFunction = (values, site) => {
   const expression = compiled(pattern, semantics);
   checkDestination(destination, site);
   const names = expression.namedGroups();
+  const groups = replacement.split('$').length - 1;
   const replaced = (text: string): string | null => {
+    checkLength(replacement.length + groups * text.length, site);
     const matcher = expression.matcher(text);
     if (!matcher.matches()) return null;
     return expandTemplate(replacement, (name) => {
@@ -53,10 +55,26 @@ export const labelJoin: VectorFunction = (values, site) => {
   const wrong = sources.find((name) => !isLabelName(name, site.context.options.semantics));
   if (wrong !== undefined) throw executionError(`invalid source label name in label_join(): ${wrong}`);
   checkDestination(destination, site);
-  return relabelled(vectorOf(values[0]), destination, site, ({ labels }) =>
-    sources.map((name) => labels.get(name)).join(separator),
-  );
+  return relabelled(vectorOf(values[0]), destination, site, ({ labels }) => {
+    const parts = sources.map((name) => labels.get(name));
+    checkLength(
+      parts.reduce((length, part) => length + part.length + separator.length, 0),
+      site,
+    );
+    return parts.join(separator);
+  });
 };
+
+/**
+ * Calls within calls can double a label each time. Prometheus makes what it has memory for; nobody reads a
+ * label of this length.
+ */
+const longestLabel = 1_048_576;
+
+function checkLength(length: number, { name, span }: CallSite): void {
+  if (length <= longestLabel) return;
+  throw new QueryError({ kind: 'limit', message: `a label of ${name}() would be too long`, span });
+}
 
 function compiled(pattern: string, semantics: QueryOptions['semantics']): RE2JS {
   try {

@@ -13,18 +13,16 @@ export function isMetadataLabel(name: string, semantics: QueryOptions['semantics
   return name === metricNameLabel || (semantics === 'v3' && (name === '__type__' || name === '__unit__'));
 }
 
-/** Sets of labels are interned and live long; what is left of them is asked for in every evaluation. */
-const remainders = { v2: new WeakMap<LabelSet, LabelSet>(), v3: new WeakMap<LabelSet, LabelSet>() };
-
+/** Sets of labels are interned and live long: what is left of them is remembered with them. */
 export function withoutMetadata(
   labels: LabelSet,
   context: { readonly options: Pick<QueryOptions, 'semantics'>; readonly labels: LabelPool },
 ): LabelSet {
   const { semantics } = context.options;
-  const known = remainders[semantics].get(labels);
-  if (known !== undefined) return known;
+  const known = labels.nameless?.[semantics];
+  if (known !== undefined && known !== null) return known;
   const rest = context.labels.filter(labels, (name) => !isMetadataLabel(name, semantics));
-  remainders[semantics].set(labels, rest);
+  labels.nameless = { v2: null, v3: null, ...labels.nameless, [semantics]: rest };
   return rest;
 }
 
