@@ -64,7 +64,7 @@ function streamTimes(scope: Scope, selector: VectorSelector, keeps: boolean, rec
   const guard = new LabelSetGuard(true);
   streamSampleTimes(scope, selector, keeps, (column) => {
     const named = namelessLabels(column.labels, scope);
-    guard.check(named.labels, column.present);
+    guard.check(column.labels, named.labels, column.present);
     receive({ ...column, ...named });
   });
 }
@@ -92,7 +92,7 @@ function streamSampleFunction(
       values[step] = compute(column.values[step] ?? 0, parameters);
     }
     const named = namelessLabels(column.labels, scope);
-    guard.check(named.labels, column.present);
+    guard.check(column.labels, named.labels, column.present);
     receive({ ...named, values, present: keeps ? (column.present?.slice() ?? null) : column.present });
   });
 }

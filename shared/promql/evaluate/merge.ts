@@ -1,5 +1,5 @@
 import { executionError, type QueryError } from '../problem.ts';
-import type { LabelSet } from '../model/label-set.ts';
+import { metricNameLabel, type LabelSet } from '../model/label-set.ts';
 import type { Column } from './columns.ts';
 import { areDisjoint, either, hasAny, type Presence } from './presence.ts';
 
@@ -42,25 +42,59 @@ function joined(first: Column, second: Column): Column {
 
 /**
  * The same check for columns that go by one at a time and are not merged: whoever adds them up need not
- * have them as one.
+ * have them as one. The columns come from different label sets; as long as all lost the same name, they
+ * are different still.
  */
 export class LabelSetGuard {
-  readonly #seen = new Map<LabelSet, Presence>();
   readonly #allowsDisjoint: boolean;
+  /** Until two names were lost, what to look at once that happens. */
+  #unchecked: { readonly labels: LabelSet; readonly present: Presence }[] | null = [];
+  #lostName: string | null = null;
+  readonly #seen = new Map<LabelSet, Presence>();
 
   /** @param allowsDisjoint whether series may share labels if they share no step. */
   constructor(allowsDisjoint: boolean) {
     this.#allowsDisjoint = allowsDisjoint;
   }
 
-  /** @throws QueryError where the column collides with an earlier one. */
-  check(labels: LabelSet, present: Presence): void {
+  /**
+   * @param before the series' labels as they were, of no other column.
+   * @throws QueryError where the column collides with an earlier one.
+   */
+  check(before: LabelSet, labels: LabelSet, present: Presence): void {
+    if (this.#unchecked !== null) {
+      const name = soleNameLost(before, labels);
+      this.#lostName ??= name;
+      if (name !== null && name === this.#lostName) {
+        this.#unchecked.push({ labels, present: this.#kept(present) });
+        return;
+      }
+      for (const earlier of this.#unchecked) this.#note(earlier.labels, earlier.present);
+      this.#unchecked = null;
+    }
+    this.#note(labels, present);
+  }
+
+  /** Presences may be written again for the next column. */
+  #kept(present: Presence): Presence {
+    return this.#allowsDisjoint ? (present?.slice() ?? null) : null;
+  }
+
+  #note(labels: LabelSet, present: Presence): void {
     const earlier = this.#seen.get(labels);
     if (earlier === undefined) {
-      this.#seen.set(labels, this.#allowsDisjoint ? (present?.slice() ?? null) : null);
+      this.#seen.set(labels, this.#kept(present));
       return;
     }
     if (!this.#allowsDisjoint || !areDisjoint(earlier, present)) throw sameLabelSetError();
     this.#seen.set(labels, either(earlier, present));
   }
+}
+
+/** The metric's name if nothing else was taken away, empty if nothing was; null in any other case. */
+function soleNameLost(before: LabelSet, labels: LabelSet): string | null {
+  if (before === labels) return '';
+  if (before.names.length - labels.names.length !== 1) return null;
+  const name = before.get(metricNameLabel);
+  return name === '' ? null : name;
 }

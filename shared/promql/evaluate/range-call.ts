@@ -43,7 +43,7 @@ export function streamRangeFunction(
     compute(series.samples, series.windows, parameters, { values, present }, named);
     if (!hasAny(present)) return;
     const { labels, dropsName } = keepsName ? series : namelessLabels(series.labels, scope);
-    if (!scope.options.delayedNameRemoval) guard.check(labels, present);
+    if (!scope.options.delayedNameRemoval) guard.check(series.labels, labels, present);
     receive({ labels, values, present: simplified(present), dropsName });
   });
 }

@@ -29,7 +29,7 @@ export function streamUnary(scope: Scope, unary: Unary, keeps: boolean, receive:
     const values = buffers.values();
     for (let step = 0; step < values.length; step++) values[step] = -(column.values[step] ?? 0);
     const named = namelessLabels(column.labels, scope);
-    guard.check(named.labels, column.present);
+    guard.check(column.labels, named.labels, column.present);
     receive({ ...named, values, present: column.present });
   });
 }

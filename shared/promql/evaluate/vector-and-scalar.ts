@@ -45,7 +45,7 @@ function calculating(
     const values = buffers.values();
     calculate(operator, operands(column), values);
     const { labels, dropsName } = isNameless ? namelessLabels(column.labels, scope) : column;
-    guard.check(labels, column.present);
+    guard.check(column.labels, labels, column.present);
     receive({ labels, dropsName, values, present: column.present });
   };
 }
@@ -65,7 +65,7 @@ function judging(
     const values = buffers.values();
     values.set(holds);
     const named = namelessLabels(column.labels, scope);
-    guard.check(named.labels, column.present);
+    guard.check(column.labels, named.labels, column.present);
     receive({ ...named, values, present: column.present });
   };
 }
