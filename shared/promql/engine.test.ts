@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { instant, loaded, range } from '#support/promql-data.ts';
-import { explainInstant, queryInstant, queryRange } from './engine.ts';
+import { explainInstant, explainRange, queryInstant, queryRange } from './engine.ts';
 import { EvaluationSession } from './evaluate/session.ts';
 import type { SampleSource } from './model/samples.ts';
 import { parseExpression } from './syntax/parse.ts';
@@ -151,6 +151,16 @@ describe('explanations', () => {
     });
     expect(tree.elapsedMs).toBeGreaterThanOrEqual(sum?.elapsedMs ?? Number.POSITIVE_INFINITY);
   });
+});
+
+test('a range’s explanation counts the values of all its steps', () => {
+  const range = { startMs: 0, endMs: 300_000, stepMs: 60_000 };
+  const outcome = explainRange(source, 'max_over_time(sum(up)[2m:1m])', range);
+  if (!outcome.ok) throw new Error(outcome.failure.message);
+  const { tree } = outcome.value;
+  expect(tree).toMatchObject({ seriesCount: 1, sampleCount: 6, examples: [{ value: 1 }] });
+  expect(tree.children[0]).toMatchObject({ text: 'sum(up)[2m:1m]', type: 'matrix', sampleCount: 6 });
+  expect(tree.children[0]?.children[0]?.children[0]).toMatchObject({ text: 'up', sampleCount: 6 });
 });
 
 describe('sessions', () => {

@@ -7,7 +7,7 @@ import { areDisjoint, either, hasAny, type Presence } from './presence.ts';
  * Two series of one label set, after labels were taken away: where they have no step in common they are one
  * series, and otherwise the answer is an error.
  */
-export function sameLabelSetError(): QueryError {
+function sameLabelSetError(): QueryError {
   return executionError('vector cannot contain metrics with the same labelset');
 }
 

@@ -64,7 +64,7 @@ interface Occurrence {
  * Expressions that stand in more than one place, unless they only do so as part of a larger one that is
  * shared as a whole: their own values would be kept for nothing.
  */
-export function commonKeys(expressions: readonly Expression[]): ReadonlyMap<Expression, string> {
+function commonKeys(expressions: readonly Expression[]): ReadonlyMap<Expression, string> {
   const occurrences: Occurrence[] = [];
   for (const expression of new Set(expressions)) collect(expression, null, occurrences);
   const counts = new Map<string, number>();
