@@ -169,6 +169,8 @@ describe('sessions', () => {
     'sum by (job) (rate(requests_total[5m])) / 60',
     'rate(requests_total{code="500"}[5m])',
     'max(rate(requests_total{code="500"}[5m]))',
+    'requests_total{code="500"} offset 4m',
+    'max_over_time(requests_total[10m])',
   ];
 
   test('answers as single queries do, with fewer selections', () => {

@@ -1,4 +1,4 @@
-import { offsetMs, positiveMs } from './evaluate/durations.ts';
+import { offsetMs, positiveMs, subqueryStepMs } from './evaluate/durations.ts';
 import type { QueryOptions } from './evaluate/options.ts';
 import { alignedSteps } from './evaluate/range-vectors.ts';
 import type { QueryRange } from './evaluate/run.ts';
@@ -81,7 +81,7 @@ export function neededSamples(
 
   const ofSubquery = (subquery: Subquery, moments: Moments): Moments | null => {
     const { firstMs, lastMs } = shifted(subquery, moments, bounds);
-    const stepMs = subquery.step === null ? options.subqueryStepMs : positiveMs(subquery.step, bounds);
+    const stepMs = subqueryStepMs(subquery, bounds, options);
     const steps = alignedSteps(firstMs - rangeOf(subquery), lastMs, stepMs, options.semantics === 'v2');
     if (steps === null) return null;
     return { firstMs: steps.startMs, lastMs: steps.startMs + (steps.count - 1) * steps.stepMs };

@@ -1,6 +1,7 @@
 import { QueryError } from '../problem.ts';
-import type { Duration, DurationExpression, TextSpan } from '../syntax/ast.ts';
+import type { Duration, DurationExpression, Subquery, TextSpan } from '../syntax/ast.ts';
 import { power } from './elementary.ts';
+import type { QueryOptions } from './options.ts';
 import type { QueryBounds } from './scope.ts';
 
 /**
@@ -14,6 +15,16 @@ export function positiveMs(duration: Duration, bounds: QueryBounds): number {
   const seconds = secondsOf(duration.expression, bounds);
   if (!(seconds > 0)) throw durationError('duration must be greater than 0', duration.expression.span);
   return millisecondsOf(seconds, duration.expression.span);
+}
+
+/** A computed step of less than a millisecond is as good as none. */
+export function subqueryStepMs(
+  { step }: Subquery,
+  bounds: QueryBounds,
+  options: Pick<QueryOptions, 'subqueryStepMs'>,
+): number {
+  const written = step === null ? 0 : positiveMs(step, bounds);
+  return written === 0 ? options.subqueryStepMs : written;
 }
 
 /** An offset, 0 where there is none. */

@@ -8,7 +8,7 @@ import {
   type VectorSelector,
 } from '../syntax/ast.ts';
 import type { Column, FloatSamples, SampleWindows, Steps } from './columns.ts';
-import { positiveMs } from './durations.ts';
+import { positiveMs, subqueryStepMs } from './durations.ts';
 import type { QueryOptions } from './options.ts';
 import { refuseHistogramsInRanges } from './native-histograms.ts';
 import type { ObservedSeries, Scope } from './scope.ts';
@@ -158,9 +158,7 @@ function liveSamples(series: RawSeries, withStartTimes: boolean): FloatSamples {
 function walkSubquery(scope: Scope, subquery: Subquery, visit: (series: RangeSeries) => void): void {
   const { options, bounds } = scope.query;
   const rangeMs = positiveMs(subquery.range, bounds);
-  const written = subquery.step === null ? 0 : positiveMs(subquery.step, bounds);
-  // A computed step of less than a millisecond is none.
-  const stepMs = written === 0 ? options.subqueryStepMs : written;
+  const stepMs = subqueryStepMs(subquery, bounds, options);
   const times = referenceTimes(scope, subquery);
   const first = (times.untilMs[0] ?? 0) - rangeMs;
   const last = times.untilMs[times.untilMs.length - 1] ?? 0;

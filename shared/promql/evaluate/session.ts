@@ -1,9 +1,11 @@
 import type { Result } from '#shared/result.ts';
 import type { SampleSource } from '../model/samples.ts';
-import type { QueryProblem } from '../problem.ts';
+import { neededSamples, type NeededSamples } from '../needed-samples.ts';
+import { QueryError, type QueryProblem } from '../problem.ts';
 import type { Expression } from '../syntax/ast.ts';
+import { childrenOf } from '../syntax/inspect.ts';
 import { printExpression } from '../syntax/printer.ts';
-import type { QueryOptions } from './options.ts';
+import { defaultOptions, type QueryOptions } from './options.ts';
 import { answered, type QueryOutcome, type QueryRange } from './run.ts';
 import { SharedWork } from './shared-work.ts';
 
@@ -16,11 +18,14 @@ export class EvaluationSession {
   readonly #source: SampleSource;
   readonly #options: Partial<QueryOptions>;
   readonly #shared: SharedWork;
+  readonly #expressions: readonly Expression[];
+  #expectedMoment = '';
 
   /** @param expressions those that will be asked; others may be asked too, and share selections only. */
   constructor(source: SampleSource, expressions: readonly Expression[], options: Partial<QueryOptions> = {}) {
     this.#source = source;
     this.#options = options;
+    this.#expressions = expressions;
     this.#shared = new SharedWork(commonKeys(expressions));
   }
 
@@ -42,12 +47,36 @@ export class EvaluationSession {
   }
 
   #setting(when: number | QueryRange, options: SessionOptions): Parameters<typeof answered>[1] {
+    this.#expect(typeof when === 'number' ? { startMs: when, endMs: when, stepMs: 0 } : when);
     return {
       source: this.#source,
       when,
       options: { ...this.#options, ...options },
       shared: this.#shared,
     };
+  }
+
+  /** Whoever asks one of the expressions at a moment will ask the others at it too. */
+  #expect(bounds: QueryRange): void {
+    const moment = `${bounds.startMs}..${bounds.endMs}/${bounds.stepMs}`;
+    if (moment === this.#expectedMoment) return;
+    this.#expectedMoment = moment;
+    const options = { ...defaultOptions, ...this.#options };
+    this.#shared.expect(this.#expressions.flatMap((expression) => needsOf(expression, bounds, options)));
+  }
+}
+
+/** An expression with an impossible duration needs nothing: asking it tells why. */
+function needsOf(
+  expression: Expression,
+  bounds: QueryRange,
+  options: QueryOptions,
+): readonly NeededSamples[] {
+  try {
+    return neededSamples(expression, bounds, options);
+  } catch (error) {
+    if (error instanceof QueryError) return [];
+    throw error;
   }
 }
 
@@ -83,23 +112,4 @@ function collect(expression: Expression, parentText: string | null, into: Occurr
   const text = isWorthIt ? printExpression(expression) : parentText;
   if (isWorthIt && text !== null) into.push({ expression, text, parentText });
   for (const child of childrenOf(expression)) collect(child, text, into);
-}
-
-function childrenOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'call':
-      return expression.arguments;
-    case 'aggregation':
-      return expression.parameter === null
-        ? [expression.operand]
-        : [expression.parameter, expression.operand];
-    case 'parentheses':
-    case 'unary':
-    case 'subquery':
-      return [expression.operand];
-    default:
-      return [];
-  }
 }

@@ -12,6 +12,7 @@ export class SharedWork {
   readonly #latest = new Map<string, WeakMap<Float64Array, LatestSamples>>();
   readonly #ranges = new Map<string, WeakMap<Float64Array, RangeBounds>>();
   readonly #commonKeys: ReadonlyMap<Expression, string>;
+  #wanted = new Map<string, TimeWindow>();
   readonly #values = new Map<string, EvaluatedValue>();
 
   /** @param commonKeys equal for expressions that are worth keeping for one another. */
@@ -26,14 +27,24 @@ export class SharedWork {
     fromMs: number,
     toMs: number,
   ): readonly RawSeries[] {
-    const key = JSON.stringify(matchers.map(({ name, operator, value }) => [name, operator, value]));
+    const key = keyOf(matchers);
     const selections = this.#selections.get(key) ?? [];
     const known = selections.find((selection) => selection.fromMs <= fromMs && toMs <= selection.toMs);
     if (known !== undefined) return known.series;
-    const series = source.select(matchers, fromMs, toMs);
-    selections.push({ fromMs, toMs, series });
+    const window = widened({ fromMs, toMs }, this.#wanted.get(key));
+    const series = source.select(matchers, window.fromMs, window.toMs);
+    selections.push({ ...window, series });
     this.#selections.set(key, selections);
     return series;
+  }
+
+  /** What queries to come will select: the first selection of each selector is wide enough for all of them. */
+  expect(needs: Iterable<TimeWindow & { readonly matchers: readonly LabelMatcher[] }>): void {
+    this.#wanted = new Map();
+    for (const { matchers, fromMs, toMs } of needs) {
+      const key = keyOf(matchers);
+      this.#wanted.set(key, widened({ fromMs, toMs }, this.#wanted.get(key)));
+    }
   }
 
   /** @param key equal where the steps and the look-back are. */
@@ -60,10 +71,24 @@ export class SharedWork {
   }
 }
 
-interface Selection {
+/** Unix milliseconds, both included. */
+interface TimeWindow {
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+interface Selection extends TimeWindow {
   readonly series: readonly RawSeries[];
+}
+
+function keyOf(matchers: readonly LabelMatcher[]): string {
+  return JSON.stringify(matchers.map(({ name, operator, value }) => [name, operator, value]));
+}
+
+/** Both windows and what lies between, unless nothing but that is between them. */
+function widened(window: TimeWindow, other: TimeWindow | undefined): TimeWindow {
+  if (other === undefined || other.fromMs > window.toMs || other.toMs < window.fromMs) return window;
+  return { fromMs: Math.min(window.fromMs, other.fromMs), toMs: Math.max(window.toMs, other.toMs) };
 }
 
 function kept<Value>(
