@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LabelMatcher } from '#shared/promql/syntax/ast.ts';
@@ -97,14 +98,20 @@ function readOnce(directory: string): { samples: number; coldMs: number; warmMs:
   return { samples: found.reduce((sum, { timesMs }) => sum + timesMs.length, 0), coldMs, warmMs };
 }
 
+/** In a process of its own, which has done nothing else. */
 function residentOf(directory: string): number {
+  const output = execFileSync(process.execPath, [import.meta.filename, directory], { encoding: 'utf8' });
+  return Number(output);
+}
+
+function printResident(directory: string): void {
   const before = process.memoryUsage.rss();
   const database = openDatabase(join(directory, cacheFile), { readonly: true });
   const source = new CacheSampleSource(database, 'bench');
   const found = source.select(everything, dataStartMs, dataEndMs);
   const after = process.memoryUsage.rss();
   database.close();
-  return found.length === seriesCount ? (after - before) / 2 ** 20 : Number.NaN;
+  process.stdout.write(String(found.length === seriesCount ? (after - before) / 2 ** 20 : Number.NaN));
 }
 
 /** One new sample of each series. */
@@ -129,4 +136,8 @@ function scrapeOnce(directory: string, nowMs: number): number {
   return tookMs;
 }
 
-if (import.meta.main) process.stdout.write(`${JSON.stringify(await measureSamples(), null, 2)}\n`);
+if (import.meta.main) {
+  const [directory] = process.argv.slice(2);
+  if (directory === undefined) process.stdout.write(`${JSON.stringify(await measureSamples(), null, 2)}\n`);
+  else printResident(directory);
+}

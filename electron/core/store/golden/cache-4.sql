@@ -146,11 +146,13 @@ CREATE TABLE sample_series (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       source_id INTEGER NOT NULL REFERENCES sample_source (id),
       digest INTEGER NOT NULL,
+      metric_digest INTEGER NOT NULL,
       until_block_ms INTEGER NOT NULL,
       is_held INTEGER NOT NULL DEFAULT 0,
       labels TEXT NOT NULL
     ) STRICT;
 CREATE INDEX sample_series_by_digest ON sample_series (source_id, digest);
+CREATE INDEX sample_series_by_metric ON sample_series (source_id, metric_digest);
 CREATE TABLE sample_part (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       source_id INTEGER NOT NULL REFERENCES sample_source (id),
@@ -214,8 +216,8 @@ Look “here” first.');
 INSERT INTO runbook_pin VALUES (2, 1, 1795230001000);
 INSERT INTO capture VALUES (2, 'logs', 1795230331000);
 INSERT INTO sample_source VALUES (1, 'prometheus');
-INSERT INTO sample_series VALUES (1, 1, 3937826826, 1795226400000, 1, '[["__name__","up"],["instance","10.0.0.1:80"],["job","api"]]');
-INSERT INTO sample_series VALUES (2, 1, 985203446, 1795226400000, 0, '[["__name__","latency"]]');
+INSERT INTO sample_series VALUES (1, 1, 3937826826, 1133833840, 1795226400000, 1, '[["__name__","up"],["instance","10.0.0.1:80"],["job","api"]]');
+INSERT INTO sample_series VALUES (2, 1, 985203446, 926446584, 1795226400000, 0, '[["__name__","latency"]]');
 INSERT INTO sample_part VALUES (1, 1, 1795226400000, 0, 0, 1, 1795230000123, 1795230045123, 4, 2620804516, x'010000000100000001000000010000800c00000006000000040000004000182000b03fbec01f7a420000983a3175c8af010000000200000038861910c01dfeffc57c315fcc030000');
 INSERT INTO sample_part VALUES (2, 1, 1795226400000, 0, 0, 0, 1795230000000, 1795230060000, 2, 807615060, x'010000000100000001000000020000000b00000006000000020000002c0a0820000038bec01f7a4200983a001800091019000000800c0000');
 INSERT INTO native_histogram VALUES (2, 1795230120000, 1, 1795226400000, 0, 1438416925, x'010203');

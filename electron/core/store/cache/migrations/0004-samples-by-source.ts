@@ -16,11 +16,13 @@ export const migration0004: Migration = {
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       source_id INTEGER NOT NULL REFERENCES sample_source (id),
       digest INTEGER NOT NULL,
+      metric_digest INTEGER NOT NULL,
       until_block_ms INTEGER NOT NULL,
       is_held INTEGER NOT NULL DEFAULT 0,
       labels TEXT NOT NULL
     ) STRICT`,
     `CREATE INDEX sample_series_by_digest ON sample_series (source_id, digest)`,
+    `CREATE INDEX sample_series_by_metric ON sample_series (source_id, metric_digest)`,
     `CREATE TABLE sample_part (
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       source_id INTEGER NOT NULL REFERENCES sample_source (id),

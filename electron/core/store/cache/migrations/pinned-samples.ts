@@ -5,7 +5,7 @@ import { blockMs, blockStartOf } from '../samples/blocks.ts';
 import { mergeSamples, type Samples } from '../samples/columns.ts';
 import { encodePart } from '../samples/part-codec.ts';
 import { readSelector } from '../samples/selector.ts';
-import { bucketOf, slotOf, textOfSeries } from '../samples/series-table.ts';
+import { bucketOf, pairsOfText, slotOf, textOfSeries } from '../samples/series-table.ts';
 import { clipWindows, joinWindows, type Window } from '../samples/windows.ts';
 import { labelsOfText } from '../labels-text.ts';
 import { decodeChunk } from './chunk-codec.ts';
@@ -121,12 +121,14 @@ function addSeries(database: SqliteDatabase, source: string, series: readonly Pi
     .get(source);
   const addOne = database
     .prepare(`
-    INSERT INTO sample_series (source_id, digest, until_block_ms, is_held, labels) VALUES (?, ?, ?, 1, ?) RETURNING id`)
+    INSERT INTO sample_series (source_id, digest, metric_digest, until_block_ms, is_held, labels)
+    VALUES (?, ?, ?, ?, 1, ?) RETURNING id`)
     .pluck();
   const ids = new Map<string, number>();
   for (const [labels, blocks] of Map.groupBy(series, (one) => one.labels)) {
     const untilBlockMs = Math.max(...blocks.map(({ blockStartMs }) => blockStartMs));
-    ids.set(labels, Number(addOne.get(sourceId, crc32(labels), untilBlockMs, labels)));
+    const metric = new Map(pairsOfText(labels)).get('__name__') ?? '';
+    ids.set(labels, Number(addOne.get(sourceId, crc32(labels), crc32(metric), untilBlockMs, labels)));
   }
   const addPart = database.prepare(`
     INSERT INTO sample_part (

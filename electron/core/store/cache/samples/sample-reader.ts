@@ -1,6 +1,5 @@
 import type { LabelMatcher } from '#shared/promql/syntax/ast.ts';
-import { LabelIndex } from '#shared/promql/model/label-index.ts';
-import { compareLabelSets, LabelPool, type LabelSet } from '#shared/promql/model/label-set.ts';
+import { LabelPool, type LabelSet } from '#shared/promql/model/label-set.ts';
 import { labelTest, type MatcherSemantics } from '#shared/promql/model/matching.ts';
 import type { RawSeries, SampleSource } from '#shared/promql/model/samples.ts';
 import { QueryError } from '#shared/promql/problem.ts';
@@ -12,7 +11,8 @@ import { DecodedWindows, type DecodedSeries, type PartPlace } from './decoded-wi
 import { checksumOf } from './part-codec.ts';
 import { loadPart } from './part-store.ts';
 import type { NativeHistogram } from './sample-writer.ts';
-import { bucketOf, pairsOfText, SeriesTable } from './series-table.ts';
+import { SeriesIndex, type IndexedSeries } from './series-index.ts';
+import { bucketOf, SeriesTable } from './series-table.ts';
 import * as sql from './statements.ts';
 import type { Window } from './windows.ts';
 
@@ -40,11 +40,6 @@ interface HistogramRow extends NativeHistogram {
   readonly checksum: number;
 }
 
-interface IndexedSeries {
-  readonly id: number;
-  readonly labels: LabelSet;
-}
-
 const noParts: readonly PartPlace[] = [];
 
 export class CacheSampleSource implements SampleSource {
@@ -58,10 +53,7 @@ export class CacheSampleSource implements SampleSource {
   readonly #views = new WeakMap<Float64Array, { first: number; end: number; view: Float64Array }>();
   #sourceId: number | null = null;
   #version = Number.NaN;
-  /** In the order of `compareLabelSets`. */
-  #series: readonly IndexedSeries[] = [];
-  #index = new LabelIndex([]);
-  #lastId = 0;
+  #index: SeriesIndex | null = null;
   #parts = new Map<number, PartPlace[]>();
   #histogramTimes = new Map<number, Float64Array>();
 
@@ -88,16 +80,14 @@ export class CacheSampleSource implements SampleSource {
   #select(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): RawSeries[] {
     this.#refresh();
     const tests = matchers.map((matcher) => labelTest(matcher, this.#options.semantics));
-    const places = this.#index.select(tests);
+    const selected = this.#index?.select(tests) ?? [];
     const { maxSeries } = this.#options;
-    if (places.length > maxSeries) throw limit(`selects more than ${maxSeries} series`);
-    const decoded = this.#read(places, fromMs, toMs);
+    if (selected.length > maxSeries) throw limit(`selects more than ${maxSeries} series`);
+    const decoded = this.#read(selected, fromMs, toMs);
     const found: RawSeries[] = [];
     let samples = 0;
-    for (const place of places) {
-      const series = this.#series[place];
-      const one =
-        series === undefined ? undefined : this.#within(series, decoded.get(series.id), fromMs, toMs);
+    for (const series of selected) {
+      const one = this.#within(series, decoded.get(series.id), fromMs, toMs);
       if (one === undefined) continue;
       samples += one.timesMs.length;
       found.push(one);
@@ -114,7 +104,10 @@ export class CacheSampleSource implements SampleSource {
 
   /** The native histograms of a series that `select` gave, as the server encoded them. */
   histograms(labels: LabelSet, fromMs: number, toMs: number): NativeHistogram[] {
-    const seriesId = this.#series.find((series) => series.labels === labels)?.id ?? null;
+    const tests = labels.names.map((name) =>
+      labelTest({ name, operator: '=', value: labels.get(name) }, this.#options.semantics),
+    );
+    const seriesId = this.#index?.select(tests).find((series) => series.labels === labels)?.id ?? null;
     const rows = this.#statements.all(sql.histogramsOfSeries, { seriesId, fromMs, toMs }) as HistogramRow[];
     return rows.map(({ timeMs, checksum, message }) => {
       if (checksumOf(message) !== checksum)
@@ -124,10 +117,13 @@ export class CacheSampleSource implements SampleSource {
   }
 
   /** Bucket by bucket, so that a part is read once. */
-  #read(places: readonly number[], fromMs: number, toMs: number): ReadonlyMap<number, DecodedSeries> {
+  #read(
+    selected: readonly IndexedSeries[],
+    fromMs: number,
+    toMs: number,
+  ): ReadonlyMap<number, DecodedSeries> {
     const buckets = new Map<number, number[]>();
-    for (const place of places) {
-      const id = this.#series[place]?.id ?? 0;
+    for (const { id } of selected) {
       const bucket = buckets.get(bucketOf(id));
       if (bucket === undefined) buckets.set(bucketOf(id), [id]);
       else bucket.push(id);
@@ -201,7 +197,8 @@ export class CacheSampleSource implements SampleSource {
     this.#sourceId ??= new SeriesTable(this.#statements).findSource(this.#source);
     const sourceId = this.#sourceId;
     if (sourceId === null) return;
-    this.#reloadSeries(sourceId);
+    this.#index ??= new SeriesIndex(this.#statements, this.labels, sourceId);
+    this.#index.refresh();
     const parts = new Map<number, PartPlace[]>();
     type Row = PartPlace & { readonly bucket: number };
     for (const { bucket, ...place } of this.#statements.all(sql.allParts, { sourceId }) as Row[]) {
@@ -215,37 +212,6 @@ export class CacheSampleSource implements SampleSource {
     for (const { seriesId, timeMs } of this.#statements.all(sql.histogramTimes, { sourceId }) as Histogram[])
       times.set(seriesId, [...(times.get(seriesId) ?? []), timeMs]);
     this.#histogramTimes = new Map([...times].map(([id, list]) => [id, Float64Array.from(list)]));
-  }
-
-  #reloadSeries(sourceId: number): void {
-    let added = this.#seriesAfter(sourceId, this.#lastId);
-    let kept = this.#series;
-    if (this.#statements.number(sql.countSeries, { sourceId }) !== kept.length + added.length) {
-      kept = [];
-      added = this.#seriesAfter(sourceId, 0);
-    } else if (added.length === 0) return;
-    this.#lastId = added.at(-1)?.id ?? this.#lastId;
-    this.#series = [...kept, ...added].sort((left, right) => compareLabelSets(left.labels, right.labels));
-    this.#index = new LabelIndex(this.#series.map(({ labels }) => labels));
-  }
-
-  #seriesAfter(sourceId: number, afterId: number): IndexedSeries[] {
-    const rows = this.#statements.all(sql.seriesAfter, { sourceId, afterId }) as {
-      id: number;
-      labels: string;
-    }[];
-    // Series repeat names and values; each text is held once.
-    const texts = new Map<string, string>();
-    const once = (text: string): string => {
-      const known = texts.get(text);
-      if (known !== undefined) return known;
-      texts.set(text, text);
-      return text;
-    };
-    return rows.map(({ id, labels }) => {
-      const pairs = pairsOfText(labels).map(([name, value]) => [once(name), once(value)] as const);
-      return { id, labels: this.labels.ofSorted(pairs) };
-    });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Series } from '#shared/model/series.ts';
 import { labelOf, type Labels } from '#shared/model/labels.ts';
+import { metricNameLabel } from '#shared/promql/model/label-set.ts';
 import { labelTest, type LabelTest } from '#shared/promql/model/matching.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { SqliteDatabase } from '../../database.ts';
@@ -44,6 +45,7 @@ export interface SamplesToKeep {
 interface CleanSeries {
   /** As `textOfSeries` writes them. */
   readonly labels: string;
+  readonly metric: string;
   readonly values: Float64Array;
   readonly blocks: readonly BlockOfTimes[];
   readonly histograms: readonly NativeHistogram[];
@@ -95,10 +97,10 @@ export class SampleWriter {
 
   #putSeries(sourceId: number, series: readonly CleanSeries[]): void {
     const parts = new Map<string, { blockStartMs: number; bucket: number; columns: Column[] }>();
-    for (const { labels, values, blocks, histograms } of series) {
+    for (const { labels, metric, values, blocks, histograms } of series) {
       const lastMs = Math.max(blocks.at(-1)?.startMs ?? -Infinity, histograms.at(-1)?.timeMs ?? -Infinity);
       if (lastMs === -Infinity) continue;
-      const id = this.#series.seriesId(sourceId, labels, blockStartOf(lastMs));
+      const id = this.#series.seriesId(sourceId, labels, metric, blockStartOf(lastMs));
       const bucket = bucketOf(id);
       for (const { startMs, timesMs, first } of blocks) {
         const key = `${startMs} ${bucket}`;
@@ -154,7 +156,8 @@ function cleanedSeries(
   if (!blocks.ok) return blocks;
   if (!histograms.every(({ timeMs }) => Number.isSafeInteger(timeMs)))
     return failed('the time of a histogram is not a number of milliseconds');
-  return success({ labels: textOfSeries(labels), values, blocks: blocks.value, histograms });
+  const metric = labelOf(labels, metricNameLabel);
+  return success({ labels: textOfSeries(labels), metric, values, blocks: blocks.value, histograms });
 }
 
 function matches(labels: Labels, tests: readonly LabelTest[]): boolean {

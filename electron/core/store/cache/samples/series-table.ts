@@ -35,12 +35,18 @@ export class SeriesTable {
   }
 
   /** The number of a series, new where it is. @param untilBlockMs the last block that it gets samples in. */
-  seriesId(sourceId: number, labels: string, untilBlockMs: number): number {
+  seriesId(sourceId: number, labels: string, metric: string, untilBlockMs: number): number {
     const digest = crc32(labels);
     const rows = this.#statements.all(sql.seriesOfDigest, { sourceId, digest }) as SeriesRow[];
     const known = rows.find((row) => row.labels === labels);
     if (known === undefined) {
-      const row = this.#statements.get(sql.addSeries, { sourceId, digest, untilBlockMs, labels });
+      const row = this.#statements.get(sql.addSeries, {
+        sourceId,
+        digest,
+        metricDigest: digestOfMetric(metric),
+        untilBlockMs,
+        labels,
+      });
       return (row as { readonly id: number }).id;
     }
     if (known.untilBlockMs < untilBlockMs)
@@ -55,6 +61,11 @@ export function bucketOf(seriesId: number): number {
 
 export function slotOf(seriesId: number): number {
   return seriesId % seriesPerPart;
+}
+
+/** By which the series of a metric are found. */
+export function digestOfMetric(metric: string): number {
+  return crc32(metric);
 }
 
 /** Equal for equal label sets: pairs in Prometheus' order, without those that are empty. */

@@ -7,12 +7,15 @@ export const seriesOfDigest = `
   SELECT id, labels, until_block_ms AS untilBlockMs FROM sample_series
   WHERE source_id = @sourceId AND digest = @digest`;
 export const addSeries = `
-  INSERT INTO sample_series (source_id, digest, until_block_ms, labels)
-  VALUES (@sourceId, @digest, @untilBlockMs, @labels) RETURNING id`;
+  INSERT INTO sample_series (source_id, digest, metric_digest, until_block_ms, labels)
+  VALUES (@sourceId, @digest, @metricDigest, @untilBlockMs, @labels) RETURNING id`;
 export const extendSeries = `UPDATE sample_series SET until_block_ms = @untilBlockMs WHERE id = @id`;
 export const seriesAfter = `
   SELECT id, labels FROM sample_series WHERE source_id = @sourceId AND id > @afterId ORDER BY id`;
-export const countSeries = `SELECT count(*) FROM sample_series WHERE source_id = @sourceId`;
+export const seriesOfMetric = `
+  SELECT id, labels FROM sample_series WHERE source_id = @sourceId AND metric_digest = @metricDigest ORDER BY id`;
+export const seriesBounds = `
+  SELECT count(*) AS count, coalesce(max(id), 0) AS lastId FROM sample_series WHERE source_id = @sourceId`;
 
 export const addPart = `
   INSERT INTO sample_part (

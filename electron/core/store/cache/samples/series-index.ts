@@ -1,0 +1,142 @@
+import { LabelIndex } from '#shared/promql/model/label-index.ts';
+import {
+  compareLabelSets,
+  metricNameLabel,
+  type LabelPool,
+  type LabelSet,
+} from '#shared/promql/model/label-set.ts';
+import type { LabelTest } from '#shared/promql/model/matching.ts';
+import type { StatementCache } from '../../statement-cache.ts';
+import { digestOfMetric, pairsOfText } from './series-table.ts';
+import * as sql from './statements.ts';
+
+/**
+ * The series of a source by their labels, in memory as far as they were asked for: most selectors name a
+ * metric, and a start need not wait for all others.
+ */
+export interface IndexedSeries {
+  readonly id: number;
+  readonly labels: LabelSet;
+}
+
+interface Metric {
+  /** In the order of `compareLabelSets`. */
+  readonly series: readonly IndexedSeries[];
+  readonly index: LabelIndex;
+}
+
+interface SeriesRow {
+  readonly id: number;
+  readonly labels: string;
+}
+
+const noMetric: Metric = { series: [], index: new LabelIndex([]) };
+
+export class SeriesIndex {
+  readonly #statements: StatementCache;
+  readonly #labels: LabelPool;
+  readonly #sourceId: number;
+  readonly #metrics = new Map<string, Metric>();
+  /** Names and values are repeated; each text is held once. */
+  readonly #texts = new Map<string, string>();
+  /** All metrics are in memory, and their series under the empty name, too. */
+  #isWhole = false;
+  #count = 0;
+  #lastId = 0;
+
+  constructor(statements: StatementCache, labels: LabelPool, sourceId: number) {
+    this.#statements = statements;
+    this.#labels = labels;
+    this.#sourceId = sourceId;
+  }
+
+  /** In the order of `compareLabelSets`. */
+  select(tests: readonly LabelTest[]): IndexedSeries[] {
+    const name = tests.find(
+      (test) => test.name === metricNameLabel && test.accepted !== null && !test.acceptsEmpty,
+    );
+    const metrics = name?.accepted?.map((metric) => this.#metric(metric)) ?? [this.#whole()];
+    const found = metrics.flatMap(({ series, index }) =>
+      index.select(tests).flatMap((place) => series[place] ?? []),
+    );
+    return metrics.length > 1 ? found.sort(compareSeries) : found;
+  }
+
+  /** Follows what was committed since the last time. */
+  refresh(): void {
+    const { count, lastId } = this.#statements.get(sql.seriesBounds, { sourceId: this.#sourceId }) as {
+      readonly count: number;
+      readonly lastId: number;
+    };
+    if (count === this.#count && lastId === this.#lastId) return;
+    if (this.#metrics.size > 0) {
+      const added = this.#read(sql.seriesAfter, { afterId: this.#lastId });
+      if (this.#count + added.length === count) this.#add(added);
+      else this.#clear();
+    }
+    this.#count = count;
+    this.#lastId = lastId;
+  }
+
+  #add(added: readonly IndexedSeries[]): void {
+    for (const [metric, series] of Map.groupBy(added, ({ labels }) => labels.get(metricNameLabel))) {
+      const known = this.#metrics.get(metric);
+      if (known !== undefined) this.#metrics.set(metric, metricOf([...known.series, ...series]));
+    }
+    if (this.#isWhole) this.#metrics.set('', metricOf([...(this.#metrics.get('')?.series ?? []), ...added]));
+  }
+
+  #clear(): void {
+    this.#metrics.clear();
+    this.#texts.clear();
+    this.#isWhole = false;
+  }
+
+  #metric(metric: string): Metric {
+    const known = this.#metrics.get(metric);
+    if (known !== undefined) return known;
+    const rows = this.#read(sql.seriesOfMetric, { metricDigest: digestOfMetric(metric) });
+    // Another metric may have the same digest.
+    const own = rows.filter(({ labels }) => labels.get(metricNameLabel) === metric);
+    const made = own.length === 0 ? noMetric : metricOf(own);
+    if (own.length > 0) this.#metrics.set(metric, made);
+    return made;
+  }
+
+  #whole(): Metric {
+    const known = this.#metrics.get('');
+    if (this.#isWhole && known !== undefined) return known;
+    const made = metricOf(this.#read(sql.seriesAfter, { afterId: 0 }));
+    this.#metrics.set('', made);
+    this.#isWhole = true;
+    return made;
+  }
+
+  #read(statement: string, parameters: object): IndexedSeries[] {
+    const rows = this.#statements.all(statement, { sourceId: this.#sourceId, ...parameters }) as SeriesRow[];
+    return rows.map(({ id, labels }) => {
+      const pairs = pairsOfText(labels);
+      for (const pair of pairs) {
+        pair[0] = this.#once(pair[0]);
+        pair[1] = this.#once(pair[1]);
+      }
+      return { id, labels: this.#labels.ofSorted(pairs) };
+    });
+  }
+
+  #once(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    this.#texts.set(text, text);
+    return text;
+  }
+}
+
+function metricOf(series: IndexedSeries[]): Metric {
+  series.sort(compareSeries);
+  return { series, index: new LabelIndex(series.map(({ labels }) => labels)) };
+}
+
+function compareSeries(left: IndexedSeries, right: IndexedSeries): number {
+  return compareLabelSets(left.labels, right.labels);
+}
