@@ -19,10 +19,11 @@ export function withoutMetadata(
   context: { readonly options: Pick<QueryOptions, 'semantics'>; readonly labels: LabelPool },
 ): LabelSet {
   const { semantics } = context.options;
-  const known = labels.nameless?.[semantics];
-  if (known !== undefined && known !== null) return known;
-  const rest = context.labels.filter(labels, (name) => !isMetadataLabel(name, semantics));
-  labels.nameless = { v2: null, v3: null, ...labels.nameless, [semantics]: rest };
+  const pool = context.labels;
+  const known = labels.nameless;
+  if (known !== null && known.pool === pool && known.semantics === semantics) return known.labels;
+  const rest = pool.filter(labels, (name) => !isMetadataLabel(name, semantics));
+  labels.nameless = { labels: rest, pool, semantics };
   return rest;
 }
 

@@ -11,11 +11,10 @@ export class LabelSet {
   /** Equal for equal sets and for these only. */
   readonly key: string;
   /**
-   * The set without the labels that name its metric, in the generation in which it was asked for: it is
-   * asked for in every evaluation, and a field is found faster than an entry of a map. Not for others than
-   * `withoutMetadata`.
+   * The set without the labels that name its metric, as it was last asked for: every evaluation asks, and a
+   * field is found faster than an entry of a map. For nobody but `withoutMetadata`.
    */
-  nameless: { readonly v2: LabelSet | null; readonly v3: LabelSet | null } | null = null;
+  nameless: NamelessLabels | null = null;
 
   constructor(names: readonly string[], values: readonly string[], key: string) {
     this.names = names;
@@ -32,6 +31,13 @@ export class LabelSet {
   toLabels(): Labels {
     return Object.fromEntries(this.names.map((name, index) => [name, this.values[index] ?? '']));
   }
+}
+
+/** True only within one pool and one generation of servers. */
+interface NamelessLabels {
+  readonly labels: LabelSet;
+  readonly pool: LabelPool;
+  readonly semantics: 'v2' | 'v3';
 }
 
 export const metricNameLabel = '__name__';
