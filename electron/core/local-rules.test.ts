@@ -65,15 +65,17 @@ function started(facts: Result<ServerFacts, SourceFailure>) {
   return { local, folder, setting, firing, told, doubted, lastView: () => views.at(-1) };
 }
 
+const untold = { externalLabels: {}, externalUrl: '', lookbackMs: 300_000, evaluationIntervalMs: 60_000 };
+
 test('templates say what the server says of itself', async () => {
-  const facts = { externalLabels: { cluster: 'eu' }, externalUrl: 'http://public/prom/' };
+  const facts = { ...untold, externalLabels: { cluster: 'eu' }, externalUrl: 'http://public/prom/' };
   const { firing, lastView } = started(success(facts));
   expect((await firing()).annotations).toEqual({ summary: 'in eu at http://public/prom/prom.' });
   expect(lastView()?.problems).toEqual([]);
 });
 
 test('a server that was told no address has the one that it is asked at', async () => {
-  const { firing } = started(success({ externalLabels: {}, externalUrl: '' }));
+  const { firing } = started(success(untold));
   expect((await firing()).annotations).toEqual({ summary: 'in  at http://p:9090.' });
 });
 

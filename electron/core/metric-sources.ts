@@ -1,6 +1,8 @@
 import type { MetricSource } from '#core/evidence/metric-source.ts';
 import type { CatalogueSource } from '#core/overview/overview-reader.ts';
 import type { PrometheusClient } from '#core/sources/prometheus/client.ts';
+import type { GlobalSettings } from '#core/sources/prometheus/global-settings.ts';
+import type { ServerFlags } from '#core/sources/prometheus/model.ts';
 import type { SourceSettings } from '#core/sources/source-settings.ts';
 import type { SourceFailure } from '#shared/failure.ts';
 import type { Labels } from '#shared/model/labels.ts';
@@ -19,12 +21,8 @@ function noVector(resultType: string): SourceFailure {
   return { ...histogramsRefused, message, nextStep: 'Make the expression an instant vector.' };
 }
 
-/** What templates may say of the server itself. */
-export interface ServerFacts {
-  readonly externalLabels: Labels;
-  /** The address that it was told it has; empty where it was told none. */
-  readonly externalUrl: string;
-}
+/** What templates may say of the server itself, and how it evaluates. */
+export type ServerFacts = GlobalSettings & ServerFlags;
 
 /** A Prometheus as evidence, dashboards and local rules ask it. */
 export interface AskedPrometheus extends MetricSource, CatalogueSource {
@@ -72,11 +70,10 @@ export function metricSourceOf(
       );
     },
     facts: async (signal) => {
-      const externalLabels = await client.externalLabels({ signal });
-      if (!externalLabels.ok) return externalLabels;
-      const externalUrl = await client.externalUrl({ signal });
-      if (!externalUrl.ok) return externalUrl;
-      return success({ externalLabels: externalLabels.value, externalUrl: externalUrl.value });
+      const global = await client.globalSettings({ signal });
+      if (!global.ok) return global;
+      const flags = await client.flags({ signal });
+      return flags.ok ? success({ ...global.value, ...flags.value }) : flags;
     },
     rawSamples: (selector, windowMs, atMs, signal) => client.rawSamples(selector, windowMs, atMs, { signal }),
   };

@@ -8,6 +8,7 @@ import type { AskOptions, HttpRequest } from '../http-message.ts';
 import type { SourceHttp } from '../http.ts';
 import { malformedAt } from '../checked.ts';
 import { failureOfPrometheus } from './envelope.ts';
+import type { GlobalSettings } from './global-settings.ts';
 import { escapedLabelName } from './label-name.ts';
 import { remoteReadHeaders, writeReadRequest, type RawSamples, type RemoteReadQuery } from './remote-read.ts';
 import type {
@@ -20,6 +21,7 @@ import type {
   PrometheusTarget,
   RuntimeInfo,
   SeriesAnswer,
+  ServerFlags,
 } from './model.ts';
 
 type Answered<Value> = Promise<Result<Value, SourceFailure>>;
@@ -157,14 +159,13 @@ export class PrometheusClient {
     return rowOf(await this.#ask('prometheus.runtimeInfo', { path: '/api/v1/status/runtimeinfo' }, options));
   }
 
-  /** The labels that the server adds to what it sends elsewhere. */
-  async externalLabels(options: AskOptions = {}): Answered<Labels> {
-    return rowOf(await this.#ask('prometheus.externalLabels', { path: '/api/v1/status/config' }, options));
+  /** Of the configuration: the labels that the server adds to what it sends elsewhere, and its rhythm. */
+  async globalSettings(options: AskOptions = {}): Answered<GlobalSettings> {
+    return rowOf(await this.#ask('prometheus.globalSettings', { path: '/api/v1/status/config' }, options));
   }
 
-  /** The address that the server was told it has; empty where it was told none. */
-  async externalUrl(options: AskOptions = {}): Answered<string> {
-    return rowOf(await this.#ask('prometheus.externalUrl', { path: '/api/v1/status/flags' }, options));
+  async flags(options: AskOptions = {}): Answered<ServerFlags> {
+    return rowOf(await this.#ask('prometheus.flags', { path: '/api/v1/status/flags' }, options));
   }
 
   async headStatistics(options: AskOptions = {}): Answered<HeadStatistics> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { expect, test } from 'vitest';
-import { externalLabelsIn } from './external-labels.ts';
+import { globalSettingsIn } from './global-settings.ts';
 
 const scrape = 'scrape_configs:\n- job_name: node\n  external_labels: {no: these}\n';
 
@@ -11,7 +11,10 @@ test('reads what a configuration means, whatever is around it', () => {
     fc.property(fc.dictionary(name, fc.string({ maxLength: 20 }), { noNullPrototype: true }), (labels) => {
       const global = { scrape_interval: '15s', external_labels: labels, evaluation_interval: '1m' };
       const text = `${stringify({ global }, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}${scrape}`;
-      expect(externalLabelsIn(text)).toEqual({ ok: true, value: labels });
+      expect(globalSettingsIn(text)).toEqual({
+        ok: true,
+        value: { externalLabels: labels, evaluationIntervalMs: 60_000 },
+      });
     }),
   );
 });
@@ -26,7 +29,7 @@ test.for([
   ],
   [`# global\n${scrape}global:\n  external_labels:\n    a: b\n`, { a: 'b' }],
 ] as const)('%j has %j', ([text, labels]) => {
-  expect(externalLabelsIn(text)).toEqual({ ok: true, value: labels });
+  expect(globalSettingsIn(text)).toMatchObject({ ok: true, value: { externalLabels: labels } });
 });
 
 test.for([
@@ -39,5 +42,14 @@ test.for([
     'more than 100',
   ],
 ] as const)('%.60s is refused: %s', ([text, why]) => {
-  expect(externalLabelsIn(text)).toMatchObject({ ok: false, failure: expect.stringContaining(why) });
+  expect(globalSettingsIn(text)).toMatchObject({ ok: false, failure: expect.stringContaining(why) });
+});
+
+test.for([
+  ['', 60_000],
+  ['global:\n  scrape_interval: 15s\n', 60_000],
+  ['global:\n  evaluation_interval: 1m30s\n', 90_000],
+  ['global: {evaluation_interval: whenever}\n', 60_000],
+] as const)('%j evaluates every %i ms', ([text, evaluationIntervalMs]) => {
+  expect(globalSettingsIn(text)).toMatchObject({ ok: true, value: { evaluationIntervalMs } });
 });

@@ -1,10 +1,11 @@
 import type * as v from 'valibot';
 import type { SourceFailure } from '#shared/failure.ts';
 import type { Labels } from '#shared/model/labels.ts';
+import { readDuration } from '#shared/promql/syntax/durations.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { checked, malformedAt, type Listing } from '../checked.ts';
 import { openEnvelope } from './envelope.ts';
-import { externalLabelsIn } from './external-labels.ts';
+import { globalSettingsIn, type GlobalSettings } from './global-settings.ts';
 import type {
   BuildInfo,
   HeadStatistics,
@@ -126,19 +127,25 @@ export function readRuntimeInfo(json: unknown): Read<RuntimeInfo> {
   ]);
 }
 
-/** The external labels of the configuration: nothing else of it is looked at or kept. */
-export function readExternalLabels(json: unknown): Read<Labels> {
+/** What `global` of the configuration says: nothing else of it is looked at or kept. */
+export function readGlobalSettings(json: unknown): Read<GlobalSettings> {
   const config = rowsOf(json, configSchema, ({ yaml }) => [yaml]);
   if (!config.ok) return config;
-  const labels = externalLabelsIn(config.value.rows[0] ?? '');
-  return labels.ok
-    ? success({ ...config.value, rows: [labels.value] })
-    : failed(malformedAt('data.yaml', labels.failure));
+  const settings = globalSettingsIn(config.value.rows[0] ?? '');
+  return settings.ok
+    ? success({ ...config.value, rows: [settings.value] })
+    : failed(malformedAt('data.yaml', settings.failure));
 }
 
-/** The address that the server was told it has; empty where it was told none. */
-export function readExternalUrl(json: unknown): Read<string> {
-  return rowsOf(json, flagsSchema, (flags) => [flags['web.external-url'] ?? '']);
+/** Source: the flag --query.lookback-delta. */
+const defaultLookbackMs = 300_000;
+
+export function readFlags(json: unknown): Read<ServerFlags> {
+  return rowsOf(json, flagsSchema, (flags) => {
+    const lookback = readDuration(flags['query.lookback-delta'] ?? '');
+    const lookbackMs = lookback.ok ? lookback.value : defaultLookbackMs;
+    return [{ externalUrl: flags['web.external-url'] ?? '', lookbackMs }];
+  });
 }
 
 export function readHeadStatistics(json: unknown): Read<HeadStatistics> {

@@ -81,3 +81,11 @@ export interface RuntimeInfo {
 export interface HeadStatistics {
   readonly series: number;
 }
+
+/** What the server was told at its start. */
+export interface ServerFlags {
+  /** The address that it was told it has; empty where it was told none. */
+  readonly externalUrl: string;
+  /** How far an instant selector looks back. */
+  readonly lookbackMs: number;
+}
