@@ -12,6 +12,7 @@ import type { Covered, LogCounts, LogPage, LogPageQuery, LogReader } from './cac
 import type { Band } from './cache/samples/band-reader.ts';
 import type { SamplesToKeep } from './cache/samples/sample-writer.ts';
 import type { KeptSamples } from './cache/samples/selection-reader.ts';
+import type { Window } from './cache/samples/windows.ts';
 import type { KeptTrace, TraceToKeep } from './cache/trace-records.ts';
 import type { TraceCursor, TracePage } from './cache/traces/trace-store.ts';
 import type {
@@ -37,6 +38,7 @@ interface StoreCalls {
   setting: (input: { readonly key: string }) => string | null;
   putSamples: (input: SamplesToKeep) => void;
   samples: (input: SamplesQuery) => KeptSamples;
+  coverage: (input: SamplesQuery) => readonly Window[];
   bands: (input: SamplesQuery) => readonly Band[];
   putDrawing: (input: { readonly incidentId: number; readonly chart: Chart }) => void;
   drawing: (input: { readonly incidentId: number }) => Chart | null;

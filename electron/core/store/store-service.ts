@@ -87,6 +87,8 @@ export class StoreService {
     putSamples: (input, nowMs) => this.#cache.putSamples(input, nowMs),
     samples: ({ source, selector, fromMs, toMs }, nowMs) =>
       success(this.#cache.samples(source, selector, fromMs, toMs, nowMs)),
+    coverage: ({ source, selector, fromMs, toMs }, nowMs) =>
+      success(this.#cache.coverage(source, selector, fromMs, toMs, nowMs)),
     bands: ({ source, selector, fromMs, toMs }, nowMs) =>
       success(this.#cache.bands(source, selector, fromMs, toMs, nowMs)),
     putDrawing: ({ incidentId, chart }, nowMs) => this.#cache.putDrawing(incidentId, chart, nowMs),

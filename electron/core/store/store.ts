@@ -13,6 +13,7 @@ import { putLogs, readLogs, readLogVolume } from './cache/logs/log-calls.ts';
 import type { Band } from './cache/samples/band-reader.ts';
 import type { SamplesToKeep } from './cache/samples/sample-writer.ts';
 import { nothingKept, type KeptSamples } from './cache/samples/selection-reader.ts';
+import type { Window } from './cache/samples/windows.ts';
 import type { KeptSummaries, KeptTrace, TraceCache, TraceToKeep } from './cache/trace-records.ts';
 import { noTraces, putTraces, searchTraces } from './cache/traces/trace-calls.ts';
 import type { StoreMode, StoreSizes } from './calls.ts';
@@ -133,6 +134,12 @@ export class Store implements LogCache, TraceCache {
   async samples(source: string, selector: string, fromMs: number, toMs: number): Promise<KeptSamples> {
     const answer = await this.#client.call('samples', { source, selector, fromMs, toMs });
     return answer.ok ? answer.value : nothingKept;
+  }
+
+  /** Where within the range a selection is complete; what no file has to be read for. */
+  async coverage(source: string, selector: string, fromMs: number, toMs: number): Promise<readonly Window[]> {
+    const answer = await this.#client.call('coverage', { source, selector, fromMs, toMs });
+    return answer.ok ? answer.value : [];
   }
 
   /** Summaries of a selection, which outlive its samples: to draw as bands, never input to a query. */

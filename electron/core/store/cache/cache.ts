@@ -81,6 +81,14 @@ export class Cache {
     });
   }
 
+  /** Where within the range the samples of a selector are complete. */
+  coverage(source: string, selector: string, fromMs: number, toMs: number, nowMs: number): readonly Window[] {
+    return this.#read(nowMs, [], ({ statements }) => {
+      const read = readSelector(selector);
+      return read.ok ? new Coverage(statements).windows(source, read.value.matchers, fromMs, toMs) : [];
+    });
+  }
+
   bands(source: string, selector: string, fromMs: number, toMs: number, nowMs: number): readonly Band[] {
     return this.#read(nowMs, [], ({ statements }) => {
       const found = readBands(statements, source, selector, fromMs, toMs);
