@@ -42,7 +42,7 @@ export function explain(
   query: string | Expression,
   setting: QuerySetting,
 ): Result<Explanation, QueryProblem> {
-  const parsed = parsedQuery(query);
+  const parsed = parsedQuery(query, setting.options);
   if (!parsed.ok) return parsed;
   const recorder = new Recorder(setting.options.nowMs ?? defaultOptions.nowMs);
   const outcome = answered(parsed.value, { ...setting, observer: recorder });

@@ -4,9 +4,10 @@ import { ColumnBuffers } from './buffers.ts';
 import type { Column } from './columns.ts';
 import { refuseLatestHistograms } from './native-histograms.ts';
 import { hasAny } from './presence.ts';
+import { offsetMs } from './durations.ts';
 import type { ColumnReceiver, Scope } from './scope.ts';
 import { streamSmoothed } from './smoothed-selector.ts';
-import { referenceTimes } from './times.ts';
+import { referenceTimes, type ReferenceTimes } from './times.ts';
 import { latestSamples, type LatestSamples } from './windows.ts';
 
 /**
@@ -24,13 +25,18 @@ export function streamSelector(
     return;
   }
   const buffers = new ColumnBuffers(scope.steps, keeps);
-  forEachLatest(scope, selector, (series, latest) => {
+  const { lookbackMs } = scope.query.options;
+  const view = { ...referenceTimes(scope, selector), lookbackMs };
+  forEachLatest(scope, selector, view, (series, latest) => {
     const column = columnOf(series, latest, buffers);
     if (column !== null) receive(column);
   });
 }
 
-/** For `timestamp()` of a selector: when the samples were taken, in seconds. */
+/**
+ * For `timestamp()` of a selector: when the samples were taken, in seconds. Of an offset beside an `@`
+ * Prometheus reads the samples, but then looks back from the `@` all the same; seen in 2.42 and 3.5.
+ */
 export function streamSampleTimes(
   scope: Scope,
   selector: VectorSelector,
@@ -38,7 +44,7 @@ export function streamSampleTimes(
   receive: ColumnReceiver,
 ): void {
   const buffers = new ColumnBuffers(scope.steps, keeps);
-  forEachLatest(scope, selector, (series, latest) => {
+  forEachLatest(scope, selector, timestampView(scope, selector), (series, latest) => {
     const column = columnOf(series, latest, buffers);
     if (column === null) return;
     const values = buffers.values();
@@ -48,16 +54,31 @@ export function streamSampleTimes(
   });
 }
 
+/** The moments to look back from, and how far. */
+interface View extends ReferenceTimes {
+  readonly lookbackMs: number;
+}
+
+function timestampView(scope: Scope, selector: VectorSelector): View {
+  const { bounds, options } = scope.query;
+  const { untilMs, key } = referenceTimes(scope, selector);
+  const offset = selector.at === null ? 0 : offsetMs(selector.offset, bounds);
+  return {
+    untilMs: offset < 0 ? untilMs.map((timeMs) => timeMs + offset) : untilMs,
+    key: `${key}|${offset}`,
+    lookbackMs: options.lookbackMs - Math.abs(offset),
+  };
+}
+
 function forEachLatest(
   scope: Scope,
   selector: VectorSelector,
+  { untilMs, key, lookbackMs }: View,
   visit: (series: RawSeries, latest: LatestSamples) => void,
 ): void {
   const { options, shared, source } = scope.query;
   const isClosed = options.semantics === 'v2';
-  const { untilMs, key } = referenceTimes(scope, selector);
-  if (untilMs.length === 0) return;
-  const { lookbackMs } = options;
+  if (untilMs.length === 0 || lookbackMs < 0) return;
   const from = (untilMs[0] ?? 0) - lookbackMs + (isClosed ? 0 : 1);
   const all = shared.select(source, selector.matchers, from, untilMs[untilMs.length - 1] ?? 0);
   const known = shared.latest(`${key}|${lookbackMs}|${options.semantics}`);

@@ -43,7 +43,7 @@ export function answered(
   query: string | Expression,
   setting: QuerySetting,
 ): Result<QueryOutcome, QueryProblem> {
-  const parsed = parsedQuery(query);
+  const parsed = parsedQuery(query, setting.options);
   if (!parsed.ok) return parsed;
   try {
     return success(run(parsed.value, setting));
@@ -53,8 +53,12 @@ export function answered(
   }
 }
 
-export function parsedQuery(query: string | Expression): Result<Expression, QueryProblem> {
-  return typeof query === 'string' ? parseExpression(query, { experimental: true }) : success(query);
+export function parsedQuery(
+  query: string | Expression,
+  { semantics = defaultOptions.semantics }: Partial<QueryOptions>,
+): Result<Expression, QueryProblem> {
+  if (typeof query !== 'string') return success(query);
+  return parseExpression(query, { experimental: true, semantics });
 }
 
 /** @throws QueryError where the range has no steps. */

@@ -46,6 +46,21 @@ describe('offset and @', () => {
   });
 });
 
+describe('timestamp() of a selector with both modifiers looks back from the @, at the samples of the offset', () => {
+  const source = loaded(60_000, 'a 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16');
+  test.each([
+    { offset: '2m', seconds: 480 },
+    { offset: '4m', seconds: 360 },
+    { offset: '270s', seconds: null },
+    { offset: '6m', seconds: null },
+    { offset: '-2m', seconds: 600 },
+    { offset: '-6m', seconds: null },
+  ])('offset $offset', ({ offset, seconds }) => {
+    const expected = seconds === null ? {} : { '{}': seconds };
+    expect(instant(source, `timestamp(a @ 600 offset ${offset})`, 0)).toEqual(expected);
+  });
+});
+
 describe('windows', () => {
   const source = loaded(10_000, 'a 1 2 3 4 5 6 7');
   const countOf = (answer: Written): unknown => (typeof answer === 'string' ? answer : answer['{}']);

@@ -17,14 +17,37 @@ export interface FunctionSignature {
 
 const signatures = new Map<string, FunctionSignature>();
 
-/** The signature of a function, or undefined. Names are case-sensitive, unlike those of aggregations. */
+/** Functions that Prometheus 3 no longer knows. */
+const former = new Map<string, FunctionSignature>();
+
+/**
+ * The signature of a function of either generation, or undefined. Names are case-sensitive, unlike those of
+ * aggregations.
+ */
 export function functionSignature(name: string): FunctionSignature | undefined {
-  return signatures.get(name);
+  return signatures.get(name) ?? former.get(name);
 }
 
+/** Those of Prometheus 3. */
 export function functionSignatures(): ReadonlyMap<string, FunctionSignature> {
   return signatures;
 }
+
+/** Whether the generation knows a function of that name. */
+export function isFunctionOf(semantics: 'v2' | 'v3', name: string): boolean {
+  const signature = signatures.get(name);
+  if (semantics === 'v3') return signature !== undefined;
+  if (signature === undefined) return former.has(name);
+  return !signature.isExperimental && !isLater.has(name);
+}
+
+/** Stable ones that came after Prometheus 2.42; so did all that are experimental now. */
+const isLater: ReadonlySet<string> = new Set([
+  'first_over_time',
+  'histogram_avg',
+  'histogram_stddev',
+  'histogram_stdvar',
+]);
 
 interface Variation {
   readonly minimum?: number;
@@ -33,9 +56,14 @@ interface Variation {
   readonly isExperimental?: boolean;
 }
 
-function declare(names: string, argumentTypes: readonly ValueType[], variation: Variation = {}): void {
+function declare(
+  names: string,
+  argumentTypes: readonly ValueType[],
+  variation: Variation = {},
+  into = signatures,
+): void {
   for (const name of names.split(' '))
-    signatures.set(name, {
+    into.set(name, {
       name,
       argumentTypes,
       minimum: variation.minimum ?? argumentTypes.length,
@@ -75,6 +103,7 @@ declare('ts_of_first_over_time ts_of_last_over_time ts_of_max_over_time ts_of_mi
 declare('quantile_over_time', ['scalar', 'matrix']);
 declare('predict_linear', ['matrix', 'scalar']);
 declare('double_exponential_smoothing', ['matrix', 'scalar', 'scalar'], experimental);
+declare('holt_winters', ['matrix', 'scalar', 'scalar'], {}, former);
 
 declare('histogram_avg histogram_count histogram_stddev histogram_stdvar histogram_sum', ['vector']);
 declare('histogram_quantile', ['scalar', 'vector']);

@@ -321,3 +321,29 @@ test('a refusal says where, in units of the text', () => {
     },
   });
 });
+
+/** What Prometheus 2.42 says, to which `holt_winters` is a function like any other. */
+test.each([
+  ['double_exponential_smoothing(a[5m], 0.5, 0.5)', 'double_exponential_smoothing'],
+  ['1 + mad_over_time(a[5m])', 'mad_over_time'],
+  ['first_over_time(a[5m])', 'first_over_time'],
+  ['histogram_avg(a)', 'histogram_avg'],
+  ['sort_by_label(a, "b")', 'sort_by_label'],
+  ['limitk(1, a)', 'limitk'],
+])('%j has a function that came after Prometheus 2.42', (text, name) => {
+  const parsed = parseExpression(text, { experimental: true, semantics: 'v2' });
+  const column = text.indexOf(name) + 1;
+  expect(parsed.ok ? 'understood' : parsed.failure.message).toBe(
+    `1:${column}: parse error: unknown function with name "${name}"`,
+  );
+  expect(parseExpression(text, { experimental: true })).toHaveProperty('ok', true);
+});
+
+test('holt_winters is known to Prometheus 2 alone', () => {
+  const text = 'holt_winters(a[5m], 0.5, 0.5)';
+  const parsed = parseExpression(text, { experimental: true });
+  expect(parsed.ok ? 'understood' : parsed.failure.message).toBe(
+    '1:1: parse error: unknown function with name "holt_winters"',
+  );
+  expect(parseExpression(text, { semantics: 'v2' })).toHaveProperty('ok', true);
+});

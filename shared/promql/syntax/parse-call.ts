@@ -1,5 +1,5 @@
 import { type Aggregation, type AggregationOperator, type Call, type Expression } from './ast.ts';
-import { functionSignature } from './function-signatures.ts';
+import { functionSignature, isFunctionOf } from './function-signatures.ts';
 import { canBegin, parseLabels } from './parse-matching.ts';
 import { ParseError } from './parse-problem.ts';
 import { goQuoted } from './strings.ts';
@@ -14,7 +14,7 @@ export type ParseOperand = (stream: TokenStream) => Expression;
 export function parseCall(stream: TokenStream, name: Token, parseOperand: ParseOperand): Call {
   const { operands, end } = parseArguments(stream, parseOperand);
   const signature = functionSignature(name.text);
-  if (signature === undefined)
+  if (signature === undefined || !isFunctionOf(stream.semantics, name.text))
     throw new ParseError(`unknown function with name ${goQuoted(name.text)}`, name.start, name.end);
   if (signature.isExperimental && !stream.experimental)
     throw new ParseError(`function ${goQuoted(name.text)} is not enabled`, name.start, name.end);
@@ -71,8 +71,10 @@ function checkedOperands(
   const refusal = (message: string): ParseError => new ParseError(message, name.start, end);
   const operator = name.name as AggregationOperator;
   const hasParameter = withParameter.has(operator);
+  if (isLimiting(operator) && stream.semantics === 'v2')
+    throw new ParseError(`unknown function with name ${goQuoted(operator)}`, name.start, name.end);
   if (operands.length === 0) throw refusal('no arguments for aggregate expression provided');
-  if ((operator === 'limitk' || operator === 'limit_ratio') && !stream.experimental)
+  if (isLimiting(operator) && !stream.experimental)
     throw refusal(
       `${operator}() is experimental and must be enabled with --enable-feature=promql-experimental-functions`,
     );
@@ -84,6 +86,11 @@ function checkedOperands(
       `wrong number of arguments for aggregate expression provided, expected ${count}, got ${operands.length}`,
     );
   return { operator, parameter: hasParameter ? first : null, operand };
+}
+
+/** To Prometheus 2.42 these are names like any other. */
+function isLimiting(operator: AggregationOperator): boolean {
+  return operator === 'limitk' || operator === 'limit_ratio';
 }
 
 function parseArguments(

@@ -16,6 +16,8 @@ import { checkTypes } from './type-check.ts';
 export interface ParseOptions {
   /** Whether what a server knows only behind feature flags is understood. Without it, its refusal is given. */
   readonly experimental?: boolean;
+  /** The generation of Prometheus whose functions are known; `v3` unless told. */
+  readonly semantics?: 'v2' | 'v3';
 }
 
 /** UTF-16 units; the longest of 3,263 real rules has 6,000. */
@@ -23,10 +25,10 @@ export const maximumLength = 128 * 1024;
 
 export function parseExpression(
   text: string,
-  { experimental = false }: ParseOptions = {},
+  { experimental = false, semantics = 'v3' }: ParseOptions = {},
 ): Result<Expression, QueryProblem> {
   return parsed(text, () => {
-    const expression = parseWhole(new TokenStream(text, experimental));
+    const expression = parseWhole(new TokenStream(text, experimental, semantics));
     checkDepth(depthOf(expression));
     return checkTypes(expression, text);
   });

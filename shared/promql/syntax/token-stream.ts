@@ -27,6 +27,8 @@ export class TokenStream {
   readonly text: string;
   /** Whether what Prometheus knows only behind feature flags may be used. */
   readonly experimental: boolean;
+  /** The generation whose functions are known. */
+  readonly semantics: 'v2' | 'v3';
   readonly #lexer: Lexer;
   #next: Token | null = null;
   readonly #places: Place[] = [];
@@ -34,9 +36,10 @@ export class TokenStream {
   #calculations = 0;
   #lastEnd = 0;
 
-  constructor(text: string, experimental: boolean) {
+  constructor(text: string, experimental: boolean, semantics: 'v2' | 'v3' = 'v3') {
     this.text = text;
     this.experimental = experimental;
+    this.semantics = semantics;
     this.#lexer = new Lexer(text);
   }
 
