@@ -2,9 +2,11 @@ import { drop } from '#shared/result.ts';
 import type { LiveState, LiveStore } from '../stores/live.ts';
 import { loadEverythingLate } from '../ui/late.ts';
 
+/** After the first view is painted, for what a console does when it starts: nobody opens another view sooner. */
+const settlingMs = 1_000;
 /** Where no inbox comes to be painted, the rest is fetched all the same. */
 const patienceMs = 3_000;
-/** A window that is never idle waits no longer than this for each script. */
+/** A window that is never idle waits no longer than this before each script. */
 const turnMs = 1_000;
 
 /**
@@ -14,6 +16,7 @@ const turnMs = 1_000;
  */
 export function fetchAhead(live: LiveStore): void {
   let isFetching = false;
+  let timer: ReturnType<typeof setTimeout>;
   const fetchAll = async (): Promise<void> => {
     if (isFetching) return;
     isFetching = true;
@@ -26,15 +29,14 @@ export function fetchAhead(live: LiveStore): void {
       isFetching = false;
     }
   };
-  const begin = (): void => {
+  const fetchIn = (delayMs: number): void => {
     clearTimeout(timer);
-    drop(fetchAll(), 'a script that is not handed out is waited for');
+    timer = setTimeout(() => drop(fetchAll(), 'a script that is not handed out is waited for'), delayMs);
   };
-  const timer = setTimeout(begin, patienceMs);
   const stop = live.subscribe((state, before) => {
-    if (isShown(state) && !isShown(before)) begin();
+    if (isShown(state) && !isShown(before)) fetchIn(settlingMs);
   });
-  if (isShown(live.getState())) begin();
+  fetchIn(isShown(live.getState()) ? settlingMs : patienceMs);
 }
 
 function isShown({ link, incidents }: LiveState): boolean {
