@@ -30,9 +30,12 @@ import { PanelCharts } from './panel-charts.ts';
 import { readBands, type Band } from './samples/band-reader.ts';
 import { Bands } from './samples/bands.ts';
 import { Compaction } from './samples/compaction.ts';
+import { Coverage } from './samples/coverage.ts';
 import { SampleWriter, type SamplesToKeep } from './samples/sample-writer.ts';
 import { Scrub } from './samples/scrub.ts';
 import { nothingKept, readSelection, type KeptSamples } from './samples/selection-reader.ts';
+import { readSelector } from './samples/selector.ts';
+import type { Window } from './samples/windows.ts';
 import type { KeptTrace, TraceToKeep } from './trace-records.ts';
 import { TraceStore, type TraceCursor, type TracePage } from './traces/trace-store.ts';
 

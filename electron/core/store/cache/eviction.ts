@@ -13,7 +13,7 @@ import type { TraceStore } from './traces/trace-store.ts';
  * time, in steps small enough not to keep a write waiting.
  */
 export interface Evicted {
-  /** Blocks of samples, log lines and traces that were dropped. */
+  /** Buckets of samples, log lines, traces and bands that were dropped. */
   readonly dropped: number;
   /** Start of the oldest that was not dropped by size; null where none was. */
   readonly oldestKeptMs: number | null;
@@ -31,7 +31,7 @@ export interface Retention {
 
 export const nothingEvicted: Evicted = { dropped: 0, oldestKeptMs: null, isMore: false };
 /** Of one step: about 50 ms. */
-const blocksPerStep = 2;
+const bucketsPerStep = 4;
 const linesPerStep = 2_000;
 const tracesPerStep = 100;
 const bandsPerStep = 64;
@@ -67,7 +67,7 @@ export class Eviction {
     this.#samples = {
       oldestMs: () => samples.oldestMs(),
       drop: (beforeMs, limit) => samples.drop(beforeMs, limit),
-      perStep: blocksPerStep,
+      perStep: bucketsPerStep,
       together: 1,
     };
     const bands = new Bands(database, statements);
@@ -99,7 +99,7 @@ export class Eviction {
   retain({ nowMs, samplesBeforeMs, logsBeforeMs, tracesBeforeMs }: Retention): Evicted {
     return this.#step(() => {
       const dropped = [
-        [this.#samples, this.#samples.drop(samplesBeforeMs, blocksPerStep)] as const,
+        [this.#samples, this.#samples.drop(samplesBeforeMs, bucketsPerStep)] as const,
         [this.#logs, this.#logs.drop(logsBeforeMs, linesPerStep)] as const,
         [this.#traces, this.#traces.drop(tracesBeforeMs, tracesPerStep)] as const,
         [this.#bands, this.#retainBands(nowMs)] as const,

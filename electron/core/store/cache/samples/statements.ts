@@ -25,9 +25,6 @@ export const allParts = `
   SELECT id, bucket, from_ms AS fromMs, to_ms AS toMs FROM sample_part
   WHERE source_id = @sourceId ORDER BY block_start_ms, id`;
 export const partData = `SELECT checksum, data FROM sample_part WHERE id = @id`;
-export const partsOfBlock = `
-  SELECT id, bucket, level, from_ms AS fromMs, to_ms AS toMs FROM sample_part
-  WHERE source_id = @sourceId AND block_start_ms = @blockStartMs ORDER BY bucket, id`;
 export const partsOfBucket = `
   SELECT id, level, is_pared AS isPared, from_ms AS fromMs, to_ms AS toMs FROM sample_part
   WHERE source_id = @sourceId AND block_start_ms = @blockStartMs AND bucket = @bucket ORDER BY id`;
@@ -39,25 +36,28 @@ export const crowdedBuckets = `
   ORDER BY block_start_ms LIMIT @limit`;
 export const removePart = `DELETE FROM sample_part WHERE id = @id`;
 
+/** Of a block parts go before native histograms, which are dropped together. */
 export const oldestUnpared = `
-  SELECT source_id AS sourceId, name AS source, block_start_ms AS blockStartMs FROM (
-    SELECT * FROM (SELECT source_id, block_start_ms FROM sample_part WHERE is_pared = 0
+  SELECT source_id AS sourceId, name AS source, block_start_ms AS blockStartMs, bucket FROM (
+    SELECT * FROM (SELECT source_id, block_start_ms, bucket FROM sample_part WHERE is_pared = 0
       ORDER BY block_start_ms, source_id LIMIT 1)
-    UNION ALL SELECT * FROM (SELECT source_id, block_start_ms FROM native_histogram WHERE is_pared = 0
+    UNION ALL SELECT * FROM (SELECT source_id, block_start_ms, NULL FROM native_histogram WHERE is_pared = 0
       ORDER BY block_start_ms, source_id LIMIT 1))
-  JOIN sample_source ON sample_source.id = source_id ORDER BY block_start_ms, source_id LIMIT 1`;
-export const removeBlock = `
-  DELETE FROM sample_part WHERE source_id = @sourceId AND block_start_ms = @blockStartMs`;
+  JOIN sample_source ON sample_source.id = source_id
+  ORDER BY block_start_ms, source_id, bucket IS NULL LIMIT 1`;
 /** Those that incidents hold stay with their parts. */
 export const holdSeries = `UPDATE sample_series SET is_held = 1 WHERE id = @id AND is_held = 0`;
-export const removeUnusedSeries = `
-  DELETE FROM sample_series WHERE is_held = 0 AND until_block_ms < min(
-    (SELECT coalesce(min(block_start_ms), 9e15) FROM sample_part
-      WHERE sample_part.source_id = sample_series.source_id AND is_pared = 0),
+/** The oldest of what is not held: older series have nothing left. */
+export const oldestOfSource = `
+  SELECT min(
+    (SELECT coalesce(min(block_start_ms), 9e15) FROM sample_part WHERE source_id = @sourceId AND is_pared = 0),
     (SELECT coalesce(min(block_start_ms), 9e15) FROM native_histogram
-      WHERE native_histogram.source_id = sample_series.source_id AND is_pared = 0),
-    (SELECT coalesce(min(from_ms), 9e15) FROM sample_band
-      WHERE sample_band.source_id = sample_series.source_id))`;
+      WHERE source_id = @sourceId AND is_pared = 0),
+    (SELECT coalesce(min(from_ms), 9e15) FROM sample_band WHERE source_id = @sourceId))`;
+export const removeUnusedSeries = `
+  DELETE FROM sample_series WHERE source_id = @sourceId AND is_held = 0 AND until_block_ms < @oldestMs`;
+export const seriesBetween = `
+  SELECT id, labels FROM sample_series WHERE id BETWEEN @firstId AND @lastId AND source_id = @sourceId`;
 
 export const addHistogram = `
   INSERT INTO native_histogram (series_id, time_ms, source_id, block_start_ms, is_pared, checksum, message)
