@@ -23,8 +23,9 @@ export interface VectorSample {
 
 export interface MatrixSeries {
   readonly labels: LabelSet;
-  readonly timesMs: Float64Array;
-  readonly values: Float64Array;
+  /** Both are the answer's own; times may be shared by its series. */
+  readonly timesMs: Float64Array<ArrayBuffer>;
+  readonly values: Float64Array<ArrayBuffer>;
 }
 
 /** @param scope of one step. */
@@ -56,7 +57,7 @@ export function answerRange(scope: Scope, expression: Expression): QueryAnswer {
     const labels = scope.labels.ofSorted([]);
     return {
       kind: 'matrix',
-      series: times.length === 0 ? [] : [{ labels, timesMs: times, values: value.values }],
+      series: times.length === 0 ? [] : [{ labels, timesMs: times, values: value.values.slice() }],
     };
   }
   const columns = [...namedColumns(scope, value.columns)];
@@ -74,7 +75,7 @@ function namedColumns(scope: Scope, columns: readonly Column[]): readonly Column
   );
 }
 
-function compact({ labels, values, present }: Column, times: Float64Array): MatrixSeries {
+function compact({ labels, values, present }: Column, times: Float64Array<ArrayBuffer>): MatrixSeries {
   // Values may be a view on the source's own column, which the answer must not keep alive.
   if (present === null) return { labels, timesMs: times, values: values.slice() };
   const isPresent = (_: number, step: number): boolean => present[step] === 1;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { angleOf, arctangent, power } from './elementary.ts';
+import { angleOf, arctangent, exponential, logarithm, power } from './elementary.ts';
 
 /** Go's results may differ in the last digits, and a power's error grows with its exponent. */
 function expectClose(actual: number, expected: number, relative: number): void {
@@ -71,5 +71,23 @@ describe('angles', () => {
     [1, Number.NaN, Number.NaN],
   ])('%s atan2 %s', (y, x, expected) => {
     expect(angleOf(y, x)).toBe(expected);
+  });
+});
+
+describe('at the ends of what a float can say', () => {
+  test('an exponential that rounds to too great an exponent is infinite, as servers answer', () => {
+    // prometheus 2.42 and 3.5: exp(709.49) is +Inf, though e to that is 1.34e308.
+    expect(exponential(709.49)).toBe(Number.POSITIVE_INFINITY);
+    expect(exponential(709.4)).toBe(Math.exp(709.4));
+    expect(exponential(Number.NaN)).toBeNaN();
+    expect(exponential(Number.NEGATIVE_INFINITY)).toBe(0);
+  });
+
+  test('the logarithm of a subnormal number is that of a number with a full fraction', () => {
+    // prometheus 3.5: log10(5e-324) is -307.9536855642528.
+    expectClose(logarithm(5e-324) / Math.LN10, -307.9536855642528, 1e-15);
+    expect(logarithm(2 ** -1022)).toBe(Math.log(2 ** -1022));
+    expect(logarithm(0)).toBe(Number.NEGATIVE_INFINITY);
+    expect(logarithm(-1)).toBeNaN();
   });
 });

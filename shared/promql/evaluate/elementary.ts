@@ -15,6 +15,22 @@ export function power(base: number, exponent: number): number {
   return finitePower(base, exponent);
 }
 
+const smallestNormal = 2 ** -1022;
+
+/**
+ * The natural logarithm as Go's assembly for x86-64 has it, which takes a subnormal number for one with a
+ * full fraction. Seen in 2.42 and 3.5.
+ */
+export function logarithm(value: number): number {
+  if (value <= 0 || value >= smallestNormal) return Math.log(value);
+  return Math.log(1 + value / smallestNormal) - 1023 * Math.LN2;
+}
+
+/** Rounds the exponent of two before it looks whether there is one that great: seen as above. */
+export function exponential(value: number): number {
+  return value >= 1023.5 * Math.LN2 ? Number.POSITIVE_INFINITY : Math.exp(value);
+}
+
 /** Beyond it a float has no odd integers, and repeated squaring overflows long before. */
 const greatestExponent = 2 ** 63;
 
@@ -29,7 +45,7 @@ function finitePower(base: number, exponent: number): number {
       rest -= 1;
       whole += 1;
     }
-    result = Math.exp(rest * Math.log(base));
+    result = exponential(rest * logarithm(base));
   }
   return raised(base, whole, { result, isInverse: exponent < 0 });
 }
@@ -66,7 +82,7 @@ const bytes = new DataView(new ArrayBuffer(8));
 
 /** The fraction is at least a half and below one in size; of a finite number that is not zero. */
 function fractionAndExponent(value: number): [fraction: number, exponent: number] {
-  const isSubnormal = Math.abs(value) < 2 ** -1022;
+  const isSubnormal = Math.abs(value) < smallestNormal;
   bytes.setFloat64(0, isSubnormal ? value * 2 ** 52 : value);
   const head = bytes.getUint32(0);
   bytes.setUint32(0, ((head & 0x800f_ffff) | (1022 << 20)) >>> 0);

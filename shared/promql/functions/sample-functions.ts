@@ -1,4 +1,4 @@
-import { arctangent } from '../evaluate/elementary.ts';
+import { arctangent, exponential, logarithm } from '../evaluate/elementary.ts';
 import type { SampleFunction } from '../evaluate/context.ts';
 import { log2 } from './go-numbers.ts';
 
@@ -8,11 +8,11 @@ export const sampleFunctions: ReadonlyMap<string, SampleFunction> = new Map<stri
   ['ceil', Math.ceil],
   ['floor', Math.floor],
   ['round', (value, [nearest = 1]) => roundTo(value, nearest)],
-  ['exp', Math.exp],
+  ['exp', exponential],
   ['sqrt', Math.sqrt],
-  ['ln', Math.log],
+  ['ln', logarithm],
   ['log2', log2],
-  ['log10', Math.log10],
+  ['log10', (value) => (value < 2 ** -1022 ? logarithm(value) / Math.LN10 : Math.log10(value))],
   ['sgn', Math.sign],
   ['sin', Math.sin],
   ['cos', Math.cos],
