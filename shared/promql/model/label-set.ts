@@ -45,6 +45,15 @@ export const metricNameLabel = '__name__';
 /** Where label sets are interned; one for all evaluations that share series. */
 export class LabelPool {
   readonly #sets = new Map<string, LabelSet>();
+  readonly #base: LabelPool | null;
+
+  /**
+   * @param base a pool whose sets are this one's too: what a query makes of the series of a source that
+   * lives long goes with the query's own pool.
+   */
+  constructor(base: LabelPool | null = null) {
+    this.#base = base;
+  }
 
   get size(): number {
     return this.#sets.size;
@@ -63,7 +72,7 @@ export class LabelPool {
   /** @param pairs sorted by name, without empty values. */
   ofSorted(pairs: readonly (readonly [name: string, value: string])[]): LabelSet {
     const key = keyOf(pairs);
-    const known = this.#sets.get(key);
+    const known = this.#known(key);
     if (known !== undefined) return known;
     const set = new LabelSet(
       pairs.map(([name]) => name),
@@ -91,6 +100,11 @@ export class LabelPool {
     });
     return this.of(pairs);
   }
+
+  #known(key: string): LabelSet | undefined {
+    const own = this.#sets.get(key);
+    return own !== undefined || this.#base === null ? own : this.#base.#known(key);
+  }
 }
 
 /** Lengths before texts: no text can imitate another set. */
@@ -102,6 +116,8 @@ function keyOf(pairs: readonly (readonly [string, string])[]): string {
 
 /** Order of two texts by their UTF-8 bytes, which differs from JavaScript's for characters past U+FFFF. */
 export function compareUtf8(left: string, right: string): number {
+  // Most names and many values of series beside each other are the same text.
+  if (left === right) return 0;
   const length = Math.min(left.length, right.length);
   for (let index = 0; index < length; index++) {
     const difference = rankOf(left.charCodeAt(index)) - rankOf(right.charCodeAt(index));
