@@ -12,7 +12,7 @@ export interface SampleBatch {
   readonly series: readonly Series[];
 }
 
-export const scrapeMs = 15_000;
+const scrapeMs = 15_000;
 export const dataStartMs = Date.UTC(2026, 10, 21);
 export const dataEndMs = dataStartMs + 4 * hourMs - scrapeMs;
 

@@ -31,7 +31,7 @@ export interface Retention {
 
 export const nothingEvicted: Evicted = { dropped: 0, oldestKeptMs: null, isMore: false };
 /** Of one step: about 50 ms. */
-const bucketsPerStep = 4;
+const bucketsPerStep = 2;
 const linesPerStep = 2_000;
 const tracesPerStep = 100;
 const bandsPerStep = 64;

@@ -13,8 +13,8 @@ import * as sql from './statements.ts';
 const partsTogether = 8;
 /** After its end a block may still get samples: scrapes come late, and a tail overlaps. */
 const settlesAfterMs = 600_000;
-/** Of one step: about 50 ms. */
-const bucketsPerStep = 2;
+/** Of one step: about 40 ms. */
+const bucketsPerStep = 1;
 
 interface Crowded {
   readonly sourceId: number;

@@ -12,7 +12,6 @@ import * as sql from './statements.ts';
  */
 interface SeriesRow {
   readonly id: number;
-  readonly labels: string;
   readonly untilBlockMs: number;
 }
 
@@ -37,8 +36,7 @@ export class SeriesTable {
   /** The number of a series, new where it is. @param untilBlockMs the last block that it gets samples in. */
   seriesId(sourceId: number, labels: string, metric: string, untilBlockMs: number): number {
     const digest = crc32(labels);
-    const rows = this.#statements.all(sql.seriesOfDigest, { sourceId, digest }) as SeriesRow[];
-    const known = rows.find((row) => row.labels === labels);
+    const known = this.#statements.get(sql.findSeries, { sourceId, digest, labels }) as SeriesRow | undefined;
     if (known === undefined) {
       const row = this.#statements.get(sql.addSeries, {
         sourceId,
@@ -70,8 +68,12 @@ export function digestOfMetric(metric: string): number {
 
 /** Equal for equal label sets: pairs in Prometheus' order, without those that are empty. */
 export function textOfSeries(labels: Labels): string {
-  const pairs = Object.entries(labels).filter(([, value]) => value !== '');
-  return JSON.stringify(pairs.sort(([left], [right]) => compareUtf8(left, right)));
+  const pairs: [string, string][] = [];
+  for (const name of Object.keys(labels).sort(compareUtf8)) {
+    const value = labels[name] ?? '';
+    if (value !== '') pairs.push([name, value]);
+  }
+  return JSON.stringify(pairs);
 }
 
 /** @throws DamagedContent where it is not what `textOfSeries` wrote. */

@@ -3,9 +3,9 @@
 export const findSource = `SELECT id FROM sample_source WHERE name = @name`;
 export const addSource = `INSERT INTO sample_source (name) VALUES (@name) RETURNING id`;
 
-export const seriesOfDigest = `
-  SELECT id, labels, until_block_ms AS untilBlockMs FROM sample_series
-  WHERE source_id = @sourceId AND digest = @digest`;
+export const findSeries = `
+  SELECT id, until_block_ms AS untilBlockMs FROM sample_series
+  WHERE source_id = @sourceId AND digest = @digest AND labels = @labels`;
 export const addSeries = `
   INSERT INTO sample_series (source_id, digest, metric_digest, until_block_ms, labels)
   VALUES (@sourceId, @digest, @metricDigest, @untilBlockMs, @labels) RETURNING id`;
