@@ -40,7 +40,19 @@ interface HistogramRow extends NativeHistogram {
   readonly checksum: number;
 }
 
+/** The series of one bucket, and where they stand in the selection. */
+interface SelectedBucket {
+  readonly ids: number[];
+  readonly places: number[];
+}
+
+interface Selection {
+  readonly series: readonly IndexedSeries[];
+  readonly buckets: ReadonlyMap<number, SelectedBucket>;
+}
+
 const noParts: readonly PartPlace[] = [];
+const mostSelections = 200;
 
 export class CacheSampleSource implements SampleSource {
   readonly labels = new LabelPool();
@@ -54,6 +66,7 @@ export class CacheSampleSource implements SampleSource {
   #sourceId: number | null = null;
   #version = Number.NaN;
   #index: SeriesIndex | null = null;
+  readonly #selections = new Map<string, Selection>();
   #parts = new Map<number, PartPlace[]>();
   #histogramTimes = new Map<number, Float64Array>();
 
@@ -79,22 +92,40 @@ export class CacheSampleSource implements SampleSource {
 
   #select(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): RawSeries[] {
     this.#refresh();
-    const tests = matchers.map((matcher) => labelTest(matcher, this.#options.semantics));
-    const selected = this.#index?.select(tests) ?? [];
-    const { maxSeries } = this.#options;
-    if (selected.length > maxSeries) throw limit(`selects more than ${maxSeries} series`);
-    const decoded = this.#read(selected, fromMs, toMs);
+    const { series, buckets } = this.#selection(matchers);
+    const { maxSeries, maxSamples } = this.#options;
+    if (series.length > maxSeries) throw limit(`selects more than ${maxSeries} series`);
+    const decoded = this.#read(series.length, buckets, fromMs, toMs);
     const found: RawSeries[] = [];
     let samples = 0;
-    for (const series of selected) {
-      const one = this.#within(series, decoded.get(series.id), fromMs, toMs);
-      if (one === undefined) continue;
-      samples += one.timesMs.length;
-      found.push(one);
-    }
-    if (samples > this.#options.maxSamples)
-      throw limit(`selects more than ${this.#options.maxSamples} samples`);
+    series.forEach((one, place) => {
+      const raw = this.#within(one, decoded[place], fromMs, toMs);
+      if (raw === undefined) return;
+      samples += raw.timesMs.length;
+      found.push(raw);
+    });
+    if (samples > maxSamples) throw limit(`selects more than ${maxSamples} samples`);
     return found;
+  }
+
+  /** Remembered until there are other series: rules and panels ask for the same again and again. */
+  #selection(matchers: readonly LabelMatcher[]): Selection {
+    const key = JSON.stringify(matchers);
+    const known = this.#selections.get(key);
+    if (known !== undefined) return known;
+    const tests = matchers.map((matcher) => labelTest(matcher, this.#options.semantics));
+    const series = this.#index?.select(tests) ?? [];
+    const buckets = new Map<number, SelectedBucket>();
+    series.forEach(({ id }, place) => {
+      const bucket = buckets.get(bucketOf(id)) ?? { ids: [], places: [] };
+      buckets.set(bucketOf(id), bucket);
+      bucket.ids.push(id);
+      bucket.places.push(place);
+    });
+    const selection = { series, buckets };
+    if (this.#selections.size >= mostSelections) this.#selections.clear();
+    this.#selections.set(key, selection);
+    return selection;
   }
 
   /** Within the range, where all samples that the matchers select are here. Outside of it nothing is known. */
@@ -116,28 +147,23 @@ export class CacheSampleSource implements SampleSource {
     });
   }
 
-  /** Bucket by bucket, so that a part is read once. */
+  /** Bucket by bucket, so that a part is read once. @returns by place in the selection. */
   #read(
-    selected: readonly IndexedSeries[],
+    length: number,
+    buckets: ReadonlyMap<number, SelectedBucket>,
     fromMs: number,
     toMs: number,
-  ): ReadonlyMap<number, DecodedSeries> {
-    const buckets = new Map<number, number[]>();
-    for (const { id } of selected) {
-      const bucket = buckets.get(bucketOf(id));
-      if (bucket === undefined) buckets.set(bucketOf(id), [id]);
-      else bucket.push(id);
-    }
-    const decoded = new Map<number, DecodedSeries>();
+  ): readonly (DecodedSeries | undefined)[] {
+    const decoded = Array.from<DecodedSeries | undefined>({ length });
     const { maxSamples } = this.#options;
     let samples = 0;
-    for (const [bucket, ids] of buckets) {
+    for (const [bucket, { ids, places }] of buckets) {
       const parts = this.#parts.get(bucket) ?? noParts;
       const placesOf = (from: number, to: number): PartPlace[] =>
         parts.filter((part) => part.fromMs <= to && part.toMs >= from);
       this.#decoded.read(ids, placesOf, fromMs, toMs).forEach((one, index) => {
         samples += one.timesMs.length;
-        decoded.set(ids[index] ?? 0, one);
+        decoded[places[index] ?? 0] = one;
       });
       // What is decoded is up to whole frames and what was asked before; all of it counts as memory.
       if (samples > 2 * maxSamples) throw limit(`selects more than ${maxSamples} samples`);
@@ -198,7 +224,7 @@ export class CacheSampleSource implements SampleSource {
     const sourceId = this.#sourceId;
     if (sourceId === null) return;
     this.#index ??= new SeriesIndex(this.#statements, this.labels, sourceId);
-    this.#index.refresh();
+    if (this.#index.refresh()) this.#selections.clear();
     const parts = new Map<number, PartPlace[]>();
     type Row = PartPlace & { readonly bucket: number };
     for (const { bucket, ...place } of this.#statements.all(sql.allParts, { sourceId }) as Row[]) {

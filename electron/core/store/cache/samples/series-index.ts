@@ -62,13 +62,13 @@ export class SeriesIndex {
     return metrics.length > 1 ? found.sort(compareSeries) : found;
   }
 
-  /** Follows what was committed since the last time. */
-  refresh(): void {
+  /** Follows what was committed since the last time. @returns whether there are other series now. */
+  refresh(): boolean {
     const { count, lastId } = this.#statements.get(sql.seriesBounds, { sourceId: this.#sourceId }) as {
       readonly count: number;
       readonly lastId: number;
     };
-    if (count === this.#count && lastId === this.#lastId) return;
+    if (count === this.#count && lastId === this.#lastId) return false;
     if (this.#metrics.size > 0) {
       const added = this.#read(sql.seriesAfter, { afterId: this.#lastId });
       if (this.#count + added.length === count) this.#add(added);
@@ -76,6 +76,7 @@ export class SeriesIndex {
     }
     this.#count = count;
     this.#lastId = lastId;
+    return true;
   }
 
   #add(added: readonly IndexedSeries[]): void {
