@@ -4,6 +4,7 @@ import { QueryError, type Annotation, type QueryProblem } from '../problem.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { parseExpression } from '../syntax/parse.ts';
 import { answerInstant, answerRange, type QueryAnswer } from './answer.ts';
+import { commonKeys } from './common-expressions.ts';
 import type { Steps } from './columns.ts';
 import { scopeOf } from './evaluate.ts';
 import { defaultOptions, type QueryOptions } from './options.ts';
@@ -78,7 +79,7 @@ function run(expression: Expression, setting: QuerySetting): QueryOutcome {
     source,
     options,
     bounds,
-    shared: setting.shared ?? new SharedWork(),
+    shared: setting.shared ?? new SharedWork(commonKeys([expression])),
     observer: setting.observer ?? null,
     budget: new SampleBudget(options.maxSamples),
     remarks: new Remarks(),
