@@ -15,6 +15,7 @@ const entries = {
   'demo-entry': 'electron/host/desktop/demo-entry.ts',
   'store-worker': 'electron/core/store/store-worker.ts',
   'parse-worker': 'electron/core/sources/parse-worker.ts',
+  'query-worker': 'electron/core/metrics/query-worker.ts',
   'authorities-worker': 'electron/core/sources/authorities-worker.ts',
 } as const;
 

@@ -15,6 +15,7 @@ import {
 } from './model/log.ts';
 import { originSchema } from './model/origin.ts';
 import { overviewSchema } from './model/overview.ts';
+import { explainedQuerySchema, queryAnswerSchema, queryTimesSchema } from './model/query.ts';
 import { rulesViewSchema } from './model/rule.ts';
 import { runbookSchema } from './model/runbook.ts';
 import { chartSchema } from './model/series.ts';
@@ -162,6 +163,17 @@ export const commands = {
       maxPoints: v.pipe(v.number(), v.minValue(2), v.maxValue(11_000)),
     }),
     chartSchema,
+  ),
+
+  /** A PromQL query at one time or over a range: live, else of the kept samples, else unknown. */
+  'metrics.query': command(
+    v.object({ source: sourceName, query: queryText, times: queryTimesSchema }),
+    queryAnswerSchema,
+  ),
+  /** The same of the kept samples alone, with what each part of the query comes to. */
+  'metrics.explain': command(
+    v.object({ source: sourceName, query: queryText, times: queryTimesSchema }),
+    explainedQuerySchema,
   ),
 
   /** Reads the rule files again now. */

@@ -132,6 +132,7 @@ export class ConsoleCore {
     if (!this.#start.safeMode) {
       this.#watchSources();
       this.#evidence.start();
+      this.#investigation.metrics.start();
       this.#rules.start();
       this.#lookInto(this.#reader.openSubjects().map(({ incidentId }) => incidentId));
     }
@@ -225,6 +226,7 @@ export class ConsoleCore {
 
   #createInvestigation(): Investigation {
     return new Investigation({
+      dataDirectory: this.#start.dataDirectory,
       store: this.#store,
       sources: this.#sources,
       runbooksFolder: () => this.#configuration.runbooksFolder(),

@@ -79,6 +79,7 @@ async function start(): Promise<void> {
   store = opened.value;
   const alert = alertRecord({ incidentId: id, startsAtMs, labels: { alertname: 'Slow', service: 'shop' } });
   investigation = new Investigation({
+    dataDirectory: data,
     store,
     sources: { logSources: () => [loki], traceSources: () => [traceSource()], metricSources: () => [] },
     runbooksFolder: () => runbooksFolder,

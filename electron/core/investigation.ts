@@ -6,6 +6,7 @@ import { CaptureRounds, type CaptureOutcome } from '#core/evidence/capture-round
 import { incidentSubject, namedService, type IncidentSubject } from '#core/evidence/incident-subject.ts';
 import type { Pinned } from '#core/evidence/notes.ts';
 import { LogsService } from '#core/logs/logs-service.ts';
+import { MetricsDesk } from '#core/metrics-desk.ts';
 import { OverviewReader } from '#core/overview/overview-reader.ts';
 import { IncidentRunbooks } from '#core/runbooks/incident-runbooks.ts';
 import { RunbookShelf } from '#core/runbooks/runbook-shelf.ts';
@@ -25,6 +26,7 @@ import { drop } from '#shared/result.ts';
  * the commands about them.
  */
 export interface InvestigationOptions {
+  readonly dataDirectory: string;
   readonly store: Store;
   readonly sources: Pick<SourceSet, 'logSources' | 'traceSources' | 'metricSources'>;
   readonly runbooksFolder: () => string;
@@ -41,6 +43,7 @@ const maxTold = 2_000;
 
 export class Investigation {
   readonly logs: LogsService;
+  readonly metrics: MetricsDesk;
   readonly #options: InvestigationOptions;
   readonly #traces: TracesService;
   readonly #overview: OverviewReader;
@@ -49,12 +52,14 @@ export class Investigation {
   readonly #pinned = new Map<number, Pinned>();
 
   constructor(options: InvestigationOptions) {
-    const { store, sources, nowMs, runbooksFolder } = options;
+    const { dataDirectory, store, sources, nowMs, runbooksFolder } = options;
     this.#options = options;
+    const metricSources = () => sources.metricSources();
+    this.metrics = new MetricsDesk({ dataDirectory, store, sources: metricSources, nowMs });
     this.logs = new LogsService({ sources: () => sources.logSources(), cache: store, nowMs });
     this.#traces = new TracesService({ sources: () => sources.traceSources(), cache: store, nowMs });
     this.#overview = new OverviewReader({
-      sources: () => sources.metricSources(),
+      sources: metricSources,
       keepsake: store,
       nowMs,
     });
@@ -96,18 +101,21 @@ export class Investigation {
   sourceReturned(kind: SourceKind): void {
     if (kind === 'loki') this.#rounds.logs.sourceReturned();
     if (kind === 'jaeger') this.#rounds.traces.sourceReturned();
+    if (kind === 'prometheus') this.metrics.sourceReturned();
   }
 
   stop(): void {
     this.#rounds.logs.stop();
     this.#rounds.traces.stop();
     this.logs.tails.stop();
+    this.metrics.stop();
   }
 
   handlers() {
     const { store, sources, alertsOf, nowMs } = this.#options;
     return {
       ...logCommands(this.logs),
+      ...this.metrics.handlers(),
       ...traceCommands(this.#traces),
       ...evidenceCommands({
         alertsOf,

@@ -31,6 +31,7 @@ function prometheus(facts: Result<ServerFacts, SourceFailure>): AskedPrometheus 
     url: 'http://p:9090/',
     isFresh: () => true,
     queryRange: unasked,
+    query: unasked,
     rawSamples: unasked,
     labelValues: unasked,
     instant: async () => success([{ labels: { a: 'b' }, value: 1 }]),
@@ -65,7 +66,13 @@ function started(facts: Result<ServerFacts, SourceFailure>) {
   return { local, folder, setting, firing, told, doubted, lastView: () => views.at(-1) };
 }
 
-const untold = { externalLabels: {}, externalUrl: '', lookbackMs: 300_000, evaluationIntervalMs: 60_000 };
+const untold = {
+  externalLabels: {},
+  externalUrl: '',
+  lookbackMs: 300_000,
+  evaluationIntervalMs: 60_000,
+  version: '3.5.0',
+};
 
 test('templates say what the server says of itself', async () => {
   const facts = { ...untold, externalLabels: { cluster: 'eu' }, externalUrl: 'http://public/prom/' };

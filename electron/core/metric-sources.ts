@@ -1,8 +1,9 @@
 import type { MetricSource } from '#core/evidence/metric-source.ts';
+import type { LiveAnswer, QueriedSource } from '#core/metrics/query-desk.ts';
 import type { CatalogueSource } from '#core/overview/overview-reader.ts';
 import type { PrometheusClient } from '#core/sources/prometheus/client.ts';
 import type { GlobalSettings } from '#core/sources/prometheus/global-settings.ts';
-import type { ServerFlags } from '#core/sources/prometheus/model.ts';
+import type { SeriesAnswer, ServerFlags } from '#core/sources/prometheus/model.ts';
 import type { SourceSettings } from '#core/sources/source-settings.ts';
 import type { SourceFailure } from '#shared/failure.ts';
 import type { Labels } from '#shared/model/labels.ts';
@@ -22,10 +23,10 @@ function noVector(resultType: string): SourceFailure {
 }
 
 /** What templates may say of the server itself, and how it evaluates. */
-export type ServerFacts = GlobalSettings & ServerFlags;
+export type ServerFacts = GlobalSettings & ServerFlags & { readonly version: string };
 
 /** A Prometheus as evidence, dashboards and local rules ask it. */
-export interface AskedPrometheus extends MetricSource, CatalogueSource {
+export interface AskedPrometheus extends MetricSource, CatalogueSource, QueriedSource {
   /** The value of each series at one moment. */
   readonly instant: (
     expression: string,
@@ -56,6 +57,17 @@ export function metricSourceOf(
       const answer = await client.labelValues(label, selectors, null, { signal });
       return answer.ok ? success(answer.value.rows) : answer;
     },
+    query: async (query, times, signal) => {
+      const { fromMs, stepMs } = times;
+      const answer =
+        stepMs === 0
+          ? await client.query(query, fromMs, { signal })
+          : await client.queryRange(query, { fromMs, toMs: times.toMs, stepMs }, { signal });
+      if (!answer.ok) return answer;
+      return answer.value.unsupportedHistograms > 0
+        ? failed(histogramsRefused)
+        : success(liveAnswer(answer.value, fromMs));
+    },
     instant: async (expression, atMs, signal) => {
       const answer = await client.query(expression, atMs, { signal });
       if (!answer.ok) return answer;
@@ -73,8 +85,21 @@ export function metricSourceOf(
       const global = await client.globalSettings({ signal });
       if (!global.ok) return global;
       const flags = await client.flags({ signal });
-      return flags.ok ? success({ ...global.value, ...flags.value }) : flags;
+      if (!flags.ok) return flags;
+      const build = await client.buildInfo({ signal });
+      return build.ok ? success({ ...global.value, ...flags.value, version: build.value.version }) : build;
     },
     rawSamples: (selector, windowMs, atMs, signal) => client.rawSamples(selector, windowMs, atMs, { signal }),
   };
+}
+
+function liveAnswer(answer: SeriesAnswer, atMs: number): LiveAnswer {
+  const { resultType, series, text, warnings, infos } = answer;
+  const remarks = { warnings, infos };
+  if (resultType === 'vector' || resultType === 'matrix')
+    return { result: { kind: resultType, series: [...series] }, ...remarks };
+  const timeMs = series[0]?.timesMs[0] ?? atMs;
+  if (resultType === 'scalar')
+    return { result: { kind: 'scalar', timeMs, value: series[0]?.values[0] ?? Number.NaN }, ...remarks };
+  return { result: { kind: 'string', timeMs, value: text ?? '' }, ...remarks };
 }

@@ -6,7 +6,7 @@ import { originSchema } from './origin.ts';
  * Series for drawing: one pair of columns each, sorted by time. A missing sample is absent, never NaN
  * at a made-up time, so that a chart can break the line there.
  */
-const seriesSchema = v.object({
+export const seriesSchema = v.object({
   labels: labelsSchema,
   /** Unix milliseconds. */
   timesMs: v.instance(Float64Array),

@@ -71,6 +71,8 @@ const questions = [
   'traces.dependencies',
   'overview.read',
   'metrics.chart',
+  'metrics.query',
+  'metrics.explain',
   'rules.reload',
 ] as const satisfies readonly CommandName[];
 type Question = (typeof questions)[number];

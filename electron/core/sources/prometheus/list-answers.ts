@@ -15,6 +15,7 @@ import type {
   PrometheusTarget,
   Remarks,
   RuntimeInfo,
+  ServerFlags,
 } from './model.ts';
 import {
   alertsSchema,

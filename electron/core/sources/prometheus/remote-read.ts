@@ -17,8 +17,8 @@ import { malformed, sourceFailure } from '../source-failure.ts';
 export interface RawSamples {
   readonly labels: Labels;
   /** Unix milliseconds, rising. */
-  readonly timesMs: Float64Array;
-  readonly values: Float64Array;
+  readonly timesMs: Float64Array<ArrayBuffer>;
+  readonly values: Float64Array<ArrayBuffer>;
   readonly histograms: readonly RawHistogram[];
 }
 
@@ -121,7 +121,7 @@ function readQueryResult(tag: number, reading: Reading, reader: PbfReader): void
 
 interface SeriesReading {
   readonly labels: [string, string][];
-  timesMs: Float64Array;
+  timesMs: Float64Array<ArrayBuffer>;
   /** Values as bytes: a NaN that passes through arithmetic may lose what it says. */
   bits: Uint8Array<ArrayBuffer>;
   count: number;

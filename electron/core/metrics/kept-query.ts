@@ -1,0 +1,221 @@
+import type { Window } from '#core/store/cache/samples/windows.ts';
+import { selectorOf } from '#core/store/cache/samples/selector.ts';
+import type { ExplainedPart, MissingSamples, QueryResult, QueryTimes } from '#shared/model/query.ts';
+import type { Series } from '#shared/model/series.ts';
+import { annotationText } from '#shared/promql/annotation-text.ts';
+import {
+  explainInstant,
+  explainRange,
+  queryInstant,
+  queryRange,
+  type Explanation,
+  type QueryAnswer,
+  type QueryOutcome,
+} from '#shared/promql/engine.ts';
+import type { QueryOptions } from '#shared/promql/evaluate/options.ts';
+import type { SampleSource } from '#shared/promql/model/samples.ts';
+import { neededSamples, type NeededSamples } from '#shared/promql/needed-samples.ts';
+import { QueryError, type QueryProblem } from '#shared/promql/problem.ts';
+import type { Expression, LabelMatcher } from '#shared/promql/syntax/ast.ts';
+import { parseExpression } from '#shared/promql/syntax/parse.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+
+/**
+ * A query answered from what is kept, or not at all: where a sample that it needs may exist without being
+ * here, the answer is that it is unknown. Runs on the query threads.
+ */
+
+/** How the server of a source evaluates, so that the same query gives the same here. */
+export interface QueryTraits {
+  readonly semantics: 'v2' | 'v3';
+  readonly lookbackMs: number;
+  /** The step of a subquery that names none. */
+  readonly subqueryStepMs: number;
+}
+
+export interface KeptQuestion {
+  readonly source: string;
+  readonly query: string;
+  readonly times: QueryTimes;
+  readonly traits: QueryTraits;
+  /** Whether the tree of its parts is wanted too. */
+  readonly explain: boolean;
+}
+
+/** Raw samples with where they are complete. */
+export interface CoveredSamples extends SampleSource {
+  covered(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): readonly Window[];
+}
+
+export type KeptAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly result: QueryResult;
+      readonly warnings: readonly string[];
+      readonly infos: readonly string[];
+      /** When the oldest of what it rests on was fetched; null where it rests on no samples. */
+      readonly fetchedAtMs: number | null;
+      readonly root: ExplainedPart | null;
+    }
+  | { readonly kind: 'uncovered'; readonly missing: readonly MissingSamples[] }
+  | { readonly kind: 'refused'; readonly problem: QueryProblem };
+
+export type QueryLimits = Pick<QueryOptions, 'deadlineMs' | 'nowMs' | 'isCancelled'>;
+
+/** What crosses to a window at most. */
+const mostSeries = 10_000;
+const mostPoints = 1_000_000;
+
+/** @param samples of one moment: what is covered while this runs stays there. */
+export function answerKept(samples: CoveredSamples, question: KeptQuestion, limits: QueryLimits): KeptAnswer {
+  const { query, times, traits } = question;
+  const parsed = parseExpression(query, { experimental: true });
+  if (!parsed.ok) return { kind: 'refused', problem: parsed.failure };
+  const needs = needsOf(parsed.value, question);
+  if (!needs.ok) return { kind: 'refused', problem: needs.failure };
+  const found = coverageOf(samples, needs.value);
+  if (found.missing.length > 0) return { kind: 'uncovered', missing: found.missing };
+  const options = { ...traits, ...limits };
+  const evaluated = question.explain
+    ? explained(samples, parsed.value, times, options)
+    : evaluatedAlone(samples, parsed.value, times, options);
+  if (!evaluated.ok) return { kind: 'refused', problem: evaluated.failure };
+  const { outcome, root } = evaluated.value;
+  const result = resultOf(outcome.value);
+  if (!result.ok) return { kind: 'refused', problem: result.failure };
+  const told = (level: 'warning' | 'info'): string[] =>
+    outcome.annotations.filter((one) => one.level === level).map((one) => annotationText(one, query));
+  return {
+    kind: 'answered',
+    result: result.value,
+    warnings: told('warning'),
+    infos: told('info'),
+    fetchedAtMs: found.fetchedAtMs,
+    root,
+  };
+}
+
+function needsOf(
+  expression: Expression,
+  { times, traits }: KeptQuestion,
+): Result<readonly NeededSamples[], QueryProblem> {
+  const bounds = { startMs: times.fromMs, endMs: times.toMs, stepMs: times.stepMs };
+  try {
+    return success(neededSamples(expression, bounds, traits));
+  } catch (error) {
+    if (error instanceof QueryError) return failed(error.problem);
+    throw error;
+  }
+}
+
+interface FoundCoverage {
+  readonly missing: readonly MissingSamples[];
+  readonly fetchedAtMs: number | null;
+}
+
+function coverageOf(samples: CoveredSamples, needs: readonly NeededSamples[]): FoundCoverage {
+  const missing: MissingSamples[] = [];
+  let fetchedAtMs: number | null = null;
+  for (const { matchers, fromMs, toMs } of needs) {
+    const windows = samples.covered(matchers, fromMs, toMs);
+    const gap = firstGap(windows, fromMs, toMs);
+    const lastFetchMs = Math.max(...windows.map((window) => window.fetchedAtMs));
+    if (gap === null) fetchedAtMs = Math.min(fetchedAtMs ?? Infinity, lastFetchMs);
+    else missing.push({ selector: selectorOf(matchers).text, fromMs, toMs, ...gap });
+  }
+  return { missing, fetchedAtMs };
+}
+
+/** @param windows in order of time, none touching the next. @returns null where they leave none. */
+export function firstGap(
+  windows: readonly Pick<Window, 'fromMs' | 'toMs'>[],
+  fromMs: number,
+  toMs: number,
+): Pick<MissingSamples, 'missingFromMs' | 'missingToMs'> | null {
+  let missingFromMs = fromMs;
+  for (const window of windows) {
+    if (window.toMs < missingFromMs) continue;
+    if (window.fromMs > missingFromMs)
+      return { missingFromMs, missingToMs: Math.min(toMs, window.fromMs - 1) };
+    missingFromMs = window.toMs + 1;
+    if (missingFromMs > toMs) return null;
+  }
+  return { missingFromMs, missingToMs: toMs };
+}
+
+type Evaluated = Result<
+  { readonly outcome: QueryOutcome; readonly root: ExplainedPart | null },
+  QueryProblem
+>;
+
+function evaluatedAlone(
+  samples: SampleSource,
+  expression: Expression,
+  times: QueryTimes,
+  options: Partial<QueryOptions>,
+): Evaluated {
+  const outcome =
+    times.stepMs === 0
+      ? queryInstant(samples, expression, times.fromMs, options)
+      : queryRange(samples, expression, rangeOf(times), options);
+  return outcome.ok ? success({ outcome: outcome.value, root: null }) : outcome;
+}
+
+function explained(
+  samples: SampleSource,
+  expression: Expression,
+  times: QueryTimes,
+  options: Partial<QueryOptions>,
+): Evaluated {
+  const told =
+    times.stepMs === 0
+      ? explainInstant(samples, expression, times.fromMs, options)
+      : explainRange(samples, expression, rangeOf(times), options);
+  return told.ok ? success({ outcome: told.value.outcome, root: partOf(told.value.tree) }) : told;
+}
+
+function rangeOf({ fromMs, toMs, stepMs }: QueryTimes): { startMs: number; endMs: number; stepMs: number } {
+  return { startMs: fromMs, endMs: toMs, stepMs };
+}
+
+function partOf({ span, children, ...node }: Explanation['tree']): ExplainedPart {
+  return { ...node, start: span.start, end: span.end, parts: children.map(partOf) };
+}
+
+function resultOf(answer: QueryAnswer): Result<QueryResult, QueryProblem> {
+  switch (answer.kind) {
+    case 'scalar':
+    case 'string':
+      return success(answer);
+    case 'vector': {
+      const { samples } = answer;
+      if (samples.length > mostSeries) return failed(tooMuch(samples.length, samples.length));
+      return success({
+        kind: 'vector',
+        series: samples.map(({ labels, timeMs, value }) => ({
+          labels: labels.toLabels(),
+          timesMs: Float64Array.of(timeMs),
+          values: Float64Array.of(value),
+        })),
+      });
+    }
+    case 'matrix': {
+      const points = answer.series.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
+      if (answer.series.length > mostSeries || points > mostPoints)
+        return failed(tooMuch(answer.series.length, points));
+      return success({
+        kind: 'matrix',
+        series: answer.series.map(({ labels, timesMs, values }): Series => ({
+          labels: labels.toLabels(),
+          timesMs,
+          values,
+        })),
+      });
+    }
+  }
+}
+
+function tooMuch(series: number, points: number): QueryProblem {
+  const message = `the answer has ${series} series with ${points} points; at most ${mostSeries} and ${mostPoints} are shown`;
+  return { kind: 'limit', message, span: null };
+}

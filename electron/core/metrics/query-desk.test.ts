@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceFailure } from '#shared/failure.ts';
+import type { QueryTimes } from '#shared/model/query.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import type { KeptQuestion } from './kept-query.ts';
+import { QueryDesk, type LiveAnswer, type QueriedSource } from './query-desk.ts';
+import type { ThreadAnswer } from './query-threads.ts';
+
+const times: QueryTimes = { fromMs: 0, toMs: 0, stepMs: 0 };
+const live: LiveAnswer = {
+  result: { kind: 'scalar', timeMs: 0, value: 1 },
+  warnings: ['careful'],
+  infos: [],
+};
+const kept: ThreadAnswer = {
+  kind: 'answered',
+  result: { kind: 'scalar', timeMs: 0, value: 2 },
+  warnings: [],
+  infos: [],
+  fetchedAtMs: 5,
+  root: null,
+};
+
+function failure(code: SourceFailure['code']): Result<never, SourceFailure> {
+  return failed({ code, message: 'it said no', nextStep: 'x', retryAfterMs: null, status: null });
+}
+
+function deskOf(
+  answer: Result<LiveAnswer, SourceFailure>,
+  fromCache: ThreadAnswer = kept,
+  isFresh = true,
+): { readonly desk: QueryDesk; readonly asked: KeptQuestion[] } {
+  const asked: KeptQuestion[] = [];
+  const source: QueriedSource = { name: 'p', isFresh: () => isFresh, query: async () => answer };
+  const desk = new QueryDesk({
+    sources: () => [source],
+    kept: {
+      ask: async (question) => {
+        asked.push(question);
+        return fromCache;
+      },
+    },
+    traitsOf: async () => ({ semantics: 'v2', lookbackMs: 7, subqueryStepMs: 9 }),
+    nowMs: () => 100,
+  });
+  return { desk, asked };
+}
+
+const signal = new AbortController().signal;
+
+describe('a query', () => {
+  it('is answered by its server while it answers', async () => {
+    const { desk, asked } = deskOf(success(live));
+    expect(await desk.ask('', '1', times, signal)).toMatchObject({
+      ok: true,
+      value: {
+        origin: { kind: 'live', source: 'p', atMs: 100 },
+        result: { value: 1 },
+        warnings: ['careful'],
+      },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('is answered from the cache as the server would, with age and reason, where it does not', async () => {
+    const { desk, asked } = deskOf(failure('timeout'));
+    expect(await desk.ask('p', '1', times, signal)).toMatchObject({
+      ok: true,
+      value: {
+        origin: { kind: 'cache', source: 'p', atMs: 5, reason: 'p: it said no' },
+        result: { value: 2 },
+      },
+    });
+    expect(asked).toMatchObject([{ source: 'p', traits: { semantics: 'v2', lookbackMs: 7 } }]);
+  });
+
+  it('does not wait for a server that is out of sight', async () => {
+    const { desk } = deskOf(success(live), kept, false);
+    expect(await desk.ask('', '1', times, signal)).toMatchObject({
+      ok: true,
+      value: { origin: { kind: 'cache', reason: 'p does not answer' } },
+    });
+  });
+
+  it('that the server refuses is not asked of the cache', async () => {
+    const { desk, asked } = deskOf(failure('bad-query'));
+    expect(await desk.ask('', 'sum(', times, signal)).toMatchObject({
+      ok: false,
+      failure: { code: 'source-failed' },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('is unknown where something is missing, and says what', async () => {
+    const missing = [
+      { selector: 'up', fromMs: 0, toMs: 60_000, missingFromMs: 30_000, missingToMs: 60_000 },
+      { selector: 'down', fromMs: 0, toMs: 60_000, missingFromMs: 0, missingToMs: 60_000 },
+    ];
+    const { desk } = deskOf(failure('refused'), { kind: 'uncovered', missing });
+    expect(await desk.ask('', 'up', times, signal)).toMatchObject({
+      ok: true,
+      value: {
+        origin: {
+          kind: 'unknown',
+          reason:
+            'p: it said no; up is not kept from 1970-01-01T00:00:30.000Z to 1970-01-01T00:01:00.000Z, nor all of 1 more selectors',
+        },
+        result: null,
+        missing,
+      },
+    });
+  });
+
+  it.each([
+    [{ kind: 'refused', problem: { kind: 'bad-data', message: 'x', span: null } }, 'invalid-input'],
+    [{ kind: 'refused', problem: { kind: 'not-supported', message: 'x', span: null } }, 'not-supported'],
+    [{ kind: 'refused', problem: { kind: 'timeout', message: 'x', span: null } }, 'deadline-exceeded'],
+    [{ kind: 'unanswered', cause: 'busy', message: 'x' }, 'overloaded'],
+    [{ kind: 'unanswered', cause: 'cancelled', message: 'x' }, 'cancelled'],
+  ] as const)('fails by name where the cache does: %j', async (answer, code) => {
+    const { desk } = deskOf(failure('refused'), answer);
+    expect(await desk.ask('', 'up', times, signal)).toMatchObject({
+      ok: false,
+      failure: { code, message: 'x.' },
+    });
+  });
+
+  it('is unknown without any server, or without the one that was named', async () => {
+    const { desk } = deskOf(success(live));
+    expect(await desk.ask('other', '1', times, signal)).toMatchObject({
+      ok: true,
+      value: { origin: { kind: 'unknown', reason: 'no Prometheus named other is configured' } },
+    });
+  });
+});

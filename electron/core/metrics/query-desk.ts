@@ -1,0 +1,201 @@
+import { commandFailure, sourceFailed, type CommandFailure, type SourceFailure } from '#shared/failure.ts';
+import type { Origin } from '#shared/model/origin.ts';
+import type {
+  ExplainedQuery,
+  MissingSamples,
+  QueryAnswer,
+  QueryResult,
+  QueryTimes,
+} from '#shared/model/query.ts';
+import type { QueryProblem } from '#shared/promql/problem.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import { secondMs } from '#shared/time.ts';
+import type { KeptAnswer, KeptQuestion, QueryTraits } from './kept-query.ts';
+import type { ThreadAnswer } from './query-threads.ts';
+
+/**
+ * Where a query goes: to its server, and where that does not answer to what is kept of it. The answer says
+ * which it was; where the kept samples are not all that it needs it is unknown, and says what is missing.
+ */
+
+/** A server as queries ask it. */
+export interface QueriedSource {
+  readonly name: string;
+  readonly isFresh: () => boolean;
+  readonly query: (
+    query: string,
+    times: QueryTimes,
+    signal: AbortSignal,
+  ) => Promise<Result<LiveAnswer, SourceFailure>>;
+}
+
+export interface LiveAnswer {
+  readonly result: QueryResult;
+  readonly warnings: readonly string[];
+  readonly infos: readonly string[];
+}
+
+export interface KeptQueries {
+  ask(question: KeptQuestion, timeoutMs: number, signal?: AbortSignal): Promise<ThreadAnswer>;
+}
+
+export interface QueryDeskOptions {
+  readonly sources: () => readonly QueriedSource[];
+  readonly kept: KeptQueries;
+  /** How a source evaluates, as far as it ever told. */
+  readonly traitsOf: (name: string) => Promise<QueryTraits>;
+  readonly nowMs: () => number;
+}
+
+/** Prometheus gives a query two minutes; nobody at a screen does. */
+const timeoutMs = 30 * secondMs;
+
+export class QueryDesk {
+  readonly #options: QueryDeskOptions;
+
+  constructor(options: QueryDeskOptions) {
+    this.#options = options;
+  }
+
+  /** @param name of the source; empty for the first. */
+  async ask(
+    name: string,
+    query: string,
+    times: QueryTimes,
+    signal: AbortSignal,
+  ): Promise<Result<QueryAnswer, CommandFailure>> {
+    const source = this.#find(name);
+    if (source === undefined) return success(unknownAnswer(nobody(name), []));
+    if (!source.isFresh())
+      return this.#askKept(source, query, times, `${source.name} does not answer`, signal);
+    const live = await source.query(query, times, signal);
+    if (live.ok) {
+      const { result, warnings, infos } = live.value;
+      const origin: Origin = { kind: 'live', source: source.name, atMs: this.#options.nowMs() };
+      return success({ origin, result, warnings: [...warnings], infos: [...infos], missing: [] });
+    }
+    // What the server says of the query itself holds for the kept samples as well.
+    if (isOfTheQuery(live.failure)) return failed(sourceFailed(source.name, live.failure));
+    return this.#askKept(source, query, times, `${source.name}: ${live.failure.message}`, signal);
+  }
+
+  /** The parts of a query as they come to be here, from what is kept; no server tells that. */
+  async explain(
+    name: string,
+    query: string,
+    times: QueryTimes,
+    signal: AbortSignal,
+  ): Promise<Result<ExplainedQuery, CommandFailure>> {
+    const source = this.#find(name);
+    if (source === undefined) return success({ answer: unknownAnswer(nobody(name), []), root: null });
+    const kept = await this.#keptAnswer(source, query, times, true, signal);
+    const answer = this.#answerOf(source, kept, 'explained from what is kept');
+    if (!answer.ok) return answer;
+    return success({ answer: answer.value, root: kept.kind === 'answered' ? kept.root : null });
+  }
+
+  #find(name: string): QueriedSource | undefined {
+    return this.#options.sources().find((source) => name === '' || source.name === name);
+  }
+
+  async #askKept(
+    source: QueriedSource,
+    query: string,
+    times: QueryTimes,
+    reason: string,
+    signal: AbortSignal,
+  ): Promise<Result<QueryAnswer, CommandFailure>> {
+    return this.#answerOf(source, await this.#keptAnswer(source, query, times, false, signal), reason);
+  }
+
+  async #keptAnswer(
+    { name }: QueriedSource,
+    query: string,
+    times: QueryTimes,
+    explain: boolean,
+    signal: AbortSignal,
+  ): Promise<ThreadAnswer> {
+    const traits = await this.#options.traitsOf(name);
+    return this.#options.kept.ask({ source: name, query, times, traits, explain }, timeoutMs, signal);
+  }
+
+  #answerOf(source: QueriedSource, kept: ThreadAnswer, reason: string): Result<QueryAnswer, CommandFailure> {
+    switch (kept.kind) {
+      case 'answered':
+        return success(this.#cachedAnswer(source, kept, reason));
+      case 'uncovered':
+        return success(unknownAnswer(`${reason}; ${missingText(kept.missing)}`, kept.missing));
+      case 'unreadable':
+        return success(unknownAnswer(`${reason}; ${kept.cause}`, []));
+      case 'refused':
+        return failed(refusal(kept.problem));
+      case 'unanswered':
+        return failed(commandFailure(codeOfCause[kept.cause], sentence(kept.message), 'Ask again.'));
+    }
+  }
+
+  #cachedAnswer(
+    { name }: QueriedSource,
+    { result, warnings, infos, fetchedAtMs }: Extract<KeptAnswer, { kind: 'answered' }>,
+    reason: string,
+  ): QueryAnswer {
+    // A query that needs no samples is as old as its asking.
+    const atMs = fetchedAtMs ?? this.#options.nowMs();
+    const origin: Origin = { kind: 'cache', source: name, atMs, reason };
+    return { origin, result, warnings: [...warnings], infos: [...infos], missing: [] };
+  }
+}
+
+const codeOfCause = { cancelled: 'cancelled', busy: 'overloaded', broken: 'internal' } as const;
+
+function nobody(name: string): string {
+  return name === '' ? 'no Prometheus is configured' : `no Prometheus named ${name} is configured`;
+}
+
+function isOfTheQuery({ code }: SourceFailure): boolean {
+  return code === 'bad-query' || code === 'cancelled';
+}
+
+function unknownAnswer(reason: string, missing: readonly MissingSamples[]): QueryAnswer {
+  return {
+    origin: { kind: 'unknown', reason },
+    result: null,
+    warnings: [],
+    infos: [],
+    missing: [...missing],
+  };
+}
+
+function missingText(missing: readonly MissingSamples[]): string {
+  const [first] = missing;
+  if (first === undefined) return 'nothing is kept of it';
+  const [from, to] = [first.missingFromMs, first.missingToMs].map((ms) => new Date(ms).toISOString());
+  const more = missing.length === 1 ? '' : `, nor all of ${missing.length - 1} more selectors`;
+  return `${first.selector} is not kept from ${from} to ${to}${more}`;
+}
+
+const codeOfProblem = {
+  'bad-data': 'invalid-input',
+  execution: 'invalid-input',
+  'not-supported': 'not-supported',
+  limit: 'overloaded',
+  timeout: 'deadline-exceeded',
+  cancelled: 'cancelled',
+} as const satisfies Record<QueryProblem['kind'], CommandFailure['code']>;
+
+const nextStepOf: Readonly<Record<QueryProblem['kind'], string>> = {
+  'bad-data': 'Correct the query.',
+  execution: 'Change the query so that its sides match.',
+  'not-supported': 'Ask it while the server answers, or ask otherwise.',
+  limit: 'Ask for fewer series, a shorter range or a coarser step.',
+  timeout: 'Ask for fewer series, a shorter range or a coarser step.',
+  cancelled: 'Ask again if it is still wanted.',
+};
+
+function refusal({ kind, message }: QueryProblem): CommandFailure {
+  return commandFailure(codeOfProblem[kind], sentence(message), nextStepOf[kind]);
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
