@@ -95,6 +95,7 @@ describe('limits', () => {
     expect(outcomeOf('requests_total', { maxSamples: 21 })).toBe('limit');
     expect(outcomeOf('requests_total', { maxSamples: 22 })).toBe('answered');
     expect(outcomeOf('requests_total', { maxSeries: 1 })).toBe('limit');
+    expect(outcomeOf('sum(rate(requests_total[5m]))', { maxSeries: 1 })).toBe('limit');
     expect(outcomeOf('-(-(-up))', { maxDepth: 5 })).toBe('limit');
     expect(outcomeOf('-(-up)', { maxDepth: 5 })).toBe('answered');
   });

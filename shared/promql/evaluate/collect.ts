@@ -1,8 +1,8 @@
-import { QueryError } from '../problem.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { Column, EvaluatedValue } from './columns.ts';
 import { mergedColumns } from './merge.ts';
 import type { ColumnReceiver, Scope } from './scope.ts';
+import { tooManySeries } from './selection.ts';
 
 /** All columns of a node, from its stream; those of equal labels are made one. */
 export function collected(
@@ -14,9 +14,7 @@ export function collected(
   const { budget, options } = scope.query;
   stream((column) => {
     budget.hold(scope.steps.count);
-    if (columns.push(column) <= options.maxSeries) return;
-    const message = `more than ${options.maxSeries} series`;
-    throw new QueryError({ kind: 'limit', message, span: expression.span });
+    if (columns.push(column) > options.maxSeries) throw tooManySeries(options.maxSeries, expression.span);
   });
   return { kind: 'vector', columns: mergedColumns(columns), isOrdered: false };
 }

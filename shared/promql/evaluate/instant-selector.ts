@@ -6,6 +6,7 @@ import { refuseLatestHistograms } from './native-histograms.ts';
 import { hasAny } from './presence.ts';
 import { offsetMs } from './durations.ts';
 import type { ColumnReceiver, Scope } from './scope.ts';
+import { selectedSeries } from './selection.ts';
 import { streamSmoothed } from './smoothed-selector.ts';
 import { referenceTimes, type ReferenceTimes } from './times.ts';
 import { latestSamples, type LatestSamples } from './windows.ts';
@@ -76,11 +77,11 @@ function forEachLatest(
   { untilMs, key, lookbackMs }: View,
   visit: (series: RawSeries, latest: LatestSamples) => void,
 ): void {
-  const { options, shared, source } = scope.query;
+  const { options, shared } = scope.query;
   const isClosed = options.semantics === 'v2';
   if (untilMs.length === 0 || lookbackMs < 0) return;
   const from = (untilMs[0] ?? 0) - lookbackMs + (isClosed ? 0 : 1);
-  const all = shared.select(source, selector.matchers, from, untilMs[untilMs.length - 1] ?? 0);
+  const all = selectedSeries(scope, selector, from, untilMs[untilMs.length - 1] ?? 0);
   const known = shared.latest(`${key}|${lookbackMs}|${options.semantics}`);
   for (const series of all) {
     scope.checkpoint();

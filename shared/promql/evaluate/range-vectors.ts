@@ -12,6 +12,7 @@ import { positiveMs, subqueryStepMs } from './durations.ts';
 import type { QueryOptions } from './options.ts';
 import { refuseHistogramsInRanges } from './native-histograms.ts';
 import type { ObservedSeries, Scope } from './scope.ts';
+import { selectedSeries } from './selection.ts';
 import { referenceTimes, type ReferenceTimes } from './times.ts';
 import { rangeBounds, type RangeBounds } from './windows.ts';
 
@@ -94,13 +95,13 @@ export function walkWindows(
   reach: Reach,
   visit: (series: RangeSeries) => void,
 ): void {
-  const { options, shared, source } = scope.query;
+  const { options } = scope.query;
   const times = referenceTimes(scope, selector);
   const { untilMs } = times;
   const seenMs = reach.rangeMs + reach.beforeMs;
   const from = (untilMs[0] ?? 0) - seenMs + (options.semantics === 'v2' ? 0 : 1);
   const to = (untilMs[untilMs.length - 1] ?? 0) + reach.afterMs;
-  const all = shared.select(source, selector.matchers, from, to);
+  const all = selectedSeries(scope, selector, from, to);
   const windowsOf = windowFinder(scope, times, reach);
   const seen = { untilMs: untilMs.map((until) => until + reach.afterMs), rangeMs: seenMs + reach.afterMs };
   for (const series of all) {

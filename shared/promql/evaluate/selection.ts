@@ -1,0 +1,24 @@
+import { QueryError } from '../problem.ts';
+import type { RawSeries } from '../model/samples.ts';
+import type { TextSpan, VectorSelector } from '../syntax/ast.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * The series of a selector with samples within the window, and maybe others besides.
+ * @throws QueryError where there are more than a query may touch.
+ */
+export function selectedSeries(
+  scope: Scope,
+  selector: VectorSelector,
+  fromMs: number,
+  toMs: number,
+): readonly RawSeries[] {
+  const { shared, source, options } = scope.query;
+  const series = shared.select(source, selector.matchers, fromMs, toMs);
+  if (series.length > options.maxSeries) throw tooManySeries(options.maxSeries, selector.span);
+  return series;
+}
+
+export function tooManySeries(most: number, span: TextSpan): QueryError {
+  return new QueryError({ kind: 'limit', message: `more than ${most} series`, span });
+}
