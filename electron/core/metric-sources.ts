@@ -81,16 +81,21 @@ export function metricSourceOf(
         }),
       );
     },
-    facts: async (signal) => {
-      const global = await client.globalSettings({ signal });
-      if (!global.ok) return global;
-      const flags = await client.flags({ signal });
-      if (!flags.ok) return flags;
-      const build = await client.buildInfo({ signal });
-      return build.ok ? success({ ...global.value, ...flags.value, version: build.value.version }) : build;
-    },
+    facts: (signal) => factsOf(client, signal),
     rawSamples: (selector, windowMs, atMs, signal) => client.rawSamples(selector, windowMs, atMs, { signal }),
   };
+}
+
+async function factsOf(
+  client: PrometheusClient,
+  signal: AbortSignal,
+): Promise<Result<ServerFacts, SourceFailure>> {
+  const global = await client.globalSettings({ signal });
+  if (!global.ok) return global;
+  const flags = await client.flags({ signal });
+  if (!flags.ok) return flags;
+  const build = await client.buildInfo({ signal });
+  return build.ok ? success({ ...global.value, ...flags.value, version: build.value.version }) : build;
 }
 
 function liveAnswer(answer: SeriesAnswer, atMs: number): LiveAnswer {
