@@ -1,7 +1,7 @@
 import type { Labels } from '#shared/model/labels.ts';
 import { labelTest } from '#shared/promql/model/matching.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { hourMs } from '#shared/time.ts';
+import { dayMs, hourMs } from '#shared/time.ts';
 import type { StatementCache } from '../../statement-cache.ts';
 import type { BandColumns } from './band-columns.ts';
 import { columnsOfBand, fiveMinutesMs, type BandRow } from './bands.ts';
@@ -46,7 +46,7 @@ export function readBands(
   for (const [bucket, held] of heldByBucket(statements, sourceId, selector.value)) {
     const finestFromMs = new Map<Labels, number>();
     for (const tierMs of tiers) {
-      const range = { sourceId, bucket, tierMs, fromMs: fromMs - 86_400_000, toMs };
+      const range = { sourceId, bucket, tierMs, fromMs: fromMs - dayMs, toMs };
       for (const row of statements.all(sql.bandsBetween, range) as BandRow[]) {
         const bySlot = new Map(columnsOfBand(row).map((columns) => [columns.slot, columns]));
         for (const { labels, slot } of held) {
@@ -66,6 +66,28 @@ export function readBands(
     }
   }
   return success(bands);
+}
+
+/** Whether there are bands, at least, of any of some series. @param buckets their numbers, by bucket. */
+export function isSummarised(
+  statements: StatementCache,
+  sourceId: number,
+  buckets: ReadonlyMap<number, { readonly ids: readonly number[] }>,
+  fromMs: number,
+  toMs: number,
+): boolean {
+  for (const tierMs of tiers) {
+    for (const [bucket, { ids }] of buckets) {
+      const range = { sourceId, bucket, tierMs, fromMs: fromMs - dayMs, toMs };
+      for (const row of statements.all(sql.bandsBetween, range) as BandRow[]) {
+        const slots = new Set(ids.map(slotOf));
+        const isWithin = ({ slot, timesMs }: BandColumns): boolean =>
+          slots.has(slot) && (timesMs[firstAt(timesMs, fromMs - tierMs + 1)] ?? Infinity) <= toMs;
+        if (columnsOfBand(row).some(isWithin)) return true;
+      }
+    }
+  }
+  return false;
 }
 
 function heldByBucket(

@@ -13,8 +13,11 @@ export interface KeptSelection extends Selector {
   readonly id: number;
 }
 
+const mostRemembered = 10_000;
+
 export class Coverage {
   readonly #statements: StatementCache;
+  readonly #read = new Map<string, KeptSelection>();
 
   constructor(statements: StatementCache) {
     this.#statements = statements;
@@ -32,7 +35,15 @@ export class Coverage {
       id: number;
       selector: string;
     }[];
-    return rows.map(keptSelection);
+    // They change seldom, and reading one again costs more than all else that is asked of them.
+    if (this.#read.size > mostRemembered) this.#read.clear();
+    return rows.map((row) => {
+      const known = this.#read.get(`${source} ${row.selector}`);
+      if (known?.id === row.id) return known;
+      const read = keptSelection(row);
+      this.#read.set(`${source} ${row.selector}`, read);
+      return read;
+    });
   }
 
   add(selectionId: number, window: Window): void {

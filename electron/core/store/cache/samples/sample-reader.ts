@@ -5,6 +5,7 @@ import type { RawSeries, SampleSource } from '#shared/promql/model/samples.ts';
 import { QueryError } from '#shared/promql/problem.ts';
 import { DamagedContent, type SqliteDatabase } from '../../database.ts';
 import { StatementCache } from '../../statement-cache.ts';
+import { isSummarised } from './band-reader.ts';
 import { firstAt } from './columns.ts';
 import { Coverage } from './coverage.ts';
 import { DecodedWindows, type DecodedSeries, type PartPlace } from './decoded-windows.ts';
@@ -131,6 +132,16 @@ export class CacheSampleSource implements SampleSource {
   /** Within the range, where all samples that the matchers select are here. Outside of it nothing is known. */
   covered(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): Window[] {
     return this.#coverage.windows(this.#source, matchers, fromMs, toMs);
+  }
+
+  /**
+   * Whether summaries, at least, are kept of what the matchers select: no input to a query, but a reason why
+   * there is none.
+   */
+  hasBands(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): boolean {
+    this.#refresh();
+    const { buckets } = this.#selection(matchers);
+    return this.#sourceId !== null && isSummarised(this.#statements, this.#sourceId, buckets, fromMs, toMs);
   }
 
   /** The native histograms of a series that `select` gave, as the server encoded them. */

@@ -262,6 +262,10 @@ describe('tidying up', () => {
     put('up', [scraped('up', 'a', oldMs, 480, { values }), scraped('up', 'b', oldMs, 10)]);
     while (cache.maintain(2 ** 40, nowMs));
     expect(cache.samples('p', 'up', 0, nowMs, nowMs).series).toEqual([]);
+    const source = new CacheSampleSource(reader(), 'p');
+    expect(source.hasBands(named('up'), oldMs, oldMs + 1)).toBe(true);
+    expect(source.hasBands(named('up'), oldMs + 3 * hourMs, nowMs)).toBe(false);
+    expect(source.hasBands(named('down'), oldMs, nowMs)).toBe(false);
     const [band, other] = cache.bands('p', 'up', oldMs, nowMs, nowMs);
     expect(band).toMatchObject({ labels: { pod: 'a' }, tierMs: 5 * minuteMs });
     expect(band?.timesMs).toHaveLength(24);
