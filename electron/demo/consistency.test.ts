@@ -3,7 +3,7 @@ import { hourMs, minuteMs } from '#shared/time.ts';
 import { createFleet, readResources, retentionMs } from './fleet.ts';
 import { createTraceStore } from './jaeger/trace-store.ts';
 import { createLogStore } from './loki/log-store.ts';
-import { queryInstant } from './query/engine.ts';
+import { queryInstant } from '#shared/promql/engine.ts';
 import { bucketMs } from './simulation/requests.ts';
 
 const epoch = Date.UTC(2026, 10, 21, 5);
@@ -50,8 +50,8 @@ function errorTraces({ traces, now }: Platform) {
 function errorRate({ fleet, now }: Platform): number {
   const query = 'sum(rate(opssight_requests_total{status=~"5..",service="backend"}[2m]))';
   const answer = queryInstant(fleet.store, query, now);
-  if (!answer.ok || answer.value.kind !== 'vector') throw new Error('no error rate');
-  return answer.value.columns[0]?.values[0] ?? 0;
+  if (!answer.ok || answer.value.value.kind !== 'vector') throw new Error('no error rate');
+  return answer.value.value.samples[0]?.value ?? 0;
 }
 
 test('while the pool is used up, metrics, alerts, log lines and traces all show it, with the same ids', async () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { hourMs, minuteMs } from '#shared/time.ts';
 import type { AlertView } from './alertmanager/alert-book.ts';
 import { createFleet, readResources, type Fleet, type FleetResources } from './fleet.ts';
-import { queryInstant, queryRange } from './query/engine.ts';
+import { queryInstant, queryRange } from '#shared/promql/engine.ts';
 
 const start = Date.UTC(2026, 10, 21, 5);
 let resources: FleetResources;
@@ -33,9 +33,9 @@ describe('demo fleet', () => {
     expect(statuses.map(({ health }) => health)).toEqual(statuses.map(() => 'ok'));
     const fired = new Set(
       fleet.store
-        .list('ALERTS')
-        .filter(({ labels }) => labels['alertstate'] === 'firing')
-        .map(({ labels }) => labels['alertname']),
+        .select([{ name: '__name__', operator: '=', value: 'ALERTS' }], -Infinity, Infinity)
+        .filter(({ labels }) => labels.get('alertstate') === 'firing')
+        .map(({ labels }) => labels.get('alertname')),
     );
     const alerting = statuses.filter(({ rule }) => rule.kind === 'alerting').map(({ rule }) => rule.name);
     expect([...fired].sort()).toEqual([...new Set(alerting)].sort());
@@ -83,7 +83,7 @@ describe('demo fleet', () => {
     const late = createFleet({ resources, seed: 4, speed: 1, epochAtMs: 0, startAtMs, prometheusUrl });
     late.advanceTo(startAtMs);
     const query = 'sum by (service) (rate(opssight_requests_total[2m]))';
-    const steps = { startMs: startAtMs - hourMs, stepMs: minuteMs, count: 61 };
+    const steps = { startMs: startAtMs - hourMs, endMs: startAtMs, stepMs: minuteMs };
     expect(queryRange(late.store, query, steps)).toEqual(queryRange(early.store, query, steps));
     // Starts before the history of the one that came up later are not known to it.
     const startsOf = (fleet: Fleet): unknown =>
@@ -111,10 +111,10 @@ describe('demo fleet', () => {
     fleet.advanceTo(start + 168 * hourMs);
     fleet.advanceTo(start + 170 * hourMs);
     expect(fleet.alerts.list(start + 170 * hourMs).length).toBeGreaterThan(1);
-    for (const series of fleet.store.list()) {
-      expect(series.times().length).toBeLessThanOrEqual(1_352);
+    for (const series of fleet.store.select([], -Infinity, Infinity)) {
+      expect(series.timesMs.length).toBeLessThanOrEqual(1_352);
     }
-    const [up] = fleet.store.list('up');
-    expect(up?.times()[0]).toBeLessThanOrEqual(start + 167 * hourMs);
+    const [up] = fleet.store.select([{ name: '__name__', operator: '=', value: 'up' }], -Infinity, Infinity);
+    expect(up?.timesMs[0]).toBeLessThanOrEqual(start + 167 * hourMs);
   });
 });

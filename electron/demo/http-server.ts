@@ -40,7 +40,12 @@ export function plainText(status: number, body: string): HttpResponse {
 }
 
 export function json(status: number, value: unknown): HttpResponse {
-  return { status, contentType: 'application/json', body: JSON.stringify(value) };
+  return jsonText(status, JSON.stringify(value));
+}
+
+/** @param body JSON as written. */
+export function jsonText(status: number, body: string): HttpResponse {
+  return { status, contentType: 'application/json', body };
 }
 
 /** Takes over a connection that asks for another protocol; has to end the socket where it does not. */

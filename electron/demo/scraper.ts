@@ -1,6 +1,7 @@
 import type { Target } from './simulation/target.ts';
 import { hashOf } from './simulation/random.ts';
-import { SeriesBlock, type SeriesStore } from './series-store.ts';
+import type { SeriesBlock } from './series-block.ts';
+import type { SeriesStore } from './series-store.ts';
 
 /** Scrapes the simulation's targets on their own beats into the store, as Prometheus would. */
 export interface ScrapedTarget {
@@ -29,8 +30,8 @@ export class Scraper {
     this.#retentionMs = retentionMs;
     this.#beats = targets.map((target) => {
       // A fifth goes when a block is full, so that a quarter more is kept than asked for.
-      const block = new SeriesBlock(target.series, Math.ceil((1.25 * retentionMs) / target.intervalMs) + 1);
-      store.add(block);
+      const capacity = Math.ceil((1.25 * retentionMs) / target.intervalMs) + 1;
+      const block = store.addBlock(target.series, capacity);
       const phaseMs = hashOf(target.job, target.instance) % target.intervalMs;
       const slot = Math.ceil((fromMs - phaseMs) / target.intervalMs);
       return {
@@ -50,7 +51,7 @@ export class Scraper {
       beat.nextAtMs += Math.max(0, missed) * beat.target.intervalMs;
       for (; beat.nextAtMs <= untilMs; beat.nextAtMs += beat.target.intervalMs) {
         beat.target.collect(beat.nextAtMs, beat.row);
-        beat.block.append(beat.nextAtMs, beat.row);
+        beat.block.append(beat.nextAtMs, beat.row, Number.isNaN);
         beat.lastAtMs = beat.nextAtMs;
       }
     }

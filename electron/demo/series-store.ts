@@ -1,81 +1,74 @@
-import { labelOf, type Labels } from '#shared/model/labels.ts';
+import type { Labels } from '#shared/model/labels.ts';
+import {
+  compareLabelSets,
+  LabelPool,
+  metricNameLabel,
+  type LabelSet,
+} from '#shared/promql/model/label-set.ts';
+import { labelTest, type LabelTest } from '#shared/promql/model/matching.ts';
+import type { RawSeries, SampleSource } from '#shared/promql/model/samples.ts';
+import type { LabelMatcher } from '#shared/promql/syntax/ast.ts';
+import { SeriesBlock } from './series-block.ts';
 
 /**
- * The demo's sample database: raw samples of the last hours, as columns. Series that are scraped together
- * share one column of times. Written by the fleet and the rules, read by the query engine.
- *
- * NaN in a column of values means that the series was not there at that time, as a stale marker does in
- * Prometheus; the simulation has no NaN of its own.
+ * The demo's sample database: raw samples of the last hours. Written by the fleet and the rules, read by
+ * queries. A new sample costs its place in a column and no more: there is no index but that of the metrics'
+ * names, and what a query is given are views.
  */
-export interface StoredSeries {
-  readonly labels: Labels;
-  /** Unix milliseconds, ascending. */
-  times(): Float64Array;
-  values(): Float64Array;
-}
-
-/** Series that get their samples at the same times. */
-export class SeriesBlock {
-  readonly series: readonly StoredSeries[];
-  readonly #times: Float64Array;
-  readonly #columns: readonly Float64Array[];
-  #length = 0;
-
-  /** @param capacity samples kept of each series; the oldest fifth goes when it is full. */
-  constructor(labelSets: readonly Labels[], capacity: number) {
-    this.#times = new Float64Array(capacity);
-    this.#columns = labelSets.map(() => new Float64Array(capacity));
-    this.series = labelSets.map((labels, index) => ({
-      labels,
-      times: () => this.#times.subarray(0, this.#length),
-      values: () => (this.#columns[index] ?? this.#times).subarray(0, this.#length),
-    }));
-  }
-
-  /** Adds one sample to every series. @param atMs later than all before. @param values one a series. */
-  append(atMs: number, values: Float64Array): void {
-    if (this.#length === this.#times.length) this.#dropOldest();
-    this.#times[this.#length] = atMs;
-    this.#columns.forEach((column, index) => {
-      column[this.#length] = values[index] ?? Number.NaN;
-    });
-    this.#length++;
-  }
-
-  #dropOldest(): void {
-    const dropped = Math.max(1, Math.floor(this.#length / 5));
-    for (const column of [this.#times, ...this.#columns]) column.copyWithin(0, dropped, this.#length);
-    this.#length -= dropped;
-  }
-}
-
-export class SeriesStore {
+export class SeriesStore implements SampleSource {
+  readonly labels = new LabelPool();
   readonly #byName = new Map<string, StoredSeries[]>();
 
-  add(block: SeriesBlock): void {
-    for (const series of block.series) {
-      const name = labelOf(series.labels, '__name__');
+  /** @param labelSets of series that no other block has. @param capacity samples kept of each. */
+  addBlock(labelSets: readonly Labels[], capacity: number): SeriesBlock {
+    const block = new SeriesBlock(labelSets.length, capacity);
+    labelSets.forEach((plain, column) => {
+      const labels = this.labels.ofLabels(plain);
+      const name = labels.get(metricNameLabel);
       const known = this.#byName.get(name);
-      if (known === undefined) this.#byName.set(name, [series]);
-      else known.push(series);
-    }
+      if (known === undefined) this.#byName.set(name, [{ labels, block, column }]);
+      else known.push({ labels, block, column });
+    });
+    return block;
   }
 
-  /** @param name the metric's name where it is known, else all series are listed. */
-  list(name?: string): readonly StoredSeries[] {
-    if (name !== undefined) return this.#byName.get(name) ?? [];
-    return [...this.#byName.values()].flat();
+  /**
+   * The samples for whatever anybody asks: the label sets that the query makes up are forgotten with it.
+   * The rules ask the store itself, because theirs are few and the same each time.
+   */
+  forOneQuery(): SampleSource {
+    return {
+      labels: new LabelPool(this.labels),
+      select: (matchers, fromMs, toMs) => this.select(matchers, fromMs, toMs),
+    };
+  }
+
+  /**
+   * As `SampleSource` says. What it gives is good until the next sample.
+   * @throws QueryError where a pattern is not RE2.
+   */
+  select(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): readonly RawSeries[] {
+    const tests = matchers.map((matcher) => labelTest(matcher, 'v3'));
+    return this.#named(tests)
+      .filter(({ labels }) => tests.every(({ name, test }) => test(labels.get(name))))
+      .flatMap(({ labels, block, column }) => {
+        const columns = block.read(column, fromMs, toMs);
+        return columns === null ? [] : { labels, ...columns };
+      })
+      .sort((left, right) => compareLabelSets(left.labels, right.labels));
+  }
+
+  /** All series but those whose name cannot pass. */
+  #named(tests: readonly LabelTest[]): readonly StoredSeries[] {
+    const names = tests.find(({ name, accepted }) => name === metricNameLabel && accepted !== null)?.accepted;
+    if (names === undefined || names === null) return [...this.#byName.values()].flat();
+    return [...new Set(names)].flatMap((name) => this.#byName.get(name) ?? []);
   }
 }
 
-/** The index of the first of the ascending times that is after `atMs`; the length where none is. */
-export function firstAfter(times: Float64Array, atMs: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] ?? 0) > atMs) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+interface StoredSeries {
+  readonly labels: LabelSet;
+  readonly block: SeriesBlock;
+  /** Its place in the block. */
+  readonly column: number;
 }

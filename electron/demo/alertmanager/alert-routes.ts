@@ -3,7 +3,7 @@ import { failed, messageOf, success, type Result } from '#shared/result.ts';
 import type { Labels } from '#shared/model/labels.ts';
 import { json, type HttpResponse } from '../http-server.ts';
 import { matchesAll, type LabelMatcher } from '../label-matcher.ts';
-import { keepLabels, signatureOf } from '../query/columns.ts';
+import { keepLabels, signatureOf } from '../label-sets.ts';
 import type { AlertBook, AlertView } from './alert-book.ts';
 import { handlerError } from './api-error.ts';
 import { parseMatcher } from './matcher-text.ts';

@@ -67,6 +67,52 @@ describe('queries', () => {
     expect(read(get('/api/v1/query', [['query', query]])).data).toEqual(data);
   });
 
+  test.each([
+    ['count(up @ end()) == bool count(up)', '1'],
+    ['max_over_time(vector(2)[5m:1m])', '2'],
+    ['count(count_values("v", redis_up))', '1'],
+    ['acos(vector(1))', '0'],
+  ])('%s is answered', (query, value) => {
+    const { data } = read(get('/api/v1/query', [['query', query]])) as Answer<{
+      result: { value: [number, string] }[];
+    }>;
+    expect(data.result.map((one) => one.value[1])).toEqual([value]);
+  });
+
+  test('remarks on a query come with its answer', () => {
+    const envelope = read(get('/api/v1/query', [['query', 'rate(redis_up[5m]) + quantile(2, up)']]));
+    expect(envelope).toMatchObject({
+      status: 'success',
+      warnings: [expect.stringMatching(/quantile value should be between 0 and 1.*\(1:31\)$/)],
+      infos: [expect.stringMatching(/metric might not be a counter.*"redis_up".*\(1:6\)$/)],
+    });
+  });
+
+  test('a query that takes too long ends', () => {
+    const response = get('/api/v1/query', [
+      ['query', 'up'],
+      ['timeout', '0s'],
+    ]);
+    expect(response.status).toBe(503);
+    expect(read(response)).toEqual({
+      status: 'error',
+      errorType: 'timeout',
+      error: 'query timed out in expression evaluation',
+    });
+  });
+
+  test('how far a query looks back may be told', () => {
+    const count = (lookback: string): unknown[] => {
+      const parameters = [
+        ['query', 'count(redis_up)'],
+        ['time', String(seconds + 200)],
+        ['lookback_delta', lookback],
+      ] as const;
+      return (read(get('/api/v1/query', parameters)).data as { result: unknown[] }).result;
+    };
+    expect([count('1m').length, count('250').length]).toEqual([0, 1]);
+  });
+
   test('a form body counts as parameters', () => {
     const response = handle({
       method: 'POST',
@@ -143,9 +189,58 @@ describe('queries', () => {
     ],
     [
       '/api/v1/query',
-      [['query', 'up @ 5']],
+      [['query', 'up * on() up']],
       422,
-      "the @ modifier is not supported by the demo fleet's Prometheus",
+      expect.stringContaining(
+        'found duplicate series for the match group {} on the right hand-side',
+      ) as string,
+    ],
+    [
+      '/api/v1/query',
+      [['query', 'rate(up)']],
+      400,
+      'invalid parameter "query": 1:6: parse error: expected type range vector in call to function "rate", got instant vector',
+    ],
+    [
+      '/api/v1/query',
+      [['query', 'mad_over_time(up[1m])']],
+      400,
+      expect.stringContaining('function "mad_over_time" is not enabled') as string,
+    ],
+    [
+      '/api/v1/query',
+      [
+        ['query', 'up'],
+        ['timeout', 'soon'],
+      ],
+      400,
+      'invalid parameter "timeout": cannot parse "soon" to a valid duration',
+    ],
+    [
+      '/api/v1/query',
+      [
+        ['query', 'up'],
+        ['lookback_delta', '5x'],
+      ],
+      400,
+      'error parsing lookback delta duration: cannot parse "5x" to a valid duration',
+    ],
+    [
+      '/api/v1/query_range',
+      [
+        ['query', 'up[5m]'],
+        ['start', '1'],
+        ['end', '2'],
+        ['step', '1'],
+      ],
+      400,
+      'invalid parameter "query": invalid expression type "range vector" for range query, must be Scalar or instant Vector',
+    ],
+    [
+      '/api/v1/query',
+      [['query', 'sum_over_time(vector(1)[2h:1ms])']],
+      422,
+      'query processing would load too many samples into memory in query execution',
     ],
     [
       '/api/v1/query_range',

@@ -1,13 +1,9 @@
-import type { HttpResponse } from '../http-server.ts';
-import { labelOf } from '#shared/model/labels.ts';
+import { compareLabelSets, type LabelSet } from '#shared/promql/model/label-set.ts';
+import { parseMetricSelector } from '#shared/promql/syntax/parse.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { signatureOf } from '../query/columns.ts';
-import { caught } from '../query/engine.ts';
-import { parseSelector } from '../query/parse.ts';
-import type { QueryFailure } from '../query/query-error.ts';
-import { samplesBetween, selectSeries } from '../query/selection.ts';
-import type { SeriesStore, StoredSeries } from '../series-store.ts';
-import { fail, succeed, succeedLimited } from './envelope.ts';
+import type { HttpResponse } from '../http-server.ts';
+import type { SeriesStore } from '../series-store.ts';
+import { fail, succeed, succeedLimited, type RequestProblem } from './envelope.ts';
 import { invalid, limitParameter, timeParameter } from './parameters.ts';
 import { metricMetadata } from './metric-metadata.ts';
 
@@ -17,18 +13,16 @@ const emptySelector = 'vector selector must contain at least one non-empty match
 
 export function answerSeries(store: SeriesStore, parameters: URLSearchParams): HttpResponse {
   if (parameters.getAll('match[]').length === 0) {
-    return fail({ kind: 'bad_data', message: 'no match[] parameter provided' });
+    return fail({ kind: 'bad-data', message: 'no match[] parameter provided' });
   }
   return limited(parameters, matched(store, parameters, 'match[]'), (series) =>
-    [...series]
-      .sort((left, right) => (signatureOf(left.labels) < signatureOf(right.labels) ? -1 : 1))
-      .map(({ labels }) => labels),
+    series.toSorted(compareLabelSets).map((labels) => labels.toLabels()),
   );
 }
 
 export function answerLabels(store: SeriesStore, parameters: URLSearchParams): HttpResponse {
   return limited(parameters, matched(store, parameters), (series) =>
-    [...new Set(series.flatMap(({ labels }) => Object.keys(labels)))].sort(),
+    [...new Set(series.flatMap(({ names }) => names))].sort(),
   );
 }
 
@@ -38,13 +32,13 @@ export function answerLabelValues(
   parameters: URLSearchParams,
 ): HttpResponse {
   return limited(parameters, matched(store, parameters), (series) =>
-    [...new Set(series.map(({ labels }) => labelOf(labels, name)))].filter((value) => value !== '').sort(),
+    [...new Set(series.map((labels) => labels.get(name)))].filter((value) => value !== '').sort(),
   );
 }
 
 export function answerMetadata(parameters: URLSearchParams): HttpResponse {
   const limit = limitParameter(parameters);
-  if (!limit.ok) return fail({ kind: 'bad_data', message: 'limit must be a number' });
+  if (!limit.ok) return fail({ kind: 'bad-data', message: 'limit must be a number' });
   const wanted = parameters.get('metric') ?? '';
   const entries = [...metricMetadata]
     .filter(([name]) => wanted === '' || name === wanted)
@@ -55,8 +49,8 @@ export function answerMetadata(parameters: URLSearchParams): HttpResponse {
 
 function limited(
   parameters: URLSearchParams,
-  series: Result<readonly StoredSeries[], QueryFailure>,
-  list: (series: readonly StoredSeries[]) => readonly unknown[],
+  series: Result<readonly LabelSet[], RequestProblem>,
+  list: (series: readonly LabelSet[]) => readonly unknown[],
 ): HttpResponse {
   const limit = limitParameter(parameters);
   if (!limit.ok) return fail(limit.failure);
@@ -71,25 +65,27 @@ function matched(
   store: SeriesStore,
   parameters: URLSearchParams,
   named?: 'match[]',
-): Result<readonly StoredSeries[], QueryFailure> {
+): Result<readonly LabelSet[], RequestProblem> {
   const start = timeParameter(parameters, 'start', Number.MIN_SAFE_INTEGER);
   if (!start.ok) return start;
   const end = timeParameter(parameters, 'end', Number.MAX_SAFE_INTEGER);
   if (!end.ok) return end;
-  const refused = (message: string): Result<never, QueryFailure> => {
+  const refused = (message: string): Result<never, RequestProblem> => {
     const said = message.endsWith(emptySelector)
       ? 'match[] must contain at least one non-empty matcher'
       : message;
-    return named === undefined ? failed({ kind: 'bad_data', message: said }) : invalid(named, said);
+    return named === undefined ? failed({ kind: 'bad-data', message: said }) : invalid(named, said);
   };
   const selectors = parameters.getAll('match[]');
-  const found = new Set<StoredSeries>(selectors.length === 0 ? store.list() : []);
+  const found = new Set<LabelSet>();
+  const add = (matchers: Parameters<SeriesStore['select']>[0]): void => {
+    for (const { labels } of store.select(matchers, start.value, end.value)) found.add(labels);
+  };
+  if (selectors.length === 0) add([]);
   for (const text of selectors) {
-    const selector = caught(() => parseSelector(text));
+    const selector = parseMetricSelector(text);
     if (!selector.ok) return refused(selector.failure.message);
-    for (const series of selectSeries(store, selector.value.matchers)) found.add(series);
+    add(selector.value);
   }
-  return success(
-    [...found].filter((series) => samplesBetween(series, start.value - 1, end.value).times.length > 0),
-  );
+  return success([...found]);
 }

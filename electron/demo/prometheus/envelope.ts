@@ -1,33 +1,35 @@
-import { json, type HttpResponse } from '../http-server.ts';
-import type { QueryFailure } from '../query/query-error.ts';
+import { problemJson } from '#shared/promql/http/answer-json.ts';
+import type { QueryProblem } from '#shared/promql/problem.ts';
+import { json, jsonText, type HttpResponse } from '../http-server.ts';
 
-/** Prometheus' JSON envelope, and how it writes numbers. */
+/** Prometheus' JSON envelope, and how it writes times. */
 
-const statusOf = { bad_data: 400, execution: 422 } as const satisfies Record<QueryFailure['kind'], number>;
+/** Why a request is refused, whether a query's text or anything else of it. */
+export type RequestProblem = Pick<QueryProblem, 'kind' | 'message'>;
+
+/** Source: prometheus web/api/v1/api.go, respondError. What only this engine refuses is like what cannot be run. */
+export const statusOfProblem = {
+  'bad-data': 400,
+  execution: 422,
+  limit: 422,
+  'not-supported': 422,
+  cancelled: 499,
+  timeout: 503,
+} as const satisfies Record<QueryProblem['kind'], number>;
+
+export const truncated = 'results truncated due to limit';
 
 export function succeed(data: unknown, warnings: readonly string[] = []): HttpResponse {
   return json(200, { status: 'success', data, ...(warnings.length > 0 ? { warnings } : {}) });
 }
 
-export function fail({ kind, message }: QueryFailure): HttpResponse {
-  return json(statusOf[kind], { status: 'error', errorType: kind, error: message });
+export function fail(problem: RequestProblem): HttpResponse {
+  return jsonText(statusOfProblem[problem.kind], problemJson(problem));
 }
 
 /** Cuts a list to the limit a client set, and says so as Prometheus does. */
 export function succeedLimited(list: readonly unknown[], limit: number): HttpResponse {
-  if (list.length <= limit) return succeed(list);
-  return succeed(list.slice(0, limit), ['results truncated due to limit']);
-}
-
-/** A sample value as text. */
-export function formatValue(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return '+Inf';
-  return Object.is(value, -0) ? '-0' : String(value);
-}
-
-/** A time as Unix seconds with milliseconds. */
-export function formatSeconds(atMs: number): number {
-  return atMs / 1_000;
+  return list.length <= limit ? succeed(list) : succeed(list.slice(0, limit), [truncated]);
 }
 
 /** A time in RFC 3339; a time that never was is Go's zero time. */

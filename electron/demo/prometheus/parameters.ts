@@ -1,7 +1,8 @@
+import type { QueryOptions } from '#shared/promql/evaluate/options.ts';
+import { readDuration, readTime } from '#shared/promql/http/parameters.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { parseDuration } from '../query/literals.ts';
-import type { QueryFailure } from '../query/query-error.ts';
 import type { HttpRequest } from '../http-server.ts';
+import type { RequestProblem } from './envelope.ts';
 
 /** Reads the parameters of Prometheus' API, with its messages where they are wrong. */
 
@@ -12,48 +13,65 @@ export function parametersOf(request: HttpRequest): URLSearchParams {
   return new URLSearchParams([...new URLSearchParams(request.body), ...request.query]);
 }
 
-export function invalid(name: string, message: string): Result<never, QueryFailure> {
-  return failed({ kind: 'bad_data', message: `invalid parameter "${name}": ${message}` });
+export function invalid(name: string, message: string): Result<never, RequestProblem> {
+  return failed({ kind: 'bad-data', message: `invalid parameter "${name}": ${message}` });
 }
 
 /**
- * A point in time: Unix seconds or RFC 3339.
- * @param missingMs what a missing parameter stands for; without it, missing is an error.
+ * A point in time that need not be given: Unix seconds or RFC 3339.
+ * @param missingMs what a missing parameter stands for.
  * @returns Unix milliseconds.
  */
 export function timeParameter(
   parameters: URLSearchParams,
   name: string,
-  missingMs?: number,
-): Result<number, QueryFailure> {
+  missingMs: number,
+): Result<number, RequestProblem> {
   const text = parameters.get(name) ?? '';
-  if (text === '' && missingMs !== undefined) return success(missingMs);
-  const seconds = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-  const atMs = Number.isNaN(seconds) ? rfc3339(text) : Math.round(seconds * 1_000);
-  // The limits of what Prometheus' own time type holds are far outside of what a demo has samples for.
-  if (Number.isFinite(atMs)) return success(atMs);
-  const optional = missingMs === undefined ? '' : `invalid time value for '${name}': `;
-  return invalid(name, `${optional}cannot parse ${JSON.stringify(text)} to a valid timestamp`);
+  if (text === '') return success(missingMs);
+  const time = readTime(text, name);
+  if (time.ok) return time;
+  return invalid(
+    name,
+    `invalid time value for '${name}': cannot parse ${JSON.stringify(text)} to a valid timestamp`,
+  );
 }
 
-function rfc3339(text: string): number {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
+/** What the server allows one query, as `--query.max-samples` and `--query.timeout` would. */
+const maxSamples = 5_000_000;
+const longestMs = 10_000;
+
+/** How a query is to be run: `timeout` and `lookback_delta`, within what the server allows. */
+export function queryOptions(parameters: URLSearchParams): Result<Partial<QueryOptions>, RequestProblem> {
+  const timeout = durationParameter(parameters, 'timeout', longestMs);
+  if (!timeout.ok) return timeout;
+  const lookback = durationParameter(parameters, 'lookback_delta', 0);
+  if (!lookback.ok) {
+    const given = JSON.stringify(parameters.get('lookback_delta'));
+    const message = `error parsing lookback delta duration: cannot parse ${given} to a valid duration`;
+    return failed({ kind: 'bad-data', message });
+  }
+  const nowMs = (): number => performance.now();
+  return success({
+    maxSamples,
+    nowMs,
+    deadlineMs: nowMs() + Math.min(longestMs, timeout.value),
+    // A server takes nothing or less for its own.
+    ...(lookback.value > 0 ? { lookbackMs: lookback.value } : {}),
+  });
 }
 
-/** A span in seconds or as a duration. @returns milliseconds. */
-export function durationParameter(parameters: URLSearchParams, name: string): Result<number, QueryFailure> {
+function durationParameter(
+  parameters: URLSearchParams,
+  name: string,
+  missingMs: number,
+): Result<number, RequestProblem> {
   const text = parameters.get(name) ?? '';
-  const seconds = text.trim() === '' ? Number.NaN : Number(text);
-  const ms = Number.isFinite(seconds) ? Math.round(seconds * 1_000) : parseDuration(text);
-  return ms === undefined
-    ? invalid(name, `cannot parse ${JSON.stringify(text)} to a valid duration`)
-    : success(ms);
+  return text === '' ? success(missingMs) : readDuration(text, name);
 }
 
 /** How many results are wanted at most; infinite where nothing is said. */
-export function limitParameter(parameters: URLSearchParams): Result<number, QueryFailure> {
+export function limitParameter(parameters: URLSearchParams): Result<number, RequestProblem> {
   const text = parameters.get('limit') ?? '';
   if (text === '') return success(Number.POSITIVE_INFINITY);
   if (!/^[+-]?\d+$/.test(text)) {

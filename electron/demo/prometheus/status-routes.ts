@@ -11,7 +11,7 @@ export function answerRules(rules: RuleManager, parameters: URLSearchParams): Ht
   const type = (parameters.get('type') ?? '').toLowerCase();
   if (!['', 'alert', 'record'].includes(type)) {
     return fail({
-      kind: 'bad_data',
+      kind: 'bad-data',
       message: `invalid parameter "type": not supported value ${JSON.stringify(type)}`,
     });
   }

@@ -1,5 +1,5 @@
 import type { Labels } from '#shared/model/labels.ts';
-import { dropName, signatureOf } from '../query/columns.ts';
+import { signatureOf } from '../label-sets.ts';
 import type { AlertingRule } from './rule-file.ts';
 
 /**
@@ -29,6 +29,8 @@ export interface RuleSample {
 export class AlertState {
   readonly #rule: AlertingRule;
   readonly #alerts = new Map<string, ActiveAlert>();
+  /** Evaluations that are made up together hand in the same label sets again and again. */
+  readonly #identities = new WeakMap<Labels, Identity>();
 
   constructor(rule: AlertingRule) {
     this.#rule = rule;
@@ -64,8 +66,7 @@ export class AlertState {
   }
 
   #update(atMs: number, { labels, value }: RuleSample): string {
-    const identity = { ...dropName(labels), ...this.#rule.labels, alertname: this.#rule.name };
-    const signature = signatureOf(identity);
+    const { labels: identity, signature } = this.#identityOf(labels);
     const annotations = Object.fromEntries(
       this.#rule.annotations.map(({ name, template }) => [name, template(labels, value)]),
     );
@@ -88,6 +89,20 @@ export class AlertState {
     return signature;
   }
 
+  #identityOf(given: Labels): Identity {
+    const known = this.#identities.get(given);
+    if (known !== undefined) return known;
+    const nameless = Object.entries(given).filter(([name]) => name !== '__name__');
+    const labels = {
+      ...Object.fromEntries(nameless),
+      ...this.#rule.labels,
+      alertname: this.#rule.name,
+    };
+    const made = { labels, signature: signatureOf(labels) };
+    this.#identities.set(given, made);
+    return made;
+  }
+
   #leave(signature: string, alert: ActiveAlert, atMs: number): void {
     const forgotten = alert.resolvedAtMs > 0 && atMs - alert.resolvedAtMs > resolvedRetentionMs;
     if (alert.state === 'pending' || forgotten) this.#alerts.delete(signature);
@@ -96,4 +111,9 @@ export class AlertState {
       alert.resolvedAtMs = atMs;
     }
   }
+}
+
+interface Identity {
+  readonly labels: Labels;
+  readonly signature: string;
 }

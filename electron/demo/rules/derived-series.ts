@@ -1,6 +1,7 @@
 import type { Labels } from '#shared/model/labels.ts';
-import { signatureOf } from '../query/columns.ts';
-import { SeriesBlock, type SeriesStore } from '../series-store.ts';
+import { signatureOf } from '../label-sets.ts';
+import type { SeriesBlock } from '../series-block.ts';
+import type { SeriesStore } from '../series-store.ts';
 
 /**
  * The series that one rule writes. A series that an evaluation does not give any more gets a marker that
@@ -18,22 +19,26 @@ export class DerivedSeries {
     this.#capacity = capacity;
   }
 
-  write(labels: Labels, atMs: number, value: number): void {
+  /** Where samples of that label set go, to be asked for once and written to often. */
+  blockOf(labels: Labels): SeriesBlock {
     const signature = signatureOf(labels);
-    let block = this.#blocks.get(signature);
-    if (block === undefined) {
-      block = new SeriesBlock([labels], this.#capacity);
-      this.#blocks.set(signature, block);
-      this.#store.add(block);
-    }
-    block.append(atMs, Float64Array.of(value));
+    const known = this.#blocks.get(signature);
+    if (known !== undefined) return known;
+    const made = this.#store.addBlock([labels], this.#capacity);
+    this.#blocks.set(signature, made);
+    return made;
+  }
+
+  /** @param value may be NaN, which a division by nothing gives. */
+  write(block: SeriesBlock, atMs: number, value: number): void {
+    block.append(atMs, Float64Array.of(value), () => false);
     this.#written.add(block);
   }
 
   /** Ends one evaluation: what was there before and was not written now is gone. */
   finish(atMs: number): void {
     for (const block of this.#live) {
-      if (!this.#written.has(block)) block.append(atMs, Float64Array.of(Number.NaN));
+      if (!this.#written.has(block)) block.append(atMs, Float64Array.of(Number.NaN), () => true);
     }
     this.#live = this.#written;
     this.#written = new Set();

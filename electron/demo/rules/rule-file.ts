@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { parse } from 'yaml';
+import { parsePrometheusDuration } from '#shared/gotemplate/durations.ts';
 import type { Labels } from '#shared/model/labels.ts';
-import type { Expression } from '../query/ast.ts';
-import { parseDuration } from '../query/literals.ts';
-import { parseQuery } from '../query/parse.ts';
+import type { Expression } from '#shared/promql/syntax/ast.ts';
+import { parseExpression } from '#shared/promql/syntax/parse.ts';
 import { parseTemplate, type Template } from './template.ts';
 
 /**
@@ -45,7 +45,7 @@ interface AnnotationTemplate {
 const labelTexts = v.optional(v.record(v.string(), v.string()), {});
 const durationText = v.pipe(
   v.string(),
-  v.transform((text) => parseDuration(text) ?? Number.NaN),
+  v.transform((text) => parsePrometheusDuration(text) ?? Number.NaN),
   v.number('not a duration'),
 );
 const ruleSchema = v.union([
@@ -70,7 +70,7 @@ export function readRuleFile(file: string, text: string): readonly RuleGroup[] {
     file,
     rules: group.rules.map((rule): Rule => {
       const query = rule.expr.trim();
-      const common = { query, expression: parseQuery(query), labels: { ...group.labels, ...rule.labels } };
+      const common = { query, expression: expressionOf(query), labels: { ...group.labels, ...rule.labels } };
       if ('record' in rule) return { kind: 'recording', name: rule.record, ...common };
       const annotations = Object.entries(rule.annotations).map(([name, text]) => ({
         name,
@@ -80,4 +80,10 @@ export function readRuleFile(file: string, text: string): readonly RuleGroup[] {
       return { kind: 'alerting', name: rule.alert, ...common, forMs: rule.for, annotations };
     }),
   }));
+}
+
+function expressionOf(query: string): Expression {
+  const parsed = parseExpression(query);
+  if (parsed.ok) return parsed.value;
+  throw new Error(`${query}: ${parsed.failure.message}`);
 }

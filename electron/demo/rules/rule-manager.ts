@@ -1,10 +1,12 @@
 import type { Labels } from '#shared/model/labels.ts';
-import { valueAt, type Column, type Steps } from '../query/columns.ts';
-import { caught, evaluateRange } from '../query/engine.ts';
+import { queryRange, type QueryRange } from '#shared/promql/engine.ts';
+import type { MatrixSeries } from '#shared/promql/evaluate/answer.ts';
+import { failed, success, type Result } from '#shared/result.ts';
 import type { SeriesStore } from '../series-store.ts';
-import { AlertState, type ActiveAlert, type RuleSample } from './alert-state.ts';
+import { AlertState, type ActiveAlert } from './alert-state.ts';
 import { DerivedSeries } from './derived-series.ts';
-import type { AlertingRule, Rule, RuleGroup } from './rule-file.ts';
+import type { Rule, RuleGroup } from './rule-file.ts';
+import { outputOf, RuleColumn, type RuleOutput } from './rule-output.ts';
 
 /**
  * Evaluates the demo's rules every 15 seconds and tells of the alerts. Many evaluations at once, as at the
@@ -47,7 +49,7 @@ export interface RuleManagerOptions {
 interface RunningRule {
   readonly rule: Rule;
   readonly state: AlertState | null;
-  readonly derived: DerivedSeries;
+  readonly output: RuleOutput;
   status: Omit<RuleStatus, 'rule' | 'active'>;
 }
 
@@ -61,12 +63,15 @@ export class RuleManager {
     const { store, capacity } = options;
     this.groups = options.groups.map((group) => ({
       group,
-      rules: group.rules.map((rule) => ({
-        rule,
-        state: rule.kind === 'alerting' ? new AlertState(rule) : null,
-        derived: new DerivedSeries(store, capacity),
-        status: { health: 'unknown', lastError: '', lastEvaluationAtMs: 0, evaluationSeconds: 0 },
-      })),
+      rules: group.rules.map((rule) => {
+        const state = rule.kind === 'alerting' ? new AlertState(rule) : null;
+        return {
+          rule,
+          state,
+          output: outputOf(rule, state, new DerivedSeries(store, capacity)),
+          status: { health: 'unknown', lastError: '', lastEvaluationAtMs: 0, evaluationSeconds: 0 },
+        };
+      }),
     }));
   }
 
@@ -75,29 +80,38 @@ export class RuleManager {
     const startMs = Math.max(this.#nextSlotMs ?? 0, slotAfter(fromMs));
     const count = Math.floor((untilMs - startMs) / evaluationIntervalMs) + 1;
     if (count <= 0) return;
-    const steps: Steps = { startMs, stepMs: evaluationIntervalMs, count };
-    for (const { rules } of this.groups) for (const running of rules) this.#run(running, steps);
-    this.#nextSlotMs = startMs + count * evaluationIntervalMs;
-    this.#send(this.#nextSlotMs - evaluationIntervalMs);
+    const endMs = startMs + (count - 1) * evaluationIntervalMs;
+    const range = { startMs, endMs, stepMs: evaluationIntervalMs };
+    for (const { rules } of this.groups) for (const running of rules) this.#run(running, range);
+    this.#nextSlotMs = endMs + evaluationIntervalMs;
+    this.#send(endMs);
   }
 
   statusOf({ rule, state, status }: RunningRule): RuleStatus {
     return { rule, active: state?.active() ?? [], ...status };
   }
 
-  #run(running: RunningRule, steps: Steps): void {
+  #run(running: RunningRule, range: QueryRange): void {
     const startedMs = performance.now();
-    const answer = caught(() => evaluateRange(this.#options.store, running.rule.expression, steps));
+    const answer = this.#evaluate(running.rule, range);
     // A failed evaluation changes no state, as in Prometheus.
-    for (let step = 0; answer.ok && step < steps.count; step++) {
-      record(running, answer.value, step, steps.startMs + step * steps.stepMs);
+    if (answer.ok) {
+      const columns = answer.value.map((series) => new RuleColumn(series));
+      for (let atMs = range.startMs; atMs <= range.endMs; atMs += range.stepMs)
+        running.output.record(columns, atMs);
     }
     running.status = {
       health: answer.ok ? 'ok' : 'err',
-      lastError: answer.ok ? '' : answer.failure.message,
-      lastEvaluationAtMs: steps.startMs + (steps.count - 1) * steps.stepMs,
+      lastError: answer.ok ? '' : answer.failure,
+      lastEvaluationAtMs: range.endMs,
       evaluationSeconds: (performance.now() - startedMs) / 1_000,
     };
+  }
+
+  #evaluate({ expression }: Rule, range: QueryRange): Result<readonly MatrixSeries[], string> {
+    const outcome = queryRange(this.#options.store, expression, range);
+    if (!outcome.ok) return failed(outcome.failure.message);
+    return success(outcome.value.value.kind === 'matrix' ? outcome.value.value.series : []);
   }
 
   #send(atMs: number): void {
@@ -114,37 +128,6 @@ export class RuleManager {
       ),
     );
     if (sent.length > 0) send(sent, atMs);
-  }
-}
-
-function record(
-  { rule, state, derived }: RunningRule,
-  columns: readonly Column[],
-  step: number,
-  atMs: number,
-): void {
-  const samples: readonly RuleSample[] = columns
-    .filter((column) => column.present[step] === 1)
-    .map((column) => ({ labels: column.labels, value: valueAt(column, step) }));
-  if (state !== null && rule.kind === 'alerting') {
-    state.evaluate(atMs, samples);
-    writeAlertSeries(rule, state, derived, atMs);
-  } else {
-    for (const { labels, value } of samples) {
-      derived.write({ ...labels, __name__: rule.name, ...rule.labels }, atMs, value);
-    }
-  }
-  derived.finish(atMs);
-}
-
-function writeAlertSeries(rule: AlertingRule, state: AlertState, derived: DerivedSeries, atMs: number): void {
-  for (const { labels, state: alertstate, activeAtMs } of state.active()) {
-    derived.write({ ...labels, __name__: 'ALERTS', alertname: rule.name, alertstate }, atMs, 1);
-    derived.write(
-      { ...labels, __name__: 'ALERTS_FOR_STATE', alertname: rule.name },
-      atMs,
-      activeAtMs / 1_000,
-    );
   }
 }
 

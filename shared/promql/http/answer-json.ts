@@ -10,8 +10,15 @@ import type { QueryProblem } from '../problem.ts';
  * Facts: web/api/v1/api.go, json_codec.go and util/jsonutil.
  */
 
-/** @param query its text, for the places in remarks. */
-export function answerJson(outcome: Result<QueryOutcome, QueryProblem>, query: string): string {
+/**
+ * @param query its text, for the places in remarks.
+ * @param warnings of the server about its answer, beside those of the query.
+ */
+export function answerJson(
+  outcome: Result<QueryOutcome, QueryProblem>,
+  query: string,
+  warnings: readonly string[] = [],
+): string {
   if (!outcome.ok) {
     const { kind, message } = outcome.failure;
     // What is wrong with the text is, to the API, wrong with a parameter of it.
@@ -20,7 +27,8 @@ export function answerJson(outcome: Result<QueryOutcome, QueryProblem>, query: s
   }
   const { value, annotations } = outcome.value;
   const remarks = (['warning', 'info'] as const).map((level) => {
-    const texts = annotations.filter((one) => one.level === level).map((one) => annotationText(one, query));
+    const own = annotations.filter((one) => one.level === level).map((one) => annotationText(one, query));
+    const texts = level === 'warning' ? [...own, ...warnings] : own;
     return texts.length === 0 ? '' : `,"${level}s":${JSON.stringify(fewest(texts, level))}`;
   });
   const data = `{"resultType":"${value.kind}","result":${resultJson(value)}}`;

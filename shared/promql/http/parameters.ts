@@ -23,13 +23,13 @@ export function readTime(given: Parameter, name: string): Result<number, QueryPr
 }
 
 /** @param given seconds, or a duration (`1m30s`). @returns whole milliseconds; a smaller rest is cut off. */
-function readStep(given: Parameter): Result<number, QueryProblem> {
+export function readDuration(given: Parameter, name: string): Result<number, QueryProblem> {
   const seconds = secondsOf(given);
   // By way of nanoseconds, so that 0.1 s is 100 ms.
   const ms =
     seconds === null ? parsePrometheusDuration(String(given)) : Math.trunc(Math.trunc(seconds * 1e9) / 1e6);
   if (ms === null || !Number.isSafeInteger(ms))
-    return invalid('step', `cannot parse ${JSON.stringify(String(given))} to a valid duration`);
+    return invalid(name, `cannot parse ${JSON.stringify(String(given))} to a valid duration`);
   return success(ms);
 }
 
@@ -43,7 +43,7 @@ export function readRange(
   const endMs = readTime(end, 'end');
   if (!endMs.ok) return endMs;
   if (endMs.value < startMs.value) return invalid('end', 'end timestamp must not be before start time');
-  const stepMs = readStep(step);
+  const stepMs = readDuration(step, 'step');
   if (!stepMs.ok) return stepMs;
   if (stepMs.value <= 0) {
     const why = 'zero or negative query resolution step widths are not accepted. Try a positive integer';
