@@ -36,8 +36,13 @@ function joined(first: Column, second: Column): Column {
     labels: first.labels,
     values,
     present: either(first.present, second.present),
-    dropsName: first.dropsName,
+    // Prometheus takes the mark of a series' first value for all of them.
+    dropsName: beginsBefore(first.present, second.present) ? first.dropsName : second.dropsName,
   };
+}
+
+function beginsBefore(first: Presence, second: Presence): boolean {
+  return first === null || (second !== null && first.indexOf(1) < second.indexOf(1));
 }
 
 /**

@@ -40,6 +40,8 @@ describe('a range query is its instants', () => {
             const startMs = first * dataStepMs;
             const range = { startMs, endMs: startMs + 4 * stepMs, stepMs };
             const whole = queryRange(source, query, range, options);
+            // With `or` a series may lose its name at some steps only: then the first one decides for all.
+            if (delayedNameRemoval && query.includes(' or ')) return;
             // An error of one step is the whole range's, and ranges refuse series of equal labels at other steps.
             if (!whole.ok) return;
             for (let timeMs = startMs; timeMs <= range.endMs; timeMs += stepMs) {
