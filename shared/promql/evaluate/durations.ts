@@ -53,7 +53,6 @@ function secondsOf(expression: DurationExpression, bounds: QueryBounds): number 
     case 'negated':
       return -secondsOf(expression.operand, bounds);
     case 'parenthesised':
-    case 'plus':
       return secondsOf(expression.operand, bounds);
     case 'calculation':
       return calculated(expression, bounds);

@@ -57,7 +57,7 @@ export type DurationExpression =
   | { readonly kind: 'step'; readonly span: TextSpan }
   | { readonly kind: 'range'; readonly span: TextSpan }
   | {
-      readonly kind: 'negated' | 'parenthesised' | 'plus';
+      readonly kind: 'negated' | 'parenthesised';
       readonly span: TextSpan;
       readonly operand: DurationExpression;
     }

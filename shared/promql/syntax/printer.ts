@@ -141,8 +141,6 @@ function printCalculation(expression: DurationExpression): string {
       return `${expression.kind}()`;
     case 'negated':
       return `-${printCalculation(expression.operand)}`;
-    case 'plus':
-      return printCalculation(expression.operand);
     case 'parenthesised':
       return `(${printCalculation(expression.operand)})`;
     case 'calculation': {
