@@ -52,7 +52,7 @@ export function labelTest({ name, operator, value }: LabelMatcher, semantics: Ma
  * The pattern ready for use: flags as a matcher of the generation has them, to be used with `testExact`.
  * @throws QueryError in the words of RE2 where it is not RE2.
  */
-export function compilePattern(pattern: string, semantics: MatcherSemantics): RE2JS {
+function compilePattern(pattern: string, semantics: MatcherSemantics): RE2JS {
   try {
     return RE2JS.compile(pattern, semantics === 'v3' ? RE2JS.DOTALL : 0);
   } catch (error) {

@@ -16,6 +16,9 @@ const settlesAfterMs = 600_000;
 /** Of one step: about 40 ms. */
 const bucketsPerStep = 1;
 
+/** More stay in several parts: joining holds all of them in memory, 16 bytes each. */
+const mostSamples = 4_000_000;
+
 interface Crowded {
   readonly sourceId: number;
   readonly blockStartMs: number;
@@ -45,6 +48,7 @@ export class Compaction {
       partsTogether,
       settledBeforeMs: nowMs - blockMs - settlesAfterMs,
       limit: bucketsPerStep,
+      mostSamples,
     };
     const crowded = this.#statements.all(sql.crowdedBuckets, bounds) as Crowded[];
     for (const bucket of crowded) {

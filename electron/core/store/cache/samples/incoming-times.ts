@@ -16,6 +16,9 @@ export interface BlockOfTimes {
 
 type Checked = Result<readonly BlockOfTimes[], string>;
 
+/** Columns that begin and end together and differ between: beyond so many, further ones are not compared. */
+const mostAlike = 64;
+
 export class IncomingTimes {
   readonly #fromMs: number;
   readonly #toMs: number;
@@ -36,7 +39,7 @@ export class IncomingTimes {
     this.#alike.set(key, alike);
     const same = alike.find((column) => areEqual(column, timesMs));
     const checked = (same === undefined ? undefined : this.#checked.get(same)) ?? this.#check(timesMs);
-    if (same === undefined) alike.push(timesMs);
+    if (same === undefined && alike.length < mostAlike) alike.push(timesMs);
     this.#checked.set(timesMs, checked);
     return checked;
   }

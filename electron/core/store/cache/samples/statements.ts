@@ -32,7 +32,7 @@ export const partsOfBucket = `
 export const crowdedBuckets = `
   SELECT source_id AS sourceId, block_start_ms AS blockStartMs, bucket FROM sample_part
   GROUP BY source_id, block_start_ms, bucket, iif(block_start_ms < @settledBeforeMs, 0, level)
-  HAVING count(*) >= iif(block_start_ms < @settledBeforeMs, 2, @partsTogether)
+  HAVING count(*) >= iif(block_start_ms < @settledBeforeMs, 2, @partsTogether) AND sum(samples) <= @mostSamples
   ORDER BY block_start_ms LIMIT @limit`;
 export const removePart = `DELETE FROM sample_part WHERE id = @id`;
 
