@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { angleOf, arctangent, exponential, logarithm, power } from './elementary.ts';
+import {
+  angleOf,
+  arctangent,
+  exponential,
+  hyperbolicCosine,
+  hyperbolicSine,
+  logarithm,
+  power,
+} from './elementary.ts';
 
 /** Go's results may differ in the last digits, and a power's error grows with its exponent. */
 function expectClose(actual: number, expected: number, relative: number): void {
@@ -81,6 +89,16 @@ describe('at the ends of what a float can say', () => {
     expect(exponential(709.4)).toBe(Math.exp(709.4));
     expect(exponential(Number.NaN)).toBeNaN();
     expect(exponential(Number.NEGATIVE_INFINITY)).toBe(0);
+  });
+
+  test('so are hyperbolic functions, whose exponential it is', () => {
+    expect(hyperbolicCosine(-709.49)).toBe(Number.POSITIVE_INFINITY);
+    expect(hyperbolicSine(-709.49)).toBe(Number.NEGATIVE_INFINITY);
+    expect(hyperbolicSine(Number.NaN)).toBeNaN();
+    for (const value of [-20, -1e-3, 0, 3, 22, 100]) {
+      expectClose(hyperbolicSine(value), Math.sinh(value), 1e-14);
+      expectClose(hyperbolicCosine(value), Math.cosh(value), 1e-14);
+    }
   });
 
   test('the logarithm of a subnormal number is that of a number with a full fraction', () => {

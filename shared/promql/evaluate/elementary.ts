@@ -31,6 +31,19 @@ export function exponential(value: number): number {
   return value >= 1023.5 * Math.LN2 ? Number.POSITIVE_INFINITY : Math.exp(value);
 }
 
+/** Beyond it a hyperbolic function is half an exponential, to the last digit. */
+const farFromZero = 21;
+
+export function hyperbolicSine(value: number): number {
+  if (Math.abs(value) <= farFromZero) return Math.sinh(value);
+  return Math.sign(value) * exponential(Math.abs(value)) * 0.5;
+}
+
+export function hyperbolicCosine(value: number): number {
+  if (Math.abs(value) <= farFromZero) return Math.cosh(value);
+  return exponential(Math.abs(value)) * 0.5;
+}
+
 /** Beyond it a float has no odd integers, and repeated squaring overflows long before. */
 const greatestExponent = 2 ** 63;
 

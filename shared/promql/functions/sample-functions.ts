@@ -1,4 +1,10 @@
-import { arctangent, exponential, logarithm } from '../evaluate/elementary.ts';
+import {
+  arctangent,
+  exponential,
+  hyperbolicCosine,
+  hyperbolicSine,
+  logarithm,
+} from '../evaluate/elementary.ts';
 import type { SampleFunction } from '../evaluate/context.ts';
 import { log2 } from './go-numbers.ts';
 
@@ -20,8 +26,8 @@ export const sampleFunctions: ReadonlyMap<string, SampleFunction> = new Map<stri
   ['asin', Math.asin],
   ['acos', Math.acos],
   ['atan', arctangent],
-  ['sinh', Math.sinh],
-  ['cosh', Math.cosh],
+  ['sinh', hyperbolicSine],
+  ['cosh', hyperbolicCosine],
   ['tanh', Math.tanh],
   ['asinh', Math.asinh],
   ['acosh', Math.acosh],
