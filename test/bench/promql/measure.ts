@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { QueryThreads } from '#core/metrics/query-threads.ts';
+import type { Cleanup } from '#support/cleanup.ts';
+import type { ServerProcess } from '#support/server-process.ts';
+import { minuteMs } from '#shared/time.ts';
+import { encodeWire } from '#shared/wire.ts';
+import { askPrometheus, resultOfServer } from './prometheus.ts';
+import { questionOf, QueryProcess } from './query-process.ts';
+import { benchQueries, panelQuery, type BenchQuery } from './queries.ts';
+import { differenceOf } from './same-answer.ts';
+
+/** Both sides side by side: each query in turn, a run of one after a run of the other. */
+
+export interface Sides {
+  readonly server: ServerProcess;
+  readonly dataDirectory: string;
+  readonly cleanup: Cleanup;
+}
+
+/** Milliseconds of each run, in order. */
+export interface QueryRuns {
+  readonly query: BenchQuery;
+  /** The server's own figure. */
+  readonly serverMs: readonly number[];
+  readonly httpMs: readonly number[];
+  readonly warmMs: readonly number[];
+  /** Processor time of the same runs. */
+  readonly warmProcessorMs: readonly number[];
+  /** The first question of a fresh process, which opens the cache for it. */
+  readonly coldMs: readonly number[];
+}
+
+const runs = 9;
+/** Of either side, before its first run that counts. */
+const warmUps = 3;
+const panelTimeoutMs = minuteMs;
+
+/** @returns which query is answered otherwise than the server answers it, and how. */
+export async function differences({ server, dataDirectory, cleanup }: Sides): Promise<readonly string[]> {
+  const own = await QueryProcess.start(dataDirectory, cleanup);
+  const found: string[] = [];
+  for (const query of benchQueries) {
+    const expected = resultOfServer(await askPrometheus(server, query));
+    const { answer } = await own.ask(query, true);
+    const difference = answer?.kind === 'answered' ? differenceOf(expected, answer.result) : 'no answer';
+    if (difference !== null) found.push(`${query.name}: ${difference}`);
+  }
+  await own.end();
+  return found;
+}
+
+export async function measureQuery(sides: Sides, own: QueryProcess, query: BenchQuery): Promise<QueryRuns> {
+  const { server, dataDirectory, cleanup } = sides;
+  for (let run = 0; run < warmUps; run++) {
+    await askPrometheus(server, query);
+    await own.ask(query);
+  }
+  const measured = {
+    serverMs: [] as number[],
+    httpMs: [] as number[],
+    warmMs: [] as number[],
+    warmProcessorMs: [] as number[],
+    coldMs: [] as number[],
+  };
+  for (let run = 0; run < runs; run++) {
+    const { evaluationMs, httpMs } = await askPrometheus(server, query);
+    measured.serverMs.push(evaluationMs);
+    measured.httpMs.push(httpMs);
+    const { tookMs, processorMs } = await own.ask(query);
+    measured.warmMs.push(tookMs);
+    measured.warmProcessorMs.push(processorMs);
+    const fresh = await QueryProcess.start(dataDirectory, cleanup);
+    measured.coldMs.push((await fresh.ask(query)).tookMs);
+    await fresh.end();
+  }
+  return { query, ...measured };
+}
+
+export interface PanelRuns {
+  /** From the core's question to the frame for the window, by way of a query thread. */
+  readonly ownMs: readonly number[];
+  readonly httpMs: readonly number[];
+}
+
+export async function measurePanel({ server, dataDirectory, cleanup }: Sides): Promise<PanelRuns> {
+  const threads = new QueryThreads({ dataDirectory, threads: 1 });
+  cleanup.add(() => threads.close());
+  const [ownMs, httpMs]: [number[], number[]] = [[], []];
+  for (let run = 0; run < warmUps + runs; run++) {
+    const asked = await askPrometheus(server, panelQuery);
+    const startedAtMs = performance.now();
+    const answer = await threads.ask(questionOf(panelQuery), panelTimeoutMs);
+    if (answer.kind !== 'answered') throw new Error(`the panel is not answered: ${JSON.stringify(answer)}`);
+    encodeWire('core', answer);
+    const tookMs = performance.now() - startedAtMs;
+    if (run < warmUps) continue;
+    ownMs.push(tookMs);
+    httpMs.push(asked.httpMs);
+  }
+  threads.close();
+  return { ownMs, httpMs };
+}
+
+/** The most that a process held that was asked all queries again and again, over one that does nothing. */
+export async function measureResident({ dataDirectory, cleanup }: Sides): Promise<number> {
+  const script = 'process.stdout.write(String(process.resourceUsage().maxRSS / 1024))';
+  const emptyMb = Number(execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' }));
+  const own = await QueryProcess.start(dataDirectory, cleanup);
+  let mostMb = 0;
+  for (let run = 0; run < warmUps; run++)
+    for (const query of benchQueries) mostMb = Math.max(mostMb, (await own.ask(query)).residentMb);
+  await own.end();
+  return mostMb - emptyMb;
+}

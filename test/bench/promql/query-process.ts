@@ -1,0 +1,101 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { KeptQueryReader } from '#core/metrics/kept-query-reader.ts';
+import type { FromQueryThread } from '#core/metrics/query-protocol.ts';
+import type { KeptQuestion } from '#core/metrics/kept-query.ts';
+import type { Cleanup } from '#support/cleanup.ts';
+import { benchSource } from './kept-cache.ts';
+import type { BenchQuery } from './queries.ts';
+
+/**
+ * A process that does what a query thread does, and nothing else: so its memory is the queries', and a
+ * fresh one has nothing in it.
+ */
+export interface Answered {
+  /** Of the question, coverage and conversion for the window included; of a first one, opening the cache too. */
+  readonly tookMs: number;
+  /** Processor time of the whole process meanwhile. */
+  readonly processorMs: number;
+  /** The most that the process ever held. */
+  readonly residentMb: number;
+  /** Null where it is not asked for: handing it over costs memory. */
+  readonly answer: FromQueryThread | null;
+}
+
+interface Ask {
+  readonly dataDirectory: string;
+  readonly question: KeptQuestion;
+  readonly wantsAnswer: boolean;
+}
+
+export class QueryProcess {
+  readonly #child: ChildProcess;
+  readonly #dataDirectory: string;
+
+  private constructor(child: ChildProcess, dataDirectory: string) {
+    this.#child = child;
+    this.#dataDirectory = dataDirectory;
+  }
+
+  /** Resolves once it listens. */
+  static async start(dataDirectory: string, cleanup: Cleanup): Promise<QueryProcess> {
+    const child = fork(import.meta.filename, { serialization: 'advanced' });
+    cleanup.add(() => child.kill());
+    await nextMessage(child);
+    return new QueryProcess(child, dataDirectory);
+  }
+
+  async ask(query: BenchQuery, wantsAnswer = false): Promise<Answered> {
+    const message: Ask = { dataDirectory: this.#dataDirectory, question: questionOf(query), wantsAnswer };
+    this.#child.send(message);
+    return (await nextMessage(this.#child)) as Answered;
+  }
+
+  /** Resolves once it is gone: its end must not load what is measured next. */
+  async end(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    this.#child.disconnect();
+    await ended;
+  }
+}
+
+export function questionOf({ query, times }: BenchQuery): KeptQuestion {
+  // As a Prometheus with its own defaults evaluates.
+  const traits = { semantics: 'v3', lookbackMs: 300_000, subqueryStepMs: 60_000 } as const;
+  return { source: benchSource, query, times, traits, explain: false };
+}
+
+function nextMessage(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const ended = (): void => reject(new Error('the process of the queries ended'));
+    child.once('exit', ended);
+    child.once('message', (message) => {
+      child.off('exit', ended);
+      resolve(message);
+    });
+  });
+}
+
+function serve(): void {
+  const reader = new KeptQueryReader();
+  const limits = { deadlineMs: Infinity, nowMs: () => performance.now(), isCancelled: () => false };
+  process.on('message', ({ dataDirectory, question, wantsAnswer }: Ask) => {
+    const before = process.cpuUsage();
+    const startedAtMs = performance.now();
+    const answer = reader.answer(dataDirectory, question, limits);
+    const tookMs = performance.now() - startedAtMs;
+    const { user, system } = process.cpuUsage(before);
+    if (answer.kind !== 'answered') throw new Error(`${question.query}: ${JSON.stringify(answer)}`);
+    const residentMb = process.resourceUsage().maxRSS / 1_024;
+    const said: Answered = {
+      tookMs,
+      processorMs: (user + system) / 1_000,
+      residentMb,
+      answer: wantsAnswer ? answer : null,
+    };
+    process.send?.(said);
+  });
+  process.send?.('listens');
+}
+
+if (import.meta.main) serve();
