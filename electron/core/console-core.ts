@@ -113,6 +113,7 @@ export class ConsoleCore {
     this.#evidence = this.#createEvidence();
     this.#investigation = this.#createInvestigation();
     this.#rules = this.#createRules(state.ruleGroups);
+    this.#investigation.metrics.sync.watch(() => this.#rules.watched());
     this.#handlers = this.#commandHandlers();
   }
 
@@ -217,6 +218,7 @@ export class ConsoleCore {
   #createEvidence(): EvidenceKeeper {
     return new EvidenceKeeper({
       store: this.#store,
+      keepSamples: (...asked) => this.#investigation.metrics.sync.keep(...asked),
       sources: () => this.#sources.metricSources(),
       nowMs: Date.now,
       subjects: () => this.#reader.openSubjects(),

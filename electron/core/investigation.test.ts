@@ -81,7 +81,12 @@ async function start(): Promise<void> {
   investigation = new Investigation({
     dataDirectory: data,
     store,
-    sources: { logSources: () => [loki], traceSources: () => [traceSource()], metricSources: () => [] },
+    sources: {
+      logSources: () => [loki],
+      traceSources: () => [traceSource()],
+      metricSources: () => [],
+      prometheusServers: () => [],
+    },
     runbooksFolder: () => runbooksFolder,
     alertsOf: async () => [{ ...alert, annotations: { runbook_url: 'https://r.example/slow' } }],
     onPinned: (_id, part) => pinned.push(part),

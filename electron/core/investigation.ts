@@ -28,7 +28,7 @@ import { drop } from '#shared/result.ts';
 export interface InvestigationOptions {
   readonly dataDirectory: string;
   readonly store: Store;
-  readonly sources: Pick<SourceSet, 'logSources' | 'traceSources' | 'metricSources'>;
+  readonly sources: Pick<SourceSet, 'logSources' | 'traceSources' | 'metricSources' | 'prometheusServers'>;
   readonly runbooksFolder: () => string;
   /** Alerts of an incident in memory or in the journal; undefined where there is no such incident. */
   readonly alertsOf: (id: number) => Promise<readonly AlertRecord[] | undefined>;
@@ -55,7 +55,8 @@ export class Investigation {
     const { dataDirectory, store, sources, nowMs, runbooksFolder } = options;
     this.#options = options;
     const metricSources = () => sources.metricSources();
-    this.metrics = new MetricsDesk({ dataDirectory, store, sources: metricSources, nowMs });
+    const servers = () => sources.prometheusServers();
+    this.metrics = new MetricsDesk({ dataDirectory, store, sources: metricSources, servers, nowMs });
     this.logs = new LogsService({ sources: () => sources.logSources(), cache: store, nowMs });
     this.#traces = new TracesService({ sources: () => sources.traceSources(), cache: store, nowMs });
     this.#overview = new OverviewReader({
@@ -128,6 +129,7 @@ export class Investigation {
         reader: this.#overview,
         metricSources: () => sources.metricSources(),
         kept: store,
+        onAsked: (shown) => this.metrics.show(shown),
         nowMs,
       }),
     };

@@ -32,7 +32,6 @@ function prometheus(facts: Result<ServerFacts, SourceFailure>): AskedPrometheus 
     isFresh: () => true,
     queryRange: unasked,
     query: unasked,
-    rawSamples: unasked,
     labelValues: unasked,
     instant: async () => success([{ labels: { a: 'b' }, value: 1 }]),
     facts: async () => facts,

@@ -1,4 +1,5 @@
 import type { AskedPrometheus } from '#core/metric-sources.ts';
+import type { WatchedExpression } from '#core/metrics/sync/demands.ts';
 import type { LocalAlerts } from '#core/rules/local-alerts.ts';
 import { noSurroundings, type RuleSample, type Surroundings } from '#core/rules/query-service.ts';
 import { RuleEngine } from '#core/rules/rule-engine.ts';
@@ -7,7 +8,7 @@ import type { JournalChange, RuleStateRecord } from '#core/store/records.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { RulesView } from '#shared/model/rule.ts';
 import { failed, type Result } from '#shared/result.ts';
-import { minuteMs } from '#shared/time.ts';
+import { hourMs, minuteMs } from '#shared/time.ts';
 
 /**
  * The console's own rules among its other parts: which Prometheus they are asked of, and where what they
@@ -63,6 +64,13 @@ export class LocalRules {
   /** Name of the source that the rules are asked of; empty where there is none. */
   get source(): string {
     return this.#source;
+  }
+
+  /** What the rules ask, so that they can be answered when their source does not. */
+  watched(): WatchedExpression[] {
+    if (this.#source === '') return [];
+    const place = { source: this.#source, keepMs: hourMs, priority: 'rule' } as const;
+    return this.#engine.expressions().map((expression) => ({ ...place, expression }));
   }
 
   /** Puts a configuration in force; one that says the same again changes nothing. */

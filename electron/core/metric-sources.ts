@@ -82,7 +82,6 @@ export function metricSourceOf(
       );
     },
     facts: (signal) => factsOf(client, signal),
-    rawSamples: (selector, windowMs, atMs, signal) => client.rawSamples(selector, windowMs, atMs, { signal }),
   };
 }
 

@@ -4,6 +4,7 @@ import { metricSourceOf, type AskedPrometheus } from '#core/metric-sources.ts';
 import { isFresh } from '#core/publish/sight.ts';
 import type { AlertSnapshot, SourceSettings } from '#core/sources/source-settings.ts';
 import { SourceWatch } from '#core/sources/watch.ts';
+import type { WatchedPrometheus } from '#core/synced-sources.ts';
 import type { TraceSource } from '#core/traces/trace-source.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 
@@ -90,6 +91,22 @@ export class SourceSet {
     return this.all().flatMap(({ settings, watch }) =>
       watch.client.kind === 'prometheus'
         ? [metricSourceOf(settings, watch.client, () => this.isFresh(settings.name))]
+        : [],
+    );
+  }
+
+  /** The servers whose samples are followed. */
+  prometheusServers(): WatchedPrometheus[] {
+    return this.all().flatMap(({ settings: { name }, watch: { client } }) =>
+      client.kind === 'prometheus'
+        ? [
+            {
+              name,
+              client,
+              isFresh: () => this.isFresh(name),
+              clockSkewMs: () => this.find(name)?.health?.clockSkewMs ?? null,
+            },
+          ]
         : [],
     );
   }

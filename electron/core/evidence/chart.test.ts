@@ -45,7 +45,6 @@ function source(
       asked.push(`${query} ${range.fromMs}-${range.toMs}/${range.stepMs}`);
       return 'code' in answer ? failed(answer) : success(answer);
     },
-    rawSamples: async () => success([]),
   };
 }
 

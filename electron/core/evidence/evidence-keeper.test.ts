@@ -2,8 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SourceFailure } from '#shared/failure.ts';
 import type { Chart, Series } from '#shared/model/series.ts';
 import { failed, success } from '#shared/result.ts';
-import type { SamplesToKeep } from '#core/store/cache/samples/sample-writer.ts';
-import { EvidenceKeeper, type EvidenceSubject } from './evidence-keeper.ts';
+import { EvidenceKeeper, type EvidenceSubject, type KeepSamples } from './evidence-keeper.ts';
 import type { MetricSource } from './metric-source.ts';
 
 const refused: SourceFailure = {
@@ -23,7 +22,7 @@ const subject: EvidenceSubject = {
 };
 
 let drawings: Chart[];
-let samples: SamplesToKeep[];
+let samples: Parameters<KeepSamples>[0][];
 let captured: string[];
 let answer: readonly Series[] | SourceFailure;
 let open: EvidenceSubject[];
@@ -49,7 +48,6 @@ beforeEach(() => {
     url: 'http://prometheus:9090',
     isFresh: () => fresh,
     queryRange: answered,
-    rawSamples: answered,
   };
   keeper = new EvidenceKeeper({
     store: {
@@ -57,10 +55,12 @@ beforeEach(() => {
         drawings.push(chart);
         return success(undefined);
       },
-      putSamples: async (kept) => {
-        samples.push(kept);
-        return success(undefined);
-      },
+    },
+    keepSamples: async (request) => {
+      questions++;
+      if ('code' in answer) return failed(answer.message);
+      samples.push(request);
+      return success({ toMs: request.toMs, series: answer.length });
     },
     sources: () => [source],
     nowMs: Date.now,

@@ -3,7 +3,6 @@ import type { CommandFailure } from '#shared/failure.ts';
 import type { SourceKind } from '#shared/model/source.ts';
 import { hourMs, minuteMs, secondMs } from '#shared/time.ts';
 import { drop, type Result } from '#shared/result.ts';
-import type { SamplesToKeep } from '#core/store/cache/samples/sample-writer.ts';
 import { askChart, evidenceRange } from './chart.ts';
 import { rawSelectorsOf } from './expression.ts';
 import { sourcesFor, type MetricSource } from './metric-source.ts';
@@ -22,11 +21,23 @@ export interface EvidenceSubject {
 
 export interface EvidenceStore {
   putDrawing(incidentId: number, chart: Chart): Promise<Result<void, CommandFailure>>;
-  putSamples(samples: SamplesToKeep): Promise<Result<void, CommandFailure>>;
 }
+
+/** Fetches raw samples and keeps them, for the incident; answers what of the span is kept now. */
+export type KeepSamples = (
+  request: {
+    readonly source: string;
+    readonly selector: string;
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly incidentId: number;
+  },
+  signal: AbortSignal,
+) => Promise<Result<{ readonly toMs: number; readonly series: number }, string>>;
 
 export interface EvidenceKeeperOptions {
   readonly store: EvidenceStore;
+  readonly keepSamples: KeepSamples;
   readonly sources: () => readonly MetricSource[];
   readonly nowMs: () => number;
   /** Open incidents that have an expression, most urgent first. */
@@ -180,26 +191,16 @@ export class EvidenceKeeper {
         (keptUntilMs.get(selector) ?? 0) - minuteMs,
         toMs - 24 * hourMs,
       );
-      const answer = await source.rawSamples(selector, toMs - start, toMs, this.#stopping.signal);
-      if (!answer.ok) {
-        isWhole = false;
-        continue;
-      }
-      const stored = await this.#options.store.putSamples({
-        source: source.name,
-        selector,
-        fromMs: start,
-        toMs,
-        fetchedAtMs: this.#options.nowMs(),
-        incidentId: subject.incidentId,
-        series: answer.value,
-      });
+      const stored = await this.#options.keepSamples(
+        { source: source.name, selector, fromMs: start, toMs, incidentId: subject.incidentId },
+        this.#stopping.signal,
+      );
       if (!stored.ok) {
         isWhole = false;
         continue;
       }
-      keptUntilMs.set(selector, toMs);
-      kept += answer.value.length;
+      keptUntilMs.set(selector, stored.value.toMs);
+      kept += stored.value.series;
     }
     return { series: kept, isWhole };
   }

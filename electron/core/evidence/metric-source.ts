@@ -13,13 +13,6 @@ export interface MetricSource {
     range: { readonly fromMs: number; readonly toMs: number; readonly stepMs: number },
     signal: AbortSignal,
   ) => Promise<Result<readonly Series[], SourceFailure>>;
-  /** Raw samples of a selector in the window that ends at `atMs`. */
-  readonly rawSamples: (
-    selector: string,
-    windowMs: number,
-    atMs: number,
-    signal: AbortSignal,
-  ) => Promise<Result<readonly Series[], SourceFailure>>;
 }
 
 /**

@@ -64,6 +64,11 @@ export class SourceTraits {
     return known;
   }
 
+  /** As far as they are known by now, without waiting. */
+  known(name: string): QueryTraits {
+    return this.#known.get(name) ?? untold;
+  }
+
   /** Asks the sources in sight whose traits are not known, or were learned long ago. */
   async learn(sources: readonly LearningSource[], signal: AbortSignal): Promise<void> {
     for (const source of sources) {

@@ -131,6 +131,13 @@ export class RuleEngine {
     };
   }
 
+  /** Of the rules that raise alerts, each once. */
+  expressions(): string[] {
+    const rules = [...this.#runners.values()].flatMap(({ group }) => group.rules);
+    const alerting = rules.filter(({ kind }) => kind === 'alerting');
+    return [...new Set(alerting.map(({ expression }) => expression))];
+  }
+
   /** Templates that say what nobody here knows: they go on, and leave it empty. */
   #unknownServer(): ConfigurationProblem[] {
     const { problem } = this.#options.queries.surroundings();

@@ -51,7 +51,7 @@ test('times and spans are sent as seconds', async () => {
 test('raw samples are a selector over a window, and only a matrix will do', async () => {
   const good = await asking(matrix);
   expect(await good.client.rawSamples('up{job="x"}', 300_000, 60_000)).toMatchObject({
-    value: [{ labels: { a: 'b' }, timesMs: Float64Array.of(1_000), values: Float64Array.of(2) }],
+    value: { series: [{ labels: { a: 'b' }, timesMs: Float64Array.of(1_000), values: Float64Array.of(2) }] },
   });
   expect(good.asked()[0]?.searchParams.get('query')).toBe('up{job="x"}[300000ms]');
   const vector = await asking({ status: 'success', data: { resultType: 'vector', result: [] } });

@@ -1,6 +1,5 @@
 import type { SourceFailure } from '#shared/failure.ts';
 import type { Labels } from '#shared/model/labels.ts';
-import type { Series } from '#shared/model/series.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { AnswerName, ListingOf } from '../answers.ts';
 import { ask } from '../ask.ts';
@@ -77,10 +76,9 @@ export class PrometheusClient {
     windowMs: number,
     atMs: number,
     options: AskOptions = {},
-  ): Answered<readonly Series[]> {
+  ): Answered<SeriesAnswer> {
     const answer = await this.query(`${selector}[${Math.max(1, Math.round(windowMs))}ms]`, atMs, options);
-    if (!answer.ok) return answer;
-    if (answer.value.resultType === 'matrix') return success(answer.value.series);
+    if (!answer.ok || answer.value.resultType === 'matrix') return answer;
     return failed(malformedAt('data.resultType', `expected matrix, found ${answer.value.resultType}`));
   }
 

@@ -1,0 +1,73 @@
+import type { SeriesToKeep } from '#core/store/cache/samples/sample-writer.ts';
+import { keyOfLabels, type Labels } from '#shared/model/labels.ts';
+import type { Span } from './spans.ts';
+
+/**
+ * Ends of series, found out by looking. A query answers no stale markers, so a series that ended would go on
+ * here for as long as one looks back. Whoever has a sample within that time and yet is not in the answer of
+ * an instant query at the window's end became stale in between, and is marked so at the window's end.
+ *
+ * What stays unsure: where within the window the marker was (at most a window too late); an end within the
+ * window of a series that was back before it closed; in old windows, longer than the look-back, an end more
+ * than the look-back before the window's end. Each shows a series for up to the look-back longer than the
+ * server does, never shorter. Remote read has none of this.
+ */
+
+/** The bits 0x7ff0000000000002, moved as bytes: through a number they may become any NaN. Source: prometheus model/value/value.go. */
+const staleMarker = new Float64Array(Uint8Array.of(2, 0, 0, 0, 0, 0, 0xf0, 0x7f).buffer);
+
+interface LastSample {
+  readonly labels: Labels;
+  readonly atMs: number;
+}
+
+/** The last samples of a selector that is followed window by window. */
+export class LastSamples {
+  #untilMs = Number.NEGATIVE_INFINITY;
+  #last = new Map<string, LastSample>();
+
+  /** Those within the look-back of the window's end, before the end itself. */
+  within({ fromMs, toMs }: Span, series: readonly SeriesToKeep[], lookbackMs: number): LastSample[] {
+    const follows = this.#untilMs >= fromMs - 1 && this.#untilMs <= toMs;
+    const last = follows ? new Map(this.#last) : new Map<string, LastSample>();
+    for (const { labels, timesMs } of series) {
+      const atMs = timesMs.findLast((timeMs) => timeMs >= fromMs && timeMs <= toMs);
+      if (atMs !== undefined) last.set(keyOfLabels(labels), { labels, atMs });
+    }
+    for (const [key, { atMs }] of last) if (atMs <= toMs - lookbackMs) last.delete(key);
+    if (toMs >= this.#untilMs) {
+      this.#untilMs = toMs;
+      this.#last = last;
+    }
+    return [...last.values()].filter(({ atMs }) => atMs < toMs);
+  }
+
+  ended(labels: Labels): void {
+    this.#last.delete(keyOfLabels(labels));
+  }
+}
+
+/** @returns the series with a marker at `atMs` after each that ended. */
+export function withStaleMarkers(
+  series: readonly SeriesToKeep[],
+  ended: readonly Labels[],
+  atMs: number,
+): SeriesToKeep[] {
+  const left = new Map(ended.map((labels) => [keyOfLabels(labels), labels]));
+  const marked = series.map((one) => {
+    if (!left.delete(keyOfLabels(one.labels))) return one;
+    const timesMs = new Float64Array(one.timesMs.length + 1);
+    const values = new Float64Array(one.values.length + 1);
+    timesMs.set(one.timesMs);
+    values.set(one.values);
+    timesMs[one.timesMs.length] = atMs;
+    values.set(staleMarker, one.values.length);
+    return { ...one, timesMs, values };
+  });
+  const alone = [...left.values()].map((labels) => ({
+    labels,
+    timesMs: Float64Array.of(atMs),
+    values: staleMarker.slice(),
+  }));
+  return [...marked, ...alone];
+}

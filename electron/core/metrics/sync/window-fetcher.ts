@@ -1,0 +1,109 @@
+import type { SeriesToKeep } from '#core/store/cache/samples/sample-writer.ts';
+import type { SourceFailure, SourceFailureCode } from '#shared/failure.ts';
+import { keyOfLabels } from '#shared/model/labels.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import { hourMs } from '#shared/time.ts';
+import { ExternalLabels } from './external-labels.ts';
+import { LastSamples, withStaleMarkers } from './stale-probe.ts';
+import type { FetchedWindow, FetchProblem, SyncedSource, WindowQuery } from './synced-source.ts';
+
+/**
+ * Fetches one window of one selector whole: by remote read where the server offers it and its external labels
+ * can be told from the series' own, else by a query, with the ends of series found out by looking.
+ */
+
+type Fetched = Result<FetchedWindow, FetchProblem>;
+
+/** How long a server that offers no remote read is not asked for it. */
+const noRemoteReadMs = hourMs;
+/** What says that remote read is not for us here, though a query may be. */
+const notOffered: readonly SourceFailureCode[] = ['not-this-api', 'unauthorised', 'malformed'];
+/** Selectors whose last samples are remembered. */
+const maxRemembered = 1_000;
+
+export class WindowFetcher {
+  readonly #source: SyncedSource;
+  readonly #nowMs: () => number;
+  #external: ExternalLabels;
+  #remoteReadFromMs = Number.NEGATIVE_INFINITY;
+  readonly #last = new Map<string, LastSamples>();
+
+  constructor(source: SyncedSource, nowMs: () => number) {
+    this.#source = source;
+    this.#nowMs = nowMs;
+    this.#external = new ExternalLabels(source, nowMs);
+  }
+
+  async fetch(query: WindowQuery, signal: AbortSignal): Promise<Fetched> {
+    return (await this.#byRemoteRead(query, signal)) ?? (await this.#byQuery(query, signal));
+  }
+
+  /** Null where it is not offered, or of no use for this selector. */
+  async #byRemoteRead(query: WindowQuery, signal: AbortSignal): Promise<Fetched | null> {
+    if (this.#nowMs() < this.#remoteReadFromMs) return null;
+    const { selector, span } = query;
+    // Once more where the server's labels turn out to be others than they were.
+    for (let tries = 0; tries < 2; tries++) {
+      const added = await this.#external.addedTo(query, signal);
+      if (added === null) return null;
+      const answer = await this.#source.remoteRead({ ...span, matchers: selector.matchers }, signal);
+      if (!answer.ok) {
+        if (!notOffered.includes(answer.failure.code)) return sourceProblem(answer.failure);
+        this.#remoteReadFromMs = this.#nowMs() + noRemoteReadMs;
+        return null;
+      }
+      const series = this.#external.takeOff(selector.text, answer.value, added);
+      if (series !== null) return success({ series, samples: countOf(series), way: 'remote-read' });
+    }
+    return null;
+  }
+
+  async #byQuery(query: WindowQuery, signal: AbortSignal): Promise<Fetched> {
+    const { selector, span } = query;
+    // Left-open from the millisecond before: Prometheus 3 leaves out the start, which is a sample's time, too.
+    const windowMs = span.toMs - span.fromMs + 1;
+    const answer = await this.#source.rawSamples(selector.text, windowMs, span.toMs, signal);
+    if (!answer.ok) return sourceProblem(answer.failure);
+    const { series, unsupportedHistograms } = answer.value;
+    if (unsupportedHistograms > 0) {
+      const why = 'has native histograms, which this server hands over by remote read only';
+      return failed({ kind: 'refused', why });
+    }
+    const marked = await this.#withEnds(query, series, signal);
+    if (!marked.ok) return sourceProblem(marked.failure);
+    return success({ series: marked.value, samples: countOf(marked.value), way: 'query' });
+  }
+
+  async #withEnds(
+    { selector, span }: WindowQuery,
+    series: readonly SeriesToKeep[],
+    signal: AbortSignal,
+  ): Promise<Result<readonly SeriesToKeep[], SourceFailure>> {
+    const remembered = this.#remembered(selector.text);
+    const candidates = remembered.within(span, series, this.#source.traits().lookbackMs);
+    if (candidates.length === 0) return success(series);
+    const present = await this.#source.present(selector.text, span.toMs, signal);
+    if (!present.ok) return present;
+    const there = new Set(present.value.map(keyOfLabels));
+    const ended = candidates.map(({ labels }) => labels).filter((labels) => !there.has(keyOfLabels(labels)));
+    for (const labels of ended) remembered.ended(labels);
+    return success(withStaleMarkers(series, ended, span.toMs));
+  }
+
+  #remembered(selector: string): LastSamples {
+    const known = this.#last.get(selector);
+    if (known !== undefined) return known;
+    if (this.#last.size >= maxRemembered) this.#last.clear();
+    const made = new LastSamples();
+    this.#last.set(selector, made);
+    return made;
+  }
+}
+
+function sourceProblem(failure: SourceFailure): Fetched {
+  return failed({ kind: 'source', failure });
+}
+
+function countOf(series: readonly SeriesToKeep[]): number {
+  return series.reduce((sum, { timesMs, histograms = [] }) => sum + timesMs.length + histograms.length, 0);
+}
