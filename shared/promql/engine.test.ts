@@ -50,6 +50,19 @@ describe('answers', () => {
     expect(series.map(({ labels }) => labels.names.join())).toEqual(['__name__,job', 'code,job', 'code,job']);
   });
 
+  // As Prometheus 3.5 places them.
+  test.each([
+    ['quantile((2), up)', 11],
+    ['quantile(((time())), up)', 12],
+    ['quantile_over_time((2), up[5m])', 20],
+    ['quantile_over_time((time()), up[5m])', 21],
+    ['rate(((up[5m])))', 8],
+    ['histogram_quantile(0.1, (up))', 26],
+  ])('the remark on %s is placed in column %d', (query, column) => {
+    const outcome = queryInstant(source, query, 600_000);
+    expect(outcome.ok && outcome.value.annotations.map(({ span }) => span.start + 1)).toEqual([column]);
+  });
+
   test('remarks come with their level and place', () => {
     const outcome = queryInstant(source, 'sum(rate(up[5m]))', 600_000);
     expect(outcome.ok && outcome.value.annotations).toEqual([

@@ -4,7 +4,7 @@ import { warnOfQuantiles } from '../functions/quantiles.ts';
 import { executionError } from '../problem.ts';
 import type { EvaluatedValue } from '../evaluate/columns.ts';
 import type { Aggregator, EvaluationContext } from '../evaluate/context.ts';
-import type { Aggregation, AggregationOperator } from '../syntax/ast.ts';
+import { unwrapped, type Aggregation, type AggregationOperator, type TextSpan } from '../syntax/ast.ts';
 import { CompensatedSum, Count, Extreme, PlainSum, Presence, type Accumulator } from './accumulators.ts';
 import { goQuoted } from '../syntax/strings.ts';
 import { GroupedAggregator } from './grouped.ts';
@@ -42,12 +42,12 @@ export function makeAggregator(request: AggregationRequest): Aggregator {
     case 'limitk':
       return new FirstAggregator(groupOf, countsOf(scalar(), semantics), context);
     case 'limit_ratio':
-      return new SampledAggregator(sharesOf(scalar(), site.parameter?.span ?? site.span, context), context);
+      return new SampledAggregator(sharesOf(scalar(), parameterSpan(site), context), context);
     case 'count_values':
       return makeValueCounts(request, textOf(request.parameter ?? undefined));
     case 'quantile': {
       const quantiles = scalar();
-      warnOfQuantiles(quantiles, site.parameter?.span ?? site.span, context);
+      warnOfQuantiles(quantiles, parameterSpan(site), context);
       return new GroupedAggregator(groupOf, () => new Quantile(quantiles, context), context);
     }
     default: {
@@ -55,6 +55,11 @@ export function makeAggregator(request: AggregationRequest): Aggregator {
       return new GroupedAggregator(groupOf, begin, context);
     }
   }
+}
+
+/** Remarks are placed within the parentheses of a parameter. */
+function parameterSpan({ span, parameter }: AggregationRequest['site']): TextSpan {
+  return parameter === null ? span : unwrapped(parameter).span;
 }
 
 function makeValueCounts({ grouping, without, context }: AggregationRequest, label: string): Aggregator {

@@ -9,6 +9,7 @@ import { collected, scalarOf, streamValue } from './collect.ts';
 import type { EvaluatedValue } from './columns.ts';
 import type { CallSite, SampleFunction } from './context.ts';
 import { streamSampleTimes } from './instant-selector.ts';
+import { isStepInvariant } from './invariance.ts';
 import { LabelSetGuard, mergedColumns } from './merge.ts';
 import { evaluateQueryFunction } from './query-functions.ts';
 import { absentOverTime, streamRangeFunction } from './range-call.ts';
@@ -50,7 +51,19 @@ function isStreamable(call: Call): boolean {
 }
 
 function siteOf(scope: Scope, call: Call): CallSite {
-  return { name: call.name, span: call.span, arguments: call.arguments, context: scope };
+  return { name: call.name, span: call.span, arguments: remarkedArguments(call), context: scope };
+}
+
+/**
+ * Remarks on an argument are placed within its parentheses, unless it was evaluated once for all steps with
+ * them. Seen in Prometheus 3.5.
+ */
+function remarkedArguments(call: Call): Call['arguments'] {
+  if (!call.arguments.some(({ kind }) => kind === 'parentheses')) return call.arguments;
+  const isWhole = isStepInvariant(call);
+  return call.arguments.map((argument) =>
+    !isWhole && isStepInvariant(argument) ? argument : unwrapped(argument),
+  );
 }
 
 /** The selector whose samples' own times `timestamp` tells; of any other vector it tells the steps' times. */

@@ -26,7 +26,7 @@ export interface EvaluationContext {
 export interface CallSite {
   readonly name: string;
   readonly span: TextSpan;
-  /** The arguments as written; their values are handed over evaluated. */
+  /** The arguments where remarks place them; their values are handed over evaluated. */
   readonly arguments: readonly Expression[];
   readonly context: EvaluationContext;
 }

@@ -70,7 +70,8 @@ export function forceOrder(
     }
     const isRounding = semantics === 'v3' && isAlmostEqual(before, count);
     if (!isRounding && !(count < before)) {
-      before = count;
+      // In version 2 a count that is NaN leaves those after it to the counts before it.
+      if (semantics === 'v3' || count > before) before = count;
       continue;
     }
     counts[index] = before;

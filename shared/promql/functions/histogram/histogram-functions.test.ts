@@ -16,6 +16,16 @@ function quantile(share: number, counts: Readonly<Record<string, number>>) {
   return callVectorFunction('histogram_quantile', [share, buckets(counts)]).series[0]?.[1];
 }
 
+test('in version 2 a count that is none leaves those after it to the counts before it', () => {
+  const orderedCounts = (semantics: 'v2' | 'v3'): number[] => {
+    const counts = Float64Array.of(5, nan, 3, 6);
+    forceOrder({ bounds: Float64Array.of(1, 2, 3, inf), counts, length: 4 }, semantics);
+    return [...counts];
+  };
+  expect(orderedCounts('v2')).toEqual([5, nan, 5, 6]);
+  expect(orderedCounts('v3')).toEqual([5, nan, 3, 6]);
+});
+
 describe('histogram_quantile', () => {
   // As promtool 3.5 answers.
   test.each([
