@@ -63,6 +63,15 @@ describe('answers', () => {
     expect(outcome.ok && outcome.value.annotations.map(({ span }) => span.start + 1)).toEqual([column]);
   });
 
+  test('of the quantiles of an aggregation those farthest from any share are remarked on', () => {
+    const query = 'quantile(time() - 150, up)';
+    const outcome = queryRange(source, query, { startMs: 0, endMs: 300_000, stepMs: 60_000 });
+    expect(outcome.ok && outcome.value.annotations.map(({ message }) => message)).toEqual([
+      'PromQL warning: quantile value should be between 0 and 1, got -150',
+      'PromQL warning: quantile value should be between 0 and 1, got 150',
+    ]);
+  });
+
   test('remarks come with their level and place', () => {
     const outcome = queryInstant(source, 'sum(rate(up[5m]))', 600_000);
     expect(outcome.ok && outcome.value.annotations).toEqual([

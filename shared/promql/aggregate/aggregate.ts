@@ -1,6 +1,5 @@
 import { scalarOf, textOf } from '../functions/evaluated-values.ts';
 import { isLabelName } from '../functions/labels.ts';
-import { warnOfQuantiles } from '../functions/quantiles.ts';
 import { executionError } from '../problem.ts';
 import type { EvaluatedValue } from '../evaluate/columns.ts';
 import type { Aggregator, EvaluationContext } from '../evaluate/context.ts';
@@ -11,7 +10,7 @@ import { GroupedAggregator } from './grouped.ts';
 import { groupLabels } from './grouping.ts';
 import { FirstAggregator } from './limited.ts';
 import { CompensatedMean, RunningMean, Variance } from './means.ts';
-import { countsOf, sharesOf } from './parameters.ts';
+import { countsOf, sharesOf, warnOfExtremes } from './parameters.ts';
 import { Quantile } from './quantile.ts';
 import { RankedAggregator } from './ranked.ts';
 import { SampledAggregator } from './sampled.ts';
@@ -47,7 +46,7 @@ export function makeAggregator(request: AggregationRequest): Aggregator {
       return makeValueCounts(request, textOf(request.parameter ?? undefined));
     case 'quantile': {
       const quantiles = scalar();
-      warnOfQuantiles(quantiles, parameterSpan(site), context);
+      warnOfExtremes(quantiles, parameterSpan(site), context);
       return new GroupedAggregator(groupOf, () => new Quantile(quantiles, context), context);
     }
     default: {

@@ -1,6 +1,7 @@
 import { formatFloat } from '#shared/gotemplate/float-format.ts';
 import { executionError } from '../problem.ts';
 import type { EvaluationContext } from '../evaluate/context.ts';
+import { warnOfQuantiles } from '../functions/quantiles.ts';
 import type { TextSpan } from '../syntax/ast.ts';
 
 /** Parameters of aggregations that may be anything a scalar can be: how they are refused and mended. */
@@ -36,6 +37,12 @@ export function sharesOf(parameter: Float64Array, span: TextSpan, context: Evalu
   if (greatest > 1) warn(greatest, 1);
   if (least < -1) warn(least, -1);
   return parameter.map((value) => Math.max(-1, Math.min(1, value)));
+}
+
+/** Warns of the quantiles farthest from any share; of those between them a server says nothing. */
+export function warnOfExtremes(quantiles: Float64Array, span: TextSpan, context: EvaluationContext): void {
+  const { least, greatest } = extent(quantiles);
+  warnOfQuantiles([Math.min(least, 0), Math.max(greatest, 1)], span, context);
 }
 
 /** Both NaN where any value is. */
