@@ -157,139 +157,77 @@ describe('queries', () => {
   });
 
   test.each([
+    ['query', 400, 'invalid parameter "query": unknown position: parse error: no expression found in input'],
+    ['query?query=sum(', 400, 'invalid parameter "query": 1:5: parse error: unclosed left parenthesis'],
     [
-      '/api/v1/query',
-      [],
-      400,
-      'invalid parameter "query": unknown position: parse error: no expression found in input',
-    ],
-    [
-      '/api/v1/query',
-      [['query', 'sum(']],
-      400,
-      'invalid parameter "query": 1:5: parse error: unclosed left parenthesis',
-    ],
-    [
-      '/api/v1/query',
-      [
-        ['query', 'up'],
-        ['time', 'soon'],
-      ],
+      'query?query=up&time=soon',
       400,
       'invalid parameter "time": invalid time value for \'time\': cannot parse "soon" to a valid timestamp',
     ],
+    ['query?query=up&limit=-1', 400, 'invalid parameter "limit": limit must be non-negative'],
     [
-      '/api/v1/query',
-      [
-        ['query', 'up'],
-        ['limit', '-1'],
-      ],
+      'query?query=rate(up)',
       400,
-      'invalid parameter "limit": limit must be non-negative',
+      'invalid parameter "query": 1:6: parse error: expected type range vector in call to function "rate", got instant vector',
     ],
     [
-      '/api/v1/query',
-      [['query', 'up * on() up']],
+      'query?query=mad_over_time(up[1m])',
+      400,
+      expect.stringContaining('function "mad_over_time" is not enabled') as string,
+    ],
+    [
+      'query?query=up*on()up',
       422,
       expect.stringContaining(
         'found duplicate series for the match group {} on the right hand-side',
       ) as string,
     ],
     [
-      '/api/v1/query',
-      [['query', 'rate(up)']],
-      400,
-      'invalid parameter "query": 1:6: parse error: expected type range vector in call to function "rate", got instant vector',
-    ],
-    [
-      '/api/v1/query',
-      [['query', 'mad_over_time(up[1m])']],
-      400,
-      expect.stringContaining('function "mad_over_time" is not enabled') as string,
-    ],
-    [
-      '/api/v1/query',
-      [
-        ['query', 'up'],
-        ['timeout', 'soon'],
-      ],
-      400,
-      'invalid parameter "timeout": cannot parse "soon" to a valid duration',
-    ],
-    [
-      '/api/v1/query',
-      [
-        ['query', 'up'],
-        ['lookback_delta', '5x'],
-      ],
-      400,
-      'error parsing lookback delta duration: cannot parse "5x" to a valid duration',
-    ],
-    [
-      '/api/v1/query_range',
-      [
-        ['query', 'up[5m]'],
-        ['start', '1'],
-        ['end', '2'],
-        ['step', '1'],
-      ],
-      400,
-      'invalid parameter "query": invalid expression type "range vector" for range query, must be Scalar or instant Vector',
-    ],
-    [
-      '/api/v1/query',
-      [['query', 'sum_over_time(vector(1)[2h:1ms])']],
+      'query?query=sum_over_time(vector(1)[2h:1ms])',
       422,
       'query processing would load too many samples into memory in query execution',
     ],
     [
-      '/api/v1/query_range',
-      [['query', 'up']],
+      'query?query=up&timeout=soon',
       400,
-      'invalid parameter "start": cannot parse "" to a valid timestamp',
+      'invalid parameter "timeout": cannot parse "soon" to a valid duration',
     ],
     [
-      '/api/v1/query_range',
-      [
-        ['query', 'up'],
-        ['start', '2'],
-        ['end', '1'],
-      ],
+      'query?query=up&lookback_delta=5x',
+      400,
+      'error parsing lookback delta duration: cannot parse "5x" to a valid duration',
+    ],
+    ['query_range?query=up', 400, 'invalid parameter "start": cannot parse "" to a valid timestamp'],
+    [
+      'query_range?query=up&start=2&end=1',
       400,
       'invalid parameter "end": end timestamp must not be before start time',
     ],
     [
-      '/api/v1/query_range',
-      [
-        ['query', 'up'],
-        ['start', '1'],
-        ['end', '2'],
-        ['step', '0'],
-      ],
+      'query_range?query=up&start=1&end=2&step=0',
       400,
       'invalid parameter "step": zero or negative query resolution step widths are not accepted. Try a positive integer',
     ],
     [
-      '/api/v1/query_range',
-      [
-        ['query', 'up'],
-        ['start', '1'],
-        ['end', '11003'],
-        ['step', '1'],
-      ],
+      'query_range?query=up&start=1&end=11003&step=1',
       400,
       'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
     ],
-    ['/api/v1/series', [], 400, 'no match[] parameter provided'],
     [
-      '/api/v1/series',
-      [['match[]', 'up{']],
+      'query_range?query=up[5m]&start=1&end=2&step=1',
+      400,
+      'invalid parameter "query": invalid expression type "range vector" for range query, must be Scalar or instant Vector',
+    ],
+    ['series', 400, 'no match[] parameter provided'],
+    [
+      'series?match[]=up{',
       400,
       'invalid parameter "match[]": 1:4: parse error: unexpected end of input inside braces',
     ],
-    ['/api/v1/rules', [['type', 'both']], 400, 'invalid parameter "type": not supported value "both"'],
-  ] as const)('%s %j: %i', (path, parameters, status, error) => {
-    const response = get(path, parameters);
+    ['rules?type=both', 400, 'invalid parameter "type": not supported value "both"'],
+  ] as const)('%s: %i', (asked, status, error) => {
+    const [path = '', text = ''] = asked.split('?');
+    const response = get(`/api/v1/${path}`, [...new URLSearchParams(text)]);
     const envelope = read(response);
     expect(response.status).toBe(status);
     expect(envelope).toEqual({
@@ -393,6 +331,18 @@ describe('status', () => {
     expect(read(get('/api/v1/status/runtimeinfo')).data).toMatchObject({
       startTime: new Date(now).toISOString(),
     });
+  });
+
+  test('how it evaluates: what a client needs to compute the same', () => {
+    const { yaml } = read(get('/api/v1/status/config')).data as { yaml: string };
+    expect(yaml).toMatch(/^global:\n(?: .*\n)* {2}evaluation_interval: 15s\n/);
+    expect(yaml).toContain('  external_labels:\n    cluster: demo\n');
+    expect(read(get('/api/v1/status/flags')).data).toMatchObject({
+      'query.lookback-delta': '5m',
+      'query.timeout': '10s',
+    });
+    const steps = read(get('/api/v1/query', [['query', 'count_over_time(redis_up[5m:])']])).data;
+    expect(steps).toMatchObject({ result: [{ value: [seconds, '20'] }] });
   });
 
   test('what it does not have is answered as Prometheus does', () => {

@@ -5,13 +5,8 @@ import type { SeriesStore } from '../series-store.ts';
 import { answerLabels, answerLabelValues, answerMetadata, answerSeries } from './catalogue-routes.ts';
 import { parametersOf } from './parameters.ts';
 import { answerQuery, answerQueryRange } from './query-routes.ts';
-import {
-  answerAlerts,
-  answerBuildInfo,
-  answerRules,
-  answerRuntimeInfo,
-  answerTargets,
-} from './status-routes.ts';
+import { answerBuildInfo, answerConfig, answerFlags, answerRuntimeInfo } from './server-routes.ts';
+import { answerAlerts, answerRules, answerTargets } from './status-routes.ts';
 
 /**
  * The HTTP API of the demo's Prometheus: the part of 3.5 that a console reads. A path that it does not
@@ -69,6 +64,8 @@ function routesOf({
       { methods: read, answer: (parameters) => answerTargets(scraper.targets(), parameters) },
     ],
     ['/api/v1/status/buildinfo', { methods: read, answer: answerBuildInfo }],
+    ['/api/v1/status/config', { methods: read, answer: () => answerConfig(rules.externalLabels) }],
+    ['/api/v1/status/flags', { methods: read, answer: answerFlags }],
     [
       '/api/v1/status/runtimeinfo',
       { methods: read, answer: () => answerRuntimeInfo(startedAtMs, nowMs(), scraper.targets().length) },

@@ -2,6 +2,7 @@ import type { QueryOptions } from '#shared/promql/evaluate/options.ts';
 import { readDuration, readTime } from '#shared/promql/http/parameters.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { HttpRequest } from '../http-server.ts';
+import { evaluationIntervalMs } from '../rules/rule-manager.ts';
 import type { RequestProblem } from './envelope.ts';
 
 /** Reads the parameters of Prometheus' API, with its messages where they are wrong. */
@@ -37,13 +38,12 @@ export function timeParameter(
   );
 }
 
-/** What the server allows one query, as `--query.max-samples` and `--query.timeout` would. */
-const maxSamples = 5_000_000;
-const longestMs = 10_000;
+/** What the server allows one query: `--query.max-samples` and `--query.timeout`. */
+export const queryLimits = { maxSamples: 5_000_000, longestMs: 10_000 } as const;
 
 /** How a query is to be run: `timeout` and `lookback_delta`, within what the server allows. */
 export function queryOptions(parameters: URLSearchParams): Result<Partial<QueryOptions>, RequestProblem> {
-  const timeout = durationParameter(parameters, 'timeout', longestMs);
+  const timeout = durationParameter(parameters, 'timeout', queryLimits.longestMs);
   if (!timeout.ok) return timeout;
   const lookback = durationParameter(parameters, 'lookback_delta', 0);
   if (!lookback.ok) {
@@ -53,9 +53,10 @@ export function queryOptions(parameters: URLSearchParams): Result<Partial<QueryO
   }
   const nowMs = (): number => performance.now();
   return success({
-    maxSamples,
+    maxSamples: queryLimits.maxSamples,
+    subqueryStepMs: evaluationIntervalMs,
     nowMs,
-    deadlineMs: nowMs() + Math.min(longestMs, timeout.value),
+    deadlineMs: nowMs() + Math.min(queryLimits.longestMs, timeout.value),
     // A server takes nothing or less for its own.
     ...(lookback.value > 0 ? { lookbackMs: lookback.value } : {}),
   });

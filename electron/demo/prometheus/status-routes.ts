@@ -5,7 +5,7 @@ import { goExponent } from '../rules/template.ts';
 import type { ScrapedTarget } from '../scraper.ts';
 import { formatTime, succeed, fail } from './envelope.ts';
 
-/** What the server tells of itself: rules, alerts, targets, build and runtime. */
+/** What the server is at: rules, alerts and targets. */
 
 export function answerRules(rules: RuleManager, parameters: URLSearchParams): HttpResponse {
   const type = (parameters.get('type') ?? '').toLowerCase();
@@ -118,33 +118,4 @@ function targetData({ target, lastScrapeAtMs, up }: ScrapedTarget): unknown {
     scrapeInterval: `${target.intervalMs / 1_000}s`,
     scrapeTimeout: '10s',
   };
-}
-
-export function answerBuildInfo(): HttpResponse {
-  return succeed({
-    version: '3.5.0',
-    revision: '8be3a9560fbdd18a94dedec4b747c35178177202',
-    branch: 'HEAD',
-    buildUser: 'demo@opssight',
-    buildDate: '20250714-16:15:23',
-    goVersion: 'go1.24.5',
-  });
-}
-
-export function answerRuntimeInfo(startedAtMs: number, nowMs: number, series: number): HttpResponse {
-  return succeed({
-    startTime: formatTime(startedAtMs),
-    CWD: '/prometheus',
-    hostname: 'demo',
-    serverTime: formatTime(nowMs),
-    reloadConfigSuccess: true,
-    lastConfigTime: formatTime(startedAtMs),
-    corruptionCount: 0,
-    goroutineCount: series,
-    GOMAXPROCS: 1,
-    GOMEMLIMIT: 2 ** 53 - 1,
-    GOGC: '75',
-    GODEBUG: '',
-    storageRetention: '3h',
-  });
 }

@@ -75,6 +75,10 @@ export class RuleManager {
     }));
   }
 
+  get externalLabels(): Labels {
+    return this.#options.externalLabels;
+  }
+
   /** Runs every evaluation due until then. @param fromMs none before this is worth while any more. */
   evaluateTo(untilMs: number, fromMs: number): void {
     const startMs = Math.max(this.#nextSlotMs ?? 0, slotAfter(fromMs));
@@ -109,7 +113,8 @@ export class RuleManager {
   }
 
   #evaluate({ expression }: Rule, range: QueryRange): Result<readonly MatrixSeries[], string> {
-    const outcome = queryRange(this.#options.store, expression, range);
+    const subqueryStepMs = evaluationIntervalMs;
+    const outcome = queryRange(this.#options.store, expression, range, { subqueryStepMs });
     if (!outcome.ok) return failed(outcome.failure.message);
     return success(outcome.value.value.kind === 'matrix' ? outcome.value.value.series : []);
   }
