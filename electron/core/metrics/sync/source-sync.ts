@@ -111,6 +111,7 @@ export class SourceSync {
       size.value.answered(spanMs, fetched.value.series.length, fetched.value.samples);
       const kept = await this.#put(selector.text, span, fetched.value.series, request.incidentId);
       if (!kept.ok) return failed(kept.failure.message);
+      fetched.value.onKept();
       this.plan.find(selector.text)?.cover(span);
       series = Math.max(series, fetched.value.series.length);
       fromMs = span.toMs + 1;
@@ -153,9 +154,10 @@ export class SourceSync {
       else this.plan.refused(step, problem.why, endMs);
       return;
     }
-    const { series, samples, way } = fetched.value;
+    const { series, samples, way, onKept } = fetched.value;
     const kept = await this.#put(plan.selector.text, span, series, null);
     if (kept.ok) {
+      onKept();
       plan.way = way;
       this.plan.kept(step, series.length, samples, endMs - startMs, endMs);
     } else if (kept.failure.code === 'invalid-input') this.plan.refused(step, kept.failure.message, endMs);

@@ -19,32 +19,48 @@ const staleMarker = new Float64Array(Uint8Array.of(2, 0, 0, 0, 0, 0, 0xf0, 0x7f)
 interface LastSample {
   readonly labels: Labels;
   readonly atMs: number;
+  /** Whether its end is marked already. */
+  readonly isMarked: boolean;
 }
 
 /** The last samples of a selector that is followed window by window. */
 export class LastSamples {
   #untilMs = Number.NEGATIVE_INFINITY;
-  #last = new Map<string, LastSample>();
+  #last: ReadonlyMap<string, LastSample> = new Map();
 
-  /** Those within the look-back of the window's end, before the end itself. */
-  within({ fromMs, toMs }: Span, series: readonly SeriesToKeep[], lookbackMs: number): LastSample[] {
+  /** The last sample of each series by the end of the window, as far as one looks back from there. */
+  upTo({ fromMs, toMs }: Span, series: readonly SeriesToKeep[], lookbackMs: number): LastSampleMap {
     const follows = this.#untilMs >= fromMs - 1 && this.#untilMs <= toMs;
-    const last = follows ? new Map(this.#last) : new Map<string, LastSample>();
+    const last = new Map(follows ? this.#last : []);
     for (const { labels, timesMs } of series) {
       const atMs = timesMs.findLast((timeMs) => timeMs >= fromMs && timeMs <= toMs);
-      if (atMs !== undefined) last.set(keyOfLabels(labels), { labels, atMs });
+      const key = keyOfLabels(labels);
+      // What is fetched again because windows overlap ended no second time.
+      if (atMs !== undefined && atMs !== last.get(key)?.atMs)
+        last.set(key, { labels, atMs, isMarked: false });
     }
     for (const [key, { atMs }] of last) if (atMs <= toMs - lookbackMs) last.delete(key);
-    if (toMs >= this.#untilMs) {
-      this.#untilMs = toMs;
-      this.#last = last;
-    }
-    return [...last.values()].filter(({ atMs }) => atMs < toMs);
+    return last;
   }
 
-  ended(labels: Labels): void {
-    this.#last.delete(keyOfLabels(labels));
+  /** The window is in the cache, with the ends of these. */
+  remember(toMs: number, last: LastSampleMap, ended: readonly Labels[]): void {
+    if (toMs < this.#untilMs) return;
+    const marked = new Set(ended.map(keyOfLabels));
+    this.#untilMs = toMs;
+    this.#last = new Map(
+      [...last].map(([key, one]) => [key, marked.has(key) ? { ...one, isMarked: true } : one] as const),
+    );
   }
+}
+
+type LastSampleMap = ReadonlyMap<string, LastSample>;
+
+/** Of whose series it must be looked whether they are still there: a marker may follow their last sample. */
+export function mayHaveEnded(last: LastSampleMap, toMs: number): Labels[] {
+  return [...last.values()]
+    .filter(({ atMs, isMarked }) => atMs < toMs && !isMarked)
+    .map(({ labels }) => labels);
 }
 
 /** @returns the series with a marker at `atMs` after each that ended. */

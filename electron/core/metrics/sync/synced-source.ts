@@ -40,6 +40,8 @@ export interface FetchedWindow {
   readonly series: readonly SeriesToKeep[];
   readonly samples: number;
   readonly way: 'remote-read' | 'query';
+  /** To be called once it is in the cache: what was found out about it is not found out again. */
+  readonly onKept: () => void;
 }
 
 export type FetchProblem =

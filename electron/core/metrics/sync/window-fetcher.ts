@@ -1,15 +1,16 @@
 import type { SeriesToKeep } from '#core/store/cache/samples/sample-writer.ts';
 import type { SourceFailure, SourceFailureCode } from '#shared/failure.ts';
-import { keyOfLabels } from '#shared/model/labels.ts';
+import { keyOfLabels, type Labels } from '#shared/model/labels.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { hourMs } from '#shared/time.ts';
 import { ExternalLabels } from './external-labels.ts';
-import { LastSamples, withStaleMarkers } from './stale-probe.ts';
+import { LastSamples, mayHaveEnded, withStaleMarkers } from './stale-probe.ts';
 import type { FetchedWindow, FetchProblem, SyncedSource, WindowQuery } from './synced-source.ts';
 
 /**
  * Fetches one window of one selector whole: by remote read where the server offers it and its external labels
- * can be told from the series' own, else by a query, with the ends of series found out by looking.
+ * can be told from the series' own, else by a query, with the ends of series found out by looking. Remote read
+ * leaves out a value of zero, whatever its sign; a query knows one NaN only.
  */
 
 type Fetched = Result<FetchedWindow, FetchProblem>;
@@ -53,7 +54,8 @@ export class WindowFetcher {
         return null;
       }
       const series = this.#external.takeOff(selector.text, answer.value, added);
-      if (series !== null) return success({ series, samples: countOf(series), way: 'remote-read' });
+      if (series !== null)
+        return success({ series, samples: countOf(series), way: 'remote-read', onKept: nothing });
     }
     return null;
   }
@@ -69,25 +71,27 @@ export class WindowFetcher {
       const why = 'has native histograms, which this server hands over by remote read only';
       return failed({ kind: 'refused', why });
     }
-    const marked = await this.#withEnds(query, series, signal);
-    if (!marked.ok) return sourceProblem(marked.failure);
-    return success({ series: marked.value, samples: countOf(marked.value), way: 'query' });
+    const remembered = this.#remembered(selector.text);
+    const last = remembered.upTo(span, series, this.#source.traits().lookbackMs);
+    const ended = await this.#ended(selector.text, mayHaveEnded(last, span.toMs), span.toMs, signal);
+    if (!ended.ok) return sourceProblem(ended.failure);
+    const marked = withStaleMarkers(series, ended.value, span.toMs);
+    const onKept = (): void => remembered.remember(span.toMs, last, ended.value);
+    return success({ series: marked, samples: countOf(marked), way: 'query', onKept });
   }
 
-  async #withEnds(
-    { selector, span }: WindowQuery,
-    series: readonly SeriesToKeep[],
+  /** Those that are not there at the moment. */
+  async #ended(
+    selector: string,
+    candidates: readonly Labels[],
+    atMs: number,
     signal: AbortSignal,
-  ): Promise<Result<readonly SeriesToKeep[], SourceFailure>> {
-    const remembered = this.#remembered(selector.text);
-    const candidates = remembered.within(span, series, this.#source.traits().lookbackMs);
-    if (candidates.length === 0) return success(series);
-    const present = await this.#source.present(selector.text, span.toMs, signal);
+  ): Promise<Result<readonly Labels[], SourceFailure>> {
+    if (candidates.length === 0) return success([]);
+    const present = await this.#source.present(selector, atMs, signal);
     if (!present.ok) return present;
     const there = new Set(present.value.map(keyOfLabels));
-    const ended = candidates.map(({ labels }) => labels).filter((labels) => !there.has(keyOfLabels(labels)));
-    for (const labels of ended) remembered.ended(labels);
-    return success(withStaleMarkers(series, ended, span.toMs));
+    return success(candidates.filter((labels) => !there.has(keyOfLabels(labels))));
   }
 
   #remembered(selector: string): LastSamples {
@@ -99,6 +103,8 @@ export class WindowFetcher {
     return made;
   }
 }
+
+const nothing = (): void => undefined;
 
 function sourceProblem(failure: SourceFailure): Fetched {
   return failed({ kind: 'source', failure });
