@@ -261,6 +261,7 @@ export class ConsoleCore {
         notifier: this.#watchkeeping.notifier,
         drawings: this.#store,
         metricSources: () => this.#sources.metricSources(),
+        queries: this.#investigation.metrics.queries,
         alertsOf: (id) => this.#reader.alerts(id),
         operator: () => this.#configuration.operator(),
         nowMs: Date.now,

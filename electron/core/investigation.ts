@@ -128,6 +128,7 @@ export class Investigation {
       ...overviewCommands({
         reader: this.#overview,
         metricSources: () => sources.metricSources(),
+        queries: this.metrics.queries,
         kept: store,
         onAsked: (shown) => this.metrics.show(shown),
         nowMs,

@@ -32,7 +32,7 @@ export interface NeededSamples {
 export type NeedOptions = Pick<QueryOptions, 'semantics' | 'lookbackMs' | 'subqueryStepMs'>;
 
 /** First and last of the moments at which an expression is evaluated. */
-interface Moments {
+export interface Moments {
   readonly firstMs: number;
   readonly lastMs: number;
 }
@@ -40,36 +40,38 @@ interface Moments {
 /**
  * One window for each selector of the expression, in the order of the text: from the first sample that its
  * first moment looks back to, up to its last moment. Between two far steps it asks for more than they see.
+ * @param moments those of the range that the answer is wanted at; all of them unless told.
  * @throws QueryError where a computed duration is none.
  */
 export function neededSamples(
   expression: Expression,
   bounds: QueryRange,
   options: NeedOptions,
+  moments: Moments = { firstMs: bounds.startMs, lastMs: lastStepMs(bounds) },
 ): readonly NeededSamples[] {
   const needs: NeededSamples[] = [];
-  const walk = (node: Expression, moments: Moments): void => {
+  const walk = (node: Expression, at: Moments): void => {
     switch (node.kind) {
       case 'selector':
-        needs.push(ofSelector(node, options.lookbackMs, moments));
+        needs.push(ofSelector(node, options.lookbackMs, at));
         return;
       case 'matrix':
-        needs.push(ofSelector(node.selector, rangeOf(node), moments));
+        needs.push(ofSelector(node.selector, rangeOf(node), at));
         return;
       case 'subquery': {
-        const inner = ofSubquery(node, moments);
+        const inner = ofSubquery(node, at);
         if (inner !== null) walk(node.operand, inner);
         return;
       }
       default:
-        for (const child of readBy(node, bounds, options)) walk(child, moments);
+        for (const child of readBy(node, bounds, options)) walk(child, at);
     }
   };
 
   const rangeOf = ({ range }: MatrixSelector | Subquery): number => positiveMs(range, bounds);
 
-  const ofSelector = (selector: VectorSelector, reachMs: number, moments: Moments): NeededSamples => {
-    const { firstMs, lastMs } = shifted(selector, moments, bounds);
+  const ofSelector = (selector: VectorSelector, reachMs: number, at: Moments): NeededSamples => {
+    const { firstMs, lastMs } = shifted(selector, at, bounds);
     // Prometheus 3 leaves out a sample at the very beginning of a range.
     const fromMs = firstMs - reachMs + (options.semantics === 'v2' ? 0 : 1);
     // An extended range also sees the samples next to its ends, as far as an instant selector looks.
@@ -79,15 +81,15 @@ export function neededSamples(
     return { matchers, span, fromMs: fromMs - beforeMs, toMs: lastMs + afterMs };
   };
 
-  const ofSubquery = (subquery: Subquery, moments: Moments): Moments | null => {
-    const { firstMs, lastMs } = shifted(subquery, moments, bounds);
+  const ofSubquery = (subquery: Subquery, at: Moments): Moments | null => {
+    const { firstMs, lastMs } = shifted(subquery, at, bounds);
     const stepMs = subqueryStepMs(subquery, bounds, options);
     const steps = alignedSteps(firstMs - rangeOf(subquery), lastMs, stepMs, options.semantics === 'v2');
     if (steps === null) return null;
     return { firstMs: steps.startMs, lastMs: steps.startMs + (steps.count - 1) * steps.stepMs };
   };
 
-  walk(expression, { firstMs: bounds.startMs, lastMs: lastStepMs(bounds) });
+  walk(expression, moments);
   return needs;
 }
 

@@ -1,7 +1,8 @@
 import type { commands } from '#shared/contract.ts';
 import { backwardRange, type CommandFailure } from '#shared/failure.ts';
-import { chartOf, type KeptDrawings } from '#core/evidence/chart.ts';
 import { expressionOf } from '#core/evidence/expression.ts';
+import { incidentChartOf, type KeptDrawings } from '#core/evidence/incident-chart.ts';
+import type { KeptEvaluation } from '#core/evidence/kept-chart.ts';
 import type { MetricSource } from '#core/evidence/metric-source.ts';
 import type { ExpressionBehind } from '#core/incidents/incident-reader.ts';
 import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
@@ -18,6 +19,7 @@ export interface IncidentCommandServices {
   readonly notifier: Pick<Notifier, 'opened' | 'pause'>;
   readonly drawings: KeptDrawings;
   readonly metricSources: () => readonly MetricSource[];
+  readonly queries: KeptEvaluation;
   /** Alerts of an incident in memory or in the journal; undefined where there is no such incident. */
   readonly alertsOf: (id: number) => Promise<readonly AlertRecord[] | undefined>;
   readonly operator: () => string;
@@ -53,9 +55,9 @@ export function incidentCommands(
         toMs: input.toMs,
         maxPoints: input.maxPoints,
       };
-      return success(
-        await chartOf(request, services.metricSources(), services.drawings, services.nowMs, signal),
-      );
+      const { drawings, metricSources, queries, nowMs } = services;
+      const sources = metricSources();
+      return success(await incidentChartOf(request, drawings, { sources, queries, nowMs }, signal));
     },
     'notification.opened': async ({ incidentId }): Promise<Result<Record<string, never>, CommandFailure>> => {
       await services.notifier.opened(incidentId, operator());

@@ -1,4 +1,5 @@
 import { panelChartOf, type KeptPanels } from '#core/evidence/panel-chart.ts';
+import type { KeptEvaluation } from '#core/evidence/kept-chart.ts';
 import type { MetricSource } from '#core/evidence/metric-source.ts';
 import type { ShownExpression } from '#core/metrics/sync/shown-expressions.ts';
 import type { OverviewReader } from '#core/overview/overview-reader.ts';
@@ -11,6 +12,7 @@ import type { Handlers } from '#shared/rpc/server.ts';
 export interface OverviewCommandServices {
   readonly reader: OverviewReader;
   readonly metricSources: () => readonly MetricSource[];
+  readonly queries: KeptEvaluation;
   readonly kept: KeptPanels;
   /** A window looks at this now. */
   readonly onAsked: (shown: ShownExpression) => void;
@@ -20,13 +22,14 @@ export interface OverviewCommandServices {
 export function overviewCommands(
   services: OverviewCommandServices,
 ): Pick<Handlers<typeof commands>, 'overview.read' | 'metrics.chart'> {
-  const { reader, metricSources, kept, nowMs, onAsked } = services;
+  const { reader, metricSources, queries, kept, nowMs, onAsked } = services;
   return {
     'overview.read': async (_input, { signal }) => success(await reader.read(signal)),
     'metrics.chart': async (request, { signal }) => {
       if (!(request.fromMs < request.toMs)) return failed(backwardRange('Ms'));
       onAsked(request);
-      return success(await panelChartOf(request, metricSources(), kept, nowMs, signal));
+      const sources = metricSources();
+      return success(await panelChartOf(request, kept, { sources, queries, nowMs }, signal));
     },
   };
 }

@@ -5,10 +5,7 @@ import { hourMs, minuteMs } from '#shared/time.ts';
 import { drawnExpression } from './expression.ts';
 import { sourcesFor, type MetricSource } from './metric-source.ts';
 
-/**
- * The expression behind an incident, drawn over a time range: asked of a source, else from what was kept
- * of it, else unknown. It never mixes the two, so one chart is of one origin.
- */
+/** An expression drawn over a time range, asked of its source. */
 export interface ChartRequest {
   readonly incidentId: number;
   readonly expression: string;
@@ -18,28 +15,19 @@ export interface ChartRequest {
   readonly maxPoints: number;
 }
 
-export interface KeptDrawings {
-  /** The last chart kept for an incident. */
-  drawing(incidentId: number): Promise<Chart | null>;
-}
-
 /** As many as a person can tell apart, and a bound on what crosses to the window. */
 const maxSeries = 40;
 const minStepMs = 1_000;
 
-/** @returns a live, cached or unknown chart; how asking failed is the reason of the latter two. */
-export async function chartOf(
-  request: ChartRequest,
-  sources: readonly MetricSource[],
-  kept: KeptDrawings,
-  nowMs: () => number,
-  signal: AbortSignal,
-): Promise<Chart> {
-  if (request.expression === '') return unknownChart(request, 'no source told the expression of this alert');
-  const asked = await askChart(request, sources, nowMs, signal);
-  if (asked.chart !== null) return asked.chart;
-  const drawing = await kept.drawing(request.incidentId);
-  return drawing === null ? unknownChart(request, asked.reason) : cachedChart(request, drawing, asked.reason);
+/** What came of asking the sources for a chart. */
+export interface AskedChart {
+  readonly chart: Chart | null;
+  /** Why there is none. */
+  readonly reason: string;
+  /** Those that did not answer, though they might have: what is kept of them may. */
+  readonly away: readonly { readonly name: string; readonly reason: string }[];
+  /** Whether one refused the query itself. */
+  readonly isRefused: boolean;
 }
 
 /**
@@ -51,37 +39,58 @@ export async function askChart(
   sources: readonly MetricSource[],
   nowMs: () => number,
   signal: AbortSignal,
-): Promise<{ readonly chart: Chart | null; readonly reason: string }> {
-  const { drawn, threshold } = drawnExpression(request.expression);
-  const range = { fromMs: request.fromMs, toMs: Math.min(request.toMs, nowMs()), stepMs: stepFor(request) };
-  let reason = '';
+): Promise<AskedChart> {
+  const { drawn } = drawnExpression(request.expression);
+  const range = rangeOf(request, nowMs());
+  const away: { name: string; reason: string }[] = [];
+  let [reason, isRefused] = ['', false];
   let empty: Chart | null = null;
   for (const source of sourcesFor(request.generatorUrl, sources)) {
     if (!source.isFresh()) {
       reason = `${source.name} does not answer`;
+      away.push({ name: source.name, reason });
       continue;
     }
     const answer = await source.queryRange(drawn, range, signal);
     if (!answer.ok) {
       reason = describe(source.name, answer.failure);
+      if (isOfTheQuery(answer.failure)) isRefused = true;
+      else away.push({ name: source.name, reason });
       continue;
     }
-    const chart: Chart = {
-      origin: { kind: 'live', source: source.name, atMs: nowMs() },
-      expression: request.expression,
-      drawn,
-      threshold,
-      fromMs: request.fromMs,
-      toMs: request.toMs,
-      stepMs: range.stepMs,
-      series: mostTelling(answer.value, threshold).slice(0, maxSeries),
-      seriesTotal: answer.value.length,
-    };
-    if (chart.series.length > 0) return { chart, reason: '' };
+    const chart = drawnChart(request, answer.value, {
+      kind: 'live',
+      source: source.name,
+      atMs: nowMs(),
+    });
+    if (chart.series.length > 0) return { chart, reason: '', away, isRefused };
     empty ??= chart;
   }
-  if (empty !== null && reason === '') return { chart: empty, reason };
-  return { chart: null, reason: reason === '' ? 'no Prometheus is configured' : reason };
+  if (empty !== null && reason === '') return { chart: empty, reason, away, isRefused };
+  return { chart: null, reason: reason === '' ? 'no Prometheus is configured' : reason, away, isRefused };
+}
+
+export function drawnChart(request: ChartRequest, series: readonly Series[], origin: Origin): Chart {
+  const { drawn, threshold } = drawnExpression(request.expression);
+  return {
+    origin,
+    expression: request.expression,
+    drawn,
+    threshold,
+    fromMs: request.fromMs,
+    toMs: request.toMs,
+    stepMs: stepFor(request),
+    series: mostTelling(series, threshold).slice(0, maxSeries),
+    seriesTotal: series.length,
+  };
+}
+
+/** What is asked for a chart: nothing is there yet of times to come. */
+export function rangeOf(
+  request: ChartRequest,
+  nowMs: number,
+): { readonly fromMs: number; readonly toMs: number; readonly stepMs: number } {
+  return { fromMs: request.fromMs, toMs: Math.min(request.toMs, nowMs), stepMs: stepFor(request) };
 }
 
 /** The range that is kept of an open incident: an hour before its start until now. */
@@ -90,21 +99,6 @@ export function evidenceRange(
   nowMs: number,
 ): { readonly fromMs: number; readonly toMs: number } {
   return { fromMs: Math.max(startsAtMs - hourMs, nowMs - 24 * hourMs), toMs: nowMs };
-}
-
-export function cachedChart(request: ChartRequest, drawing: Chart, reason: string): Chart {
-  const seen = drawing.origin.kind === 'unknown' ? null : drawing.origin;
-  if (seen === null || request.toMs < drawing.fromMs || request.fromMs > drawing.toMs) {
-    return unknownChart(request, `${reason}; outside of what was kept`);
-  }
-  const origin: Origin = { kind: 'cache', source: seen.source, atMs: seen.atMs, reason };
-  return {
-    ...drawing,
-    origin,
-    fromMs: request.fromMs,
-    toMs: request.toMs,
-    series: drawing.series.map((series) => within(series, request.fromMs, request.toMs)),
-  };
 }
 
 export function unknownChart(request: ChartRequest, reason: string): Chart {
@@ -117,18 +111,6 @@ export function unknownChart(request: ChartRequest, reason: string): Chart {
     stepMs: stepFor(request),
     series: [],
     seriesTotal: 0,
-  };
-}
-
-function within(series: Series, fromMs: number, toMs: number): Series {
-  const from = series.timesMs.findIndex((timeMs) => timeMs >= fromMs);
-  const after = series.timesMs.findIndex((timeMs) => timeMs > toMs);
-  const end = after === -1 ? series.timesMs.length : after;
-  const start = from === -1 ? end : from;
-  return {
-    labels: series.labels,
-    timesMs: series.timesMs.slice(start, end),
-    values: series.values.slice(start, end),
   };
 }
 
@@ -156,4 +138,9 @@ function finite(values: Float64Array): number[] {
 
 function describe(source: string, failure: SourceFailure): string {
   return `${source}: ${failure.message}`;
+}
+
+/** What a server says of the query itself holds for what is kept as well. */
+function isOfTheQuery({ code }: SourceFailure): boolean {
+  return code === 'bad-query' || code === 'cancelled';
 }

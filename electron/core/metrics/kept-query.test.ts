@@ -84,6 +84,117 @@ describe('a query over kept samples', () => {
   });
 });
 
+/** Over a range of an hour in steps of a minute; samples outside of the windows are not there. */
+function askRange(query: string, windows: readonly Window[]): Extract<KeptAnswer, { kind: 'answered' }> {
+  const isKept = (timeMs: number): boolean =>
+    windows.some(({ fromMs, toMs }) => timeMs >= fromMs && timeMs <= toMs);
+  const source = new MemorySource();
+  for (const job of ['a', 'b']) {
+    const series = source.series(source.labels.ofLabels({ __name__: 'up', job }));
+    for (let timeMs = 0; timeMs <= 2 * atMs; timeMs += 20_000)
+      if (isKept(timeMs) && !(job === 'b' && timeMs % 600_000 < 400_000))
+        series.append(timeMs, (timeMs / 20_000) % 50);
+  }
+  const samples: CoveredSamples = {
+    labels: source.labels,
+    select: (...asked) => source.select(...asked),
+    covered: (_matchers, fromMs, toMs) =>
+      windows
+        .filter((window) => window.toMs >= fromMs && window.fromMs <= toMs)
+        .map((window) => ({
+          ...window,
+          fromMs: Math.max(window.fromMs, fromMs),
+          toMs: Math.min(window.toMs, toMs),
+        })),
+  };
+  const traits = { semantics: 'v3', lookbackMs: 5 * minuteMs, subqueryStepMs: minuteMs } as const;
+  const times = { fromMs: atMs, toMs: 2 * atMs, stepMs: minuteMs };
+  const limits = { deadlineMs: Infinity, nowMs: () => 0, isCancelled: () => false };
+  const question = { source: 'p', query, times, traits, explain: false, mayBePart: true };
+  const answer = answerKept(samples, question, limits);
+  if (answer.kind === 'answered') return answer;
+  if (answer.kind === 'refused') throw new Error(answer.problem.message);
+  return {
+    kind: 'answered',
+    result: { kind: 'matrix', series: [] },
+    warnings: [],
+    infos: [],
+    fetchedAtMs: null,
+    root: null,
+    part: { runs: [], missing: answer.missing },
+  };
+}
+
+/** By series, the value at each moment. */
+function pointsOf({ result }: Extract<KeptAnswer, { kind: 'answered' }>): Map<string, number> {
+  if (result.kind !== 'matrix') throw new Error(`a ${result.kind}`);
+  return new Map(
+    result.series.flatMap(({ labels, timesMs, values }) =>
+      Array.from(timesMs, (timeMs, index): [string, number] => [
+        `${JSON.stringify(labels)} ${timeMs}`,
+        values[index] ?? 0,
+      ]),
+    ),
+  );
+}
+
+describe('a part of a range', () => {
+  const queries = [
+    'up',
+    'rate(up[7m])',
+    'sum by (job) (up offset 3m) - on (job) up',
+    'absent(up{job="b"})',
+    'up or vector(0)',
+    'up unless up offset 9m',
+    'count(up) == 1 or topk(1, up)',
+    'max_over_time(rate(up[2m])[6m:90s])',
+    'up + on (job) up @ end()',
+    'up @ start()',
+    'time()',
+  ];
+  const ofEverything = queries.map((query) => pointsOf(askRange(query, [{ ...whole, toMs: 2 * atMs }])));
+
+  it('has what the whole has at these steps, and nothing at the others', () => {
+    const place = fc.integer({ min: 0, max: 2 * atMs });
+    fc.assert(
+      fc.property(fc.uniqueArray(place, { maxLength: 6 }), (cuts) => {
+        const ends = [...cuts.toSorted((left, right) => left - right), 2 * atMs];
+        const windows = ends.flatMap((toMs, index) =>
+          index % 2 === 0 ? [{ fromMs: (ends[index - 1] ?? -1) + 1, toMs, fetchedAtMs: 1 }] : [],
+        );
+        for (const [index, query] of queries.entries()) {
+          const answer = askRange(query, windows);
+          const isKnown = (key: string): boolean => {
+            const timeMs = Number(key.slice(key.lastIndexOf(' ')));
+            if (answer.part === null) return true;
+            return answer.part.runs.some(({ firstMs, lastMs }) => firstMs <= timeMs && timeMs <= lastMs);
+          };
+          const expected = [...(ofEverything[index] ?? [])].filter(([key]) => isKnown(key));
+          expect(pointsOf(answer)).toEqual(new Map(expected));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('ends where its server did, and says what is missing', () => {
+    const answer = askRange('rate(up[7m])', [{ ...whole, toMs: atMs + 30 * minuteMs }]);
+    expect(answer.part).toEqual({
+      runs: [{ firstMs: atMs, lastMs: atMs + 30 * minuteMs }],
+      missing: [
+        {
+          selector: 'up',
+          fromMs: atMs - 7 * minuteMs + 1,
+          toMs: 2 * atMs,
+          missingFromMs: atMs + 30 * minuteMs + 1,
+          missingToMs: 2 * atMs,
+        },
+      ],
+    });
+    expect(askRange('up @ end()', [{ ...whole, toMs: atMs + 30 * minuteMs }]).part?.runs).toEqual([]);
+  });
+});
+
 describe('the first gap', () => {
   it('is the first moment that no window holds, up to the next one', () => {
     const place = fc.integer({ min: 0, max: 30 });

@@ -19,6 +19,7 @@ import { QueryError, type QueryProblem } from '#shared/promql/problem.ts';
 import type { Expression, LabelMatcher } from '#shared/promql/syntax/ast.ts';
 import { parseExpression } from '#shared/promql/syntax/parse.ts';
 import { failed, success, type Result } from '#shared/result.ts';
+import { coveredRuns, withinRuns, type MomentRun } from './covered-moments.ts';
 
 /**
  * A query answered from what is kept, or not at all: where a sample that it needs may exist without being
@@ -40,6 +41,8 @@ export interface KeptQuestion {
   readonly traits: QueryTraits;
   /** Whether the tree of its parts is wanted too. */
   readonly explain: boolean;
+  /** Whether a range may be answered at some of its steps alone, where others need what is not kept. */
+  readonly mayBePart?: boolean;
 }
 
 /** Raw samples with where they are complete. */
@@ -56,9 +59,17 @@ export type KeptAnswer =
       /** When the oldest of what it rests on was fetched; null where it rests on no samples. */
       readonly fetchedAtMs: number | null;
       readonly root: ExplainedPart | null;
+      /** Null where it is all that was asked for. */
+      readonly part: AnsweredPart | null;
     }
   | { readonly kind: 'uncovered'; readonly missing: readonly MissingSamples[] }
   | { readonly kind: 'refused'; readonly problem: QueryProblem };
+
+/** At which steps of the range the answer holds; at the others it is unknown, whatever they would come to. */
+export interface AnsweredPart {
+  readonly runs: readonly MomentRun[];
+  readonly missing: readonly MissingSamples[];
+}
 
 export type QueryLimits = Pick<QueryOptions, 'deadlineMs' | 'nowMs' | 'isCancelled'>;
 
@@ -71,59 +82,79 @@ export function answerKept(samples: CoveredSamples, question: KeptQuestion, limi
   const { query, times, traits } = question;
   const parsed = parseExpression(query, { experimental: true });
   if (!parsed.ok) return { kind: 'refused', problem: parsed.failure };
-  const needs = needsOf(parsed.value, question);
-  if (!needs.ok) return { kind: 'refused', problem: needs.failure };
-  const found = coverageOf(samples, needs.value);
-  if (found.missing.length > 0) return { kind: 'uncovered', missing: found.missing };
+  const coverage = coverageOf(samples, parsed.value, question);
+  if (!coverage.ok) return { kind: 'refused', problem: coverage.failure };
+  const { missing, runs, fetchedAtMs } = coverage.value;
+  if (missing.length > 0 && runs.length === 0) return { kind: 'uncovered', missing };
   const options = { ...traits, ...limits };
   const evaluated = question.explain
     ? explained(samples, parsed.value, times, options)
     : evaluatedAlone(samples, parsed.value, times, options);
   if (!evaluated.ok) return { kind: 'refused', problem: evaluated.failure };
   const { outcome, root } = evaluated.value;
+  const part = missing.length === 0 ? null : { runs, missing };
   const result = resultOf(outcome.value);
   if (!result.ok) return { kind: 'refused', problem: result.failure };
   const told = (level: 'warning' | 'info'): string[] =>
     outcome.annotations.filter((one) => one.level === level).map((one) => annotationText(one, query));
   return {
     kind: 'answered',
-    result: result.value,
+    result: part === null ? result.value : partOfResult(result.value, part, times.stepMs),
     warnings: told('warning'),
     infos: told('info'),
-    fetchedAtMs: found.fetchedAtMs,
+    fetchedAtMs,
     root,
+    part,
   };
 }
 
-function needsOf(
+interface FoundCoverage {
+  readonly missing: readonly MissingSamples[];
+  /** Where something is missing: the runs of steps for which nothing is, if they are wanted. */
+  readonly runs: readonly MomentRun[];
+  readonly fetchedAtMs: number | null;
+}
+
+function coverageOf(
+  samples: CoveredSamples,
   expression: Expression,
-  { times, traits }: KeptQuestion,
-): Result<readonly NeededSamples[], QueryProblem> {
+  { times, traits, mayBePart = false }: KeptQuestion,
+): Result<FoundCoverage, QueryProblem> {
   const bounds = { startMs: times.fromMs, endMs: times.toMs, stepMs: times.stepMs };
   try {
-    return success(neededSamples(expression, bounds, traits));
+    const needs = neededSamples(expression, bounds, traits).map((need) => ({
+      ...need,
+      windows: samples.covered(need.matchers, need.fromMs, need.toMs),
+    }));
+    const missing = needs.flatMap(missingOf);
+    // The same selectors in the same order, but for a subquery that has no step there: that is not counted as covered.
+    const isCovered = (firstMs: number, lastMs: number): boolean => {
+      const own = neededSamples(expression, bounds, traits, { firstMs, lastMs });
+      if (own.length !== needs.length) return false;
+      return own.every(
+        ({ fromMs, toMs }, index) => firstGap(needs[index]?.windows ?? [], fromMs, toMs) === null,
+      );
+    };
+    const isPart = missing.length > 0 && mayBePart && times.stepMs > 0;
+    const runs = isPart ? coveredRuns(times, isCovered) : [];
+    const fetched = needs.flatMap(({ windows }) =>
+      windows.length === 0 ? [] : [Math.max(...windows.map((window) => window.fetchedAtMs))],
+    );
+    return success({ missing, runs, fetchedAtMs: fetched.length === 0 ? null : Math.min(...fetched) });
   } catch (error) {
     if (error instanceof QueryError) return failed(error.problem);
     throw error;
   }
 }
 
-interface FoundCoverage {
-  readonly missing: readonly MissingSamples[];
-  readonly fetchedAtMs: number | null;
-}
-
-function coverageOf(samples: CoveredSamples, needs: readonly NeededSamples[]): FoundCoverage {
-  const missing: MissingSamples[] = [];
-  let fetchedAtMs: number | null = null;
-  for (const { matchers, fromMs, toMs } of needs) {
-    const windows = samples.covered(matchers, fromMs, toMs);
-    const gap = firstGap(windows, fromMs, toMs);
-    const lastFetchMs = Math.max(...windows.map((window) => window.fetchedAtMs));
-    if (gap === null) fetchedAtMs = Math.min(fetchedAtMs ?? Infinity, lastFetchMs);
-    else missing.push({ selector: selectorOf(matchers).text, fromMs, toMs, ...gap });
-  }
-  return { missing, fetchedAtMs };
+function missingOf({
+  matchers,
+  fromMs,
+  toMs,
+  windows,
+}: NeededSamples & { readonly windows: readonly Window[] }): MissingSamples[] {
+  const gap = firstGap(windows, fromMs, toMs);
+  return gap === null ? [] : [{ selector: selectorOf(matchers).text, fromMs, toMs, ...gap }];
 }
 
 /** @param windows in order of time, none touching the next. @returns null where they leave none. */
@@ -213,6 +244,11 @@ function resultOf(answer: QueryAnswer): Result<QueryResult, QueryProblem> {
       });
     }
   }
+}
+
+function partOfResult(result: QueryResult, { runs }: AnsweredPart, stepMs: number): QueryResult {
+  if (result.kind !== 'matrix') return result;
+  return { kind: 'matrix', series: withinRuns(result.series, runs, stepMs) };
 }
 
 function tooMuch(series: number, points: number): QueryProblem {

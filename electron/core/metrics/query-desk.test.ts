@@ -19,6 +19,7 @@ const kept: ThreadAnswer = {
   infos: [],
   fetchedAtMs: 5,
   root: null,
+  part: null,
 };
 
 function failure(code: SourceFailure['code']): Result<never, SourceFailure> {
@@ -123,6 +124,36 @@ describe('a query', () => {
       ok: false,
       failure: { code, message: 'x.' },
     });
+  });
+
+  it('for a drawing is evaluated over what is kept alone, in part where that is all there is', async () => {
+    const matrix: ThreadAnswer = { ...kept, result: { kind: 'matrix', series: [] } };
+    const range: QueryTimes = { fromMs: 0, toMs: 100, stepMs: 10 };
+    const { desk, asked } = deskOf(success(live), matrix);
+    expect(await desk.evaluateKept('p', 'up', range, signal)).toEqual({
+      kind: 'evaluated',
+      series: [],
+      atMs: 5,
+      runs: [{ firstMs: 0, lastMs: 100 }],
+      missing: '',
+    });
+    expect(asked).toMatchObject([{ times: range, mayBePart: true }]);
+    const missing = [{ selector: 'up', fromMs: 0, toMs: 100, missingFromMs: 50, missingToMs: 100 }];
+    const runs = [{ firstMs: 0, lastMs: 40 }];
+    const part = deskOf(success(live), { ...matrix, part: { runs, missing } });
+    expect(await part.desk.evaluateKept('p', 'up', range, signal)).toMatchObject({
+      runs,
+      missing: expect.stringContaining('up is not kept from'),
+    });
+    for (const answer of [
+      { kind: 'uncovered', missing },
+      { kind: 'unreadable', cause: 'x', isDamaged: false },
+      { kind: 'refused', problem: { kind: 'limit', message: 'x', span: null } },
+      { kind: 'unanswered', cause: 'busy', message: 'x' },
+    ] as const) {
+      const { desk: other } = deskOf(success(live), answer);
+      expect(await other.evaluateKept('p', 'up', range, signal)).toMatchObject({ kind: 'unknown' });
+    }
   });
 
   it('is unknown without any server, or without the one that was named', async () => {

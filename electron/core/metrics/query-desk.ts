@@ -7,9 +7,11 @@ import type {
   QueryResult,
   QueryTimes,
 } from '#shared/model/query.ts';
+import type { Series } from '#shared/model/series.ts';
 import type { QueryProblem } from '#shared/promql/problem.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
+import type { MomentRun } from './covered-moments.ts';
 import type { KeptAnswer, KeptQuestion, QueryTraits } from './kept-query.ts';
 import type { ThreadAnswer } from './query-threads.ts';
 
@@ -38,6 +40,20 @@ export interface LiveAnswer {
 export interface KeptQueries {
   ask(question: KeptQuestion, timeoutMs: number, signal?: AbortSignal): Promise<ThreadAnswer>;
 }
+
+/** A range evaluated over what is kept, as far as that reaches. */
+export type EvaluatedRange =
+  | {
+      readonly kind: 'evaluated';
+      readonly series: readonly Series[];
+      /** When the oldest of what it rests on was fetched. */
+      readonly atMs: number;
+      /** The steps at which it is known. */
+      readonly runs: readonly MomentRun[];
+      /** What is not kept of the rest, in words that continue a sentence; empty where there is no rest. */
+      readonly missing: string;
+    }
+  | { readonly kind: 'unknown'; readonly reason: string };
 
 export interface QueryDeskOptions {
   readonly sources: () => readonly QueriedSource[];
@@ -88,10 +104,47 @@ export class QueryDesk {
   ): Promise<Result<ExplainedQuery, CommandFailure>> {
     const source = this.#find(name);
     if (source === undefined) return success({ answer: unknownAnswer(nobody(name), []), root: null });
-    const kept = await this.#keptAnswer(source, query, times, true, signal);
+    const kept = await this.#keptAnswer(source.name, query, times, { explain: true }, signal);
     const answer = this.#answerOf(source, kept, 'explained from what is kept');
     if (!answer.ok) return answer;
     return success({ answer: answer.value, root: kept.kind === 'answered' ? kept.root : null });
+  }
+
+  /** For a drawing, which is worth having in part: a range over what is kept of a source, at the steps that it covers. */
+  async evaluateKept(
+    name: string,
+    query: string,
+    times: QueryTimes,
+    signal: AbortSignal,
+  ): Promise<EvaluatedRange> {
+    const how = { explain: false, mayBePart: true };
+    const kept = await this.#keptAnswer(name, query, times, how, signal);
+    switch (kept.kind) {
+      case 'answered':
+        return this.#evaluated(kept, times);
+      case 'uncovered':
+        return { kind: 'unknown', reason: missingText(kept.missing) };
+      case 'unreadable':
+        return { kind: 'unknown', reason: kept.cause };
+      case 'refused':
+        return { kind: 'unknown', reason: kept.problem.message };
+      case 'unanswered':
+        return { kind: 'unknown', reason: kept.message };
+    }
+  }
+
+  #evaluated(
+    { result, fetchedAtMs, part }: Extract<KeptAnswer, { kind: 'answered' }>,
+    { fromMs, toMs }: QueryTimes,
+  ): EvaluatedRange {
+    if (result.kind !== 'matrix') return { kind: 'unknown', reason: `a ${result.kind} is not drawn` };
+    return {
+      kind: 'evaluated',
+      series: result.series,
+      atMs: fetchedAtMs ?? this.#options.nowMs(),
+      runs: part?.runs ?? [{ firstMs: fromMs, lastMs: toMs }],
+      missing: part === null ? '' : missingText(part.missing),
+    };
   }
 
   #find(name: string): QueriedSource | undefined {
@@ -105,18 +158,19 @@ export class QueryDesk {
     reason: string,
     signal: AbortSignal,
   ): Promise<Result<QueryAnswer, CommandFailure>> {
-    return this.#answerOf(source, await this.#keptAnswer(source, query, times, false, signal), reason);
+    const kept = await this.#keptAnswer(source.name, query, times, { explain: false }, signal);
+    return this.#answerOf(source, kept, reason);
   }
 
   async #keptAnswer(
-    { name }: QueriedSource,
+    name: string,
     query: string,
     times: QueryTimes,
-    explain: boolean,
+    how: Pick<KeptQuestion, 'explain' | 'mayBePart'>,
     signal: AbortSignal,
   ): Promise<ThreadAnswer> {
     const traits = await this.#options.traitsOf(name);
-    return this.#options.kept.ask({ source: name, query, times, traits, explain }, timeoutMs, signal);
+    return this.#options.kept.ask({ source: name, query, times, traits, ...how }, timeoutMs, signal);
   }
 
   #answerOf(source: QueriedSource, kept: ThreadAnswer, reason: string): Result<QueryAnswer, CommandFailure> {

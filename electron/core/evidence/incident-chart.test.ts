@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { SourceFailure } from '#shared/failure.ts';
 import type { Chart, Series } from '#shared/model/series.ts';
 import { failed, success } from '#shared/result.ts';
-import { chartOf, type ChartRequest } from './chart.ts';
+import type { EvaluatedRange } from '#core/metrics/query-desk.ts';
+import type { ChartRequest } from './chart.ts';
+import { incidentChartOf } from './incident-chart.ts';
 import { sourcesFor, type MetricSource } from './metric-source.ts';
 
 const refused: SourceFailure = {
@@ -52,9 +54,32 @@ function chart(
   sources: readonly MetricSource[],
   kept: Chart | null = null,
   over: Partial<ChartRequest> = {},
+  evaluated: (source: string, query: string) => EvaluatedRange = () => nothingKept,
 ): Promise<Chart> {
   const drawings = { drawing: async () => kept };
-  return chartOf({ ...request, ...over }, sources, drawings, () => 2_000_000, new AbortController().signal);
+  const queries = {
+    evaluateKept: async (name: string, query: string) => evaluated(name, query),
+  };
+  return incidentChartOf(
+    { ...request, ...over },
+    drawings,
+    { sources, queries, nowMs: () => 2_000_000 },
+    new AbortController().signal,
+  );
+}
+
+const nothingKept: EvaluatedRange = { kind: 'unknown', reason: 'errors is not kept' };
+
+/** Over all of the range that is asked for, but for what is not kept. */
+function computed(over: Partial<EvaluatedRange> = {}): EvaluatedRange {
+  return {
+    kind: 'evaluated',
+    series: [series('one', [1_000_000, 5], [1_006_000, 6])],
+    atMs: 1_590_000,
+    runs: [{ firstMs: 1_000_000, lastMs: 1_600_000 }],
+    missing: '',
+    ...over,
+  } as EvaluatedRange;
 }
 
 const kept: Chart = {
@@ -130,6 +155,72 @@ test('when none answers the kept drawing is shown as cached, with its age and wh
     reason: 'prometheus-b: connection refused',
   });
   expect([...(answer.series[0]?.timesMs ?? [])]).toEqual([1_200_000, 1_500_000]);
+});
+
+test('without its server a chart is computed from all that it needs, and says so', async () => {
+  const asked: string[] = [];
+  const answer = await chart([source('prometheus-b', refused)], kept, {}, (name, query) => {
+    asked.push(`${name} ${query}`);
+    return computed();
+  });
+  expect(asked).toEqual(['prometheus-b rate(errors[5m])']);
+  expect(answer).toMatchObject({
+    origin: {
+      kind: 'cache',
+      source: 'prometheus-b',
+      atMs: 1_590_000,
+      reason: 'prometheus-b: connection refused; computed from kept samples',
+    },
+    threshold: { operator: '>', value: 0.1 },
+    stepMs: 6_000,
+    seriesTotal: 1,
+  });
+  expect([...(answer.series[0]?.values ?? [])]).toEqual([5, 6]);
+});
+
+test('where not all is kept it is computed in part, or drawn as it was last, whichever shows more', async () => {
+  const away = [source('prometheus-b', refused, false)];
+  const missing = 'errors is not kept from here to there';
+  const more = computed({ missing, runs: [{ firstMs: 1_000_000, lastMs: 1_560_000 }] });
+  const less = computed({ missing, runs: [{ firstMs: 1_200_000, lastMs: 1_260_000 }] });
+  expect((await chart(away, kept, {}, () => more)).origin).toMatchObject({
+    reason: 'prometheus-b does not answer; computed from kept samples',
+  });
+  expect((await chart(away, kept, {}, () => less)).origin).toMatchObject({
+    reason: 'prometheus-b does not answer',
+  });
+  expect((await chart(away, null, {}, () => less)).origin).toMatchObject({
+    reason: `prometheus-b does not answer; computed from kept samples, but ${missing}`,
+  });
+});
+
+test('where nothing can be computed or was drawn, what is missing is named', async () => {
+  expect((await chart([source('prometheus-b', refused)])).origin).toEqual({
+    kind: 'unknown',
+    reason: 'prometheus-b: connection refused; errors is not kept',
+  });
+});
+
+test('a query that its server refuses is not computed here', async () => {
+  const bad = source('prometheus-b', { ...refused, code: 'bad-query', message: 'no such function' });
+  expect((await chart([bad], null, {}, () => computed())).origin).toEqual({
+    kind: 'unknown',
+    reason: 'prometheus-b: no such function',
+  });
+});
+
+test('that nothing was there is believed of kept samples where they are all there, of every server', async () => {
+  const both = [source('prometheus-0', refused), source('prometheus-9', refused)];
+  const unlinked = { generatorUrl: '' };
+  const empty = computed({ series: [] });
+  const answer = await chart(both, null, unlinked, () => empty);
+  expect(answer).toMatchObject({ origin: { kind: 'cache' }, series: [] });
+  const half = await chart(both, null, unlinked, (name) => (name.endsWith('9') ? nothingKept : empty));
+  expect(half.origin.kind).toBe('unknown');
+  const rest = computed({ series: [], missing: 'errors is not kept', runs: [] });
+  expect((await chart(both, null, unlinked, () => rest)).origin.kind).toBe('unknown');
+  const other = await chart(both, null, unlinked, (name) => (name.endsWith('9') ? computed() : empty));
+  expect(other).toMatchObject({ origin: { source: 'prometheus-9' }, seriesTotal: 1 });
 });
 
 test('outside of what was kept the answer is unknown, not empty', async () => {
