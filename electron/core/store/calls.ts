@@ -75,6 +75,11 @@ export type OutputOf<Name extends CallName> = ReturnType<StoreCalls[Name]>;
 export interface OpenInput {
   readonly dataDirectory: string;
   readonly safeMode: boolean;
+  /**
+   * Of the thread before this one, where a core goes on from what it has in memory: then only the same
+   * journal will do, as it stands. Null at a start, which takes what it finds and mends what it must.
+   */
+  readonly goesOnAs: StoreMode | null;
 }
 
 /**

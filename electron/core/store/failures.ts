@@ -67,5 +67,21 @@ export function folderFailure(path: string, error: unknown): CommandFailure {
 }
 
 export function storageEndedFailure(cause: string): CommandFailure {
-  return commandFailure('unavailable', `The storage thread ended: ${cause}.`, 'Restart the console.');
+  return commandFailure(
+    'unavailable',
+    `The storage thread ended: ${withoutStop(cause)}.`,
+    'Restart the console.',
+  );
+}
+
+export function storageRestartingFailure(cause: string): CommandFailure {
+  return commandFailure(
+    'unavailable',
+    `The storage thread ended: ${withoutStop(cause)}. It is being started again; what sources tell is kept in memory until then.`,
+    'Wait a few seconds, then ask again for what failed.',
+  );
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/u, '');
 }

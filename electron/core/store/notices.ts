@@ -1,5 +1,6 @@
 import type { CommandFailure } from '#shared/failure.ts';
 import type { Notice } from '#shared/model/console.ts';
+import { secondMs } from '#shared/time.ts';
 
 /** What the store has to tell a person, in words. Told once when it happens, and kept in the journal. */
 
@@ -103,12 +104,28 @@ export function evictedNotice(oldestKeptMs: number, maxBytes: number, nowMs: num
   };
 }
 
-export function storageEndedNotice(failure: CommandFailure, nowMs: number): Notice {
+export function storageEndedNotice(failure: CommandFailure, endedAtMs: number): Notice {
   return {
-    id: `storage-ended-${nowMs}`,
+    id: storageNoticeId(endedAtMs),
     severity: 'error',
     message: failure.message,
     nextStep: failure.nextStep,
-    atMs: nowMs,
+    atMs: endedAtMs,
   };
+}
+
+/** Takes the place of the notice that the thread ended. */
+export function storageBackNotice(cause: string, endedAtMs: number, nowMs: number): Notice {
+  const seconds = Math.max(0, (nowMs - endedAtMs) / secondMs).toFixed(1);
+  return {
+    id: storageNoticeId(endedAtMs),
+    severity: 'warning',
+    message: `The storage thread ended (${cause}) and was started again ${seconds} s later. What sources told in between is written now; what a person asked of it in between has failed.`,
+    nextStep: 'Ask again for what failed; report this if it happens again.',
+    atMs: endedAtMs,
+  };
+}
+
+function storageNoticeId(endedAtMs: number): string {
+  return `storage-ended-${endedAtMs}`;
 }

@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => cleanup.run());
 
 function open(atMs = nowMs): StoreService {
-  const opened = StoreService.open({ dataDirectory: directory, safeMode: false }, atMs);
+  const opened = StoreService.open({ dataDirectory: directory, safeMode: false, goesOnAs: null }, atMs);
   if (!opened.ok) throw new Error(opened.failure.message);
   return opened.value;
 }

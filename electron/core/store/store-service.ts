@@ -40,7 +40,12 @@ export class StoreService {
 
   /** @returns a failure where the folder cannot be used at all, or another process has the journal. */
   static open(input: OpenInput, nowMs: number): Result<StoreService, CommandFailure> {
-    const place = { directory: input.dataDirectory, nowMs, migrations: journalMigrations };
+    const place = {
+      directory: input.dataDirectory,
+      nowMs,
+      migrations: journalMigrations,
+      mayReplace: input.goesOnAs === null,
+    };
     try {
       ensurePrivateFolder(input.dataDirectory);
     } catch (error) {
@@ -50,7 +55,10 @@ export class StoreService {
     }
     const journal = openJournal(place);
     if (!journal.ok) return journal;
-    return success(new StoreService(input, journal.value, nowMs));
+    const service = new StoreService(input, journal.value, nowMs);
+    if (input.goesOnAs === null || service.mode === input.goesOnAs) return success(service);
+    service.close();
+    return failed(journal.value.readOnly ?? changedJournalFailure());
   }
 
   private constructor(input: OpenInput, journalFile: OpenedJournal, nowMs: number) {
@@ -69,7 +77,9 @@ export class StoreService {
       },
       nowMs,
     );
-    if (this.mode === 'kept') this.#cache.forgetIncidentsAfter(this.#journal.lastIncidentId(), nowMs);
+    // A core that goes on has incidents that the journal does not have yet.
+    if (this.mode === 'kept' && input.goesOnAs === null)
+      this.#cache.forgetIncidentsAfter(this.#journal.lastIncidentId(), nowMs);
   }
 
   get mode(): StoreMode {
@@ -189,6 +199,10 @@ export class StoreService {
       cacheUsedBytes: cache.usedBytes,
     };
   }
+}
+
+function changedJournalFailure(): CommandFailure {
+  return commandFailure('unavailable', 'The journal is not what it was.', 'Restart the console.');
 }
 
 export function notOpenFailure(): CommandFailure {

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Notice } from '#shared/model/console.ts';
 import { Cleanup } from '#support/cleanup.ts';
+import { eventually } from '#support/eventually.ts';
 import { alertRecord, incidentRecord, notificationRecord, openedIncident } from '#support/journal-records.ts';
 import { sourceHealth } from '#support/models.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
@@ -26,12 +28,13 @@ afterEach(async () => {
   await cleanup.run();
 });
 
-async function open(safeMode = false): Promise<Store> {
+async function open(safeMode = false, restartDelaysMs?: readonly number[]): Promise<Store> {
   const opened = await openStore({
     dataDirectory: directory,
     safeMode,
     onNotice: (notice) => notices.push(notice),
     nowMs: () => nowMs,
+    ...(restartDelaysMs === undefined ? {} : { restartDelaysMs }),
   });
   if (!opened.ok) throw new Error(opened.failure.message);
   cleanup.add(() => opened.value.close());
@@ -146,7 +149,14 @@ describe('once the storage thread is gone', () => {
     post.mockRestore();
   }
 
-  test('everything that waits and everything after is a named failure, with one notice', async () => {
+  /** Once there is a thread again. */
+  async function committed(store: Store, incidentId: number): Promise<void> {
+    await eventually('there is a thread again', async () =>
+      (await store.commit(openedIncident(incidentId))).ok ? true : undefined,
+    );
+  }
+
+  test('everything that waits and everything until it is back is a named failure, with one notice', async () => {
     const store = await open();
     const crashing = crash(store);
     const waiting = store.commit(openedIncident(2));
@@ -158,9 +168,55 @@ describe('once the storage thread is gone', () => {
     expect((await store.samples('p', 'up', 0, 1)).covered).toEqual([]);
     await expect(store.load(0)).rejects.toThrow(StoreError);
     expect(notices).toMatchObject([
-      { severity: 'error', message: expect.stringContaining('storage thread') },
+      { severity: 'error', message: expect.stringContaining('started again; what sources tell is kept') },
     ]);
     await store.close();
+    expect(notices).toHaveLength(1);
+  });
+
+  test('another one opens the same files, and the notice says that it is over', async () => {
+    const store = await open();
+    await store.commit(openedIncident(1));
+    await crash(store);
+    expect((await store.commit(openedIncident(2))).ok).toBe(false);
+    await committed(store, 3);
+    expect(await store.load(0)).toMatchObject({
+      incidents: [{ id: 1 }, { id: 3 }],
+      notices: [
+        { id: `storage-ended-${nowMs}`, message: expect.stringContaining('started again 0.0 s later') },
+      ],
+    });
+    expect(notices.map(({ id, severity }) => [id, severity])).toEqual([
+      [`storage-ended-${nowMs}`, 'error'],
+      [`storage-ended-${nowMs}`, 'warning'],
+    ]);
+    await store.close();
+    expect((await (await open()).load(0)).incidents).toHaveLength(2);
+  });
+
+  test('no other journal takes the place of the one that the core goes on from', async () => {
+    const store = await open(false, [0, 0]);
+    await store.commit(openedIncident(1));
+    await crash(store);
+    await rm(join(directory, journalFile));
+    const failure = await eventually('it is given up', async () => {
+      const answer = await store.commit([]);
+      return !answer.ok && answer.failure.nextStep === 'Restart the console.' ? answer.failure : undefined;
+    });
+    expect(failure.message).toContain('it is missing');
+    expect(notices.map(({ id }) => id)).toEqual([`storage-ended-${nowMs}`, `storage-ended-${nowMs}`]);
+    expect(existsSync(join(directory, journalFile))).toBe(false);
+  });
+
+  test('one that ends again and again is left ended', async () => {
+    const store = await open(false, [0]);
+    for (let crashes = 1; crashes <= 3; crashes++) {
+      await crash(store);
+      await committed(store, crashes);
+    }
+    await crash(store);
+    expect(await store.commit([])).toMatchObject({ failure: { nextStep: 'Restart the console.' } });
+    expect(notices.at(-1)).toMatchObject({ severity: 'error', nextStep: 'Restart the console.' });
   });
 
   test('closing in order is no crash', async () => {

@@ -24,11 +24,12 @@ import type {
   JournalState,
   NotificationRecord,
 } from './records.ts';
-import { WorkerClient, type SlowCalls } from './worker-client.ts';
+import { StoreClient, type SlowCalls } from './store-client.ts';
 
 /**
  * The store as the core uses it: journal and cache behind one door, on a thread of their own. The core
- * opens it once, after claiming the data folder (`lock.ts`), and closes it once.
+ * opens it once, after claiming the data folder (`lock.ts`), and closes it once. A thread that ends is
+ * followed by another.
  *
  * Writes answer with a named failure. Reads of the cache answer that nothing is kept where it cannot be
  * read, since that is what a cache means. Reads of the journal have no such answer: where the journal
@@ -43,6 +44,8 @@ export interface StoreOptions {
   readonly nowMs: () => number;
   /** Size from which the oldest of what no incident holds is dropped; 2 GiB unless given. */
   readonly maxCacheBytes?: number;
+  /** Before each attempt to start a storage thread that ended again. */
+  readonly restartDelaysMs?: readonly number[];
 }
 
 export interface StoreStats extends StoreSizes {
@@ -67,9 +70,8 @@ const moreMaintenanceMs = secondMs;
 
 /** @returns a failure where there is nothing to work on: no folder, or another process has the journal. */
 export async function openStore(options: StoreOptions): Promise<Result<Store, CommandFailure>> {
-  const client = new WorkerClient(options);
-  const { dataDirectory, safeMode } = options;
-  const opened = await client.call('open', { dataDirectory, safeMode });
+  const client = new StoreClient(options);
+  const opened = await client.open();
   if (opened.ok) {
     const maxCacheBytes = options.maxCacheBytes ?? defaultMaxCacheBytes;
     return success(new Store(client, opened.value, maxCacheBytes));
@@ -81,11 +83,12 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, Co
 export class Store implements LogCache, TraceCache {
   /** Whether what is committed lasts; anything but `kept` came with a notice. */
   readonly mode: StoreMode;
-  readonly #client: WorkerClient;
+  readonly #client: StoreClient;
   readonly #maxCacheBytes: number;
   #maintenance: NodeJS.Timeout;
+  #isClosed = false;
 
-  constructor(client: WorkerClient, mode: StoreMode, maxCacheBytes: number) {
+  constructor(client: StoreClient, mode: StoreMode, maxCacheBytes: number) {
     this.#client = client;
     this.mode = mode;
     this.#maxCacheBytes = maxCacheBytes;
@@ -269,6 +272,7 @@ export class Store implements LogCache, TraceCache {
 
   /** Everything is in its file afterwards, and the next start need not check it. Idempotent. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearTimeout(this.#maintenance);
     await this.#client.close();
   }
@@ -284,8 +288,8 @@ export class Store implements LogCache, TraceCache {
   async #maintain(): Promise<void> {
     const isIdle = !this.#client.isBusy;
     const done = isIdle ? await this.#client.call('maintain', { maxCacheBytes: this.#maxCacheBytes }) : null;
-    if (done?.ok === false) return;
-    const isMore = done === null || done.value.isMore;
+    if (this.#isClosed) return;
+    const isMore = done === null || (done.ok && done.value.isMore);
     this.#maintenance = this.#maintainIn(isMore ? moreMaintenanceMs : maintenanceMs);
   }
 }

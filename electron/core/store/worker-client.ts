@@ -5,23 +5,18 @@ import type { Notice } from '#shared/model/console.ts';
 import { failed, messageOf, type Result } from '#shared/result.ts';
 import type { CallName, InputOf, OutputOf, StoreAnswer, StoreRequest } from './calls.ts';
 import { storageEndedFailure } from './failures.ts';
-import { storageEndedNotice } from './notices.ts';
 
 /**
- * The core's end of the storage thread: numbers calls, matches answers, and turns the thread's death into
- * a named failure of everything that waits for it or comes after. Used by `store.ts` alone.
+ * The core's end of one storage thread: numbers calls, matches answers, and turns the thread's death into
+ * a named failure of everything that waits for it or comes after. `store-client.ts` starts another.
  */
-export interface SlowCalls {
-  readonly count: number;
-  readonly longestMs: number;
-}
-
 export interface WorkerClientOptions {
   readonly onNotice: (notice: Notice) => void;
+  readonly onAnswered: (name: CallName, tookMs: number) => void;
+  /** Called once, unless it was closed. */
+  readonly onEnded: (cause: string) => void;
   readonly nowMs: () => number;
 }
-
-const slowCallMs = 40;
 
 /** For a thread that has closed its files to end by itself. */
 const exitGraceMs = 5_000;
@@ -34,12 +29,13 @@ export class WorkerClient {
     // A small nursery: rows are short-lived, and the whole core has little memory to spend.
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
+  /** Fulfilled once the thread is gone, and with it its hold on the files. */
+  readonly exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
   readonly #options: WorkerClientOptions;
   readonly #waiting = new Map<
     number,
     { readonly name: CallName; readonly settle: (outcome: Outcome) => void }
   >();
-  readonly #slow = new Map<CallName, SlowCalls>();
   #sequence = 0;
   #ended: CommandFailure | null = null;
   #isClosing = false;
@@ -47,7 +43,7 @@ export class WorkerClient {
   constructor(options: WorkerClientOptions) {
     this.#options = options;
     this.#worker.on('message', (answer: StoreAnswer) => this.#answered(answer));
-    this.#worker.on('messageerror', (error) => this.#end(messageOf(error)));
+    this.#worker.on('messageerror', (error) => this.#unreadable(messageOf(error)));
     this.#worker.on('error', (error) => this.#end(messageOf(error)));
     this.#worker.on('exit', (code) => this.#end('it exited with code ' + String(code)));
   }
@@ -69,13 +65,13 @@ export class WorkerClient {
     });
   }
 
-  /** By name of the call: how many took longer than 40 ms on the thread. */
-  slowCalls(): Readonly<Record<string, SlowCalls>> {
-    return Object.fromEntries(this.#slow);
-  }
-
   get isBusy(): boolean {
     return this.#waiting.size > 0;
+  }
+
+  /** What each call answers from now on, of a thread that has ended. */
+  failWith(failure: CommandFailure): void {
+    this.#ended = failure;
   }
 
   /**
@@ -86,10 +82,9 @@ export class WorkerClient {
   async close(): Promise<void> {
     if (this.#ended !== null) return;
     this.#isClosing = true;
-    const hasExited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
     await this.call('close', null);
     const grace = AbortSignal.timeout(exitGraceMs);
-    await Promise.race([hasExited, once(grace, 'abort')]);
+    await Promise.race([this.exited, once(grace, 'abort')]);
     this.#worker.unref();
   }
 
@@ -98,19 +93,23 @@ export class WorkerClient {
     const call = this.#waiting.get(sequence);
     if (call === undefined) return;
     this.#waiting.delete(sequence);
-    if (tookMs > slowCallMs) {
-      const known = this.#slow.get(call.name) ?? { count: 0, longestMs: 0 };
-      this.#slow.set(call.name, { count: known.count + 1, longestMs: Math.max(known.longestMs, tookMs) });
-    }
+    this.#options.onAnswered(call.name, tookMs);
     call.settle(outcome);
+  }
+
+  /** Nobody knows which call that answer was to; the thread is still there and must let go of its files. */
+  #unreadable(cause: string): void {
+    void this.call('close', null);
+    this.#end(cause);
   }
 
   #end(cause: string): void {
     if (this.#ended !== null) return;
     const failure = storageEndedFailure(this.#isClosing ? 'the store was closed' : cause);
     this.#ended = failure;
-    for (const { settle } of this.#waiting.values()) settle(failed(failure));
+    const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    if (!this.#isClosing) this.#options.onNotice(storageEndedNotice(failure, this.#options.nowMs()));
+    if (!this.#isClosing) this.#options.onEnded(cause);
+    for (const { settle } of waiting) settle(failed(this.#ended));
   }
 }

@@ -58,7 +58,7 @@ function backUpBeside(directory: string): void {
 }
 
 function opened(directory: string): StoreService {
-  const service = StoreService.open({ dataDirectory: directory, safeMode: false }, nowMs);
+  const service = StoreService.open({ dataDirectory: directory, safeMode: false, goesOnAs: null }, nowMs);
   if (!service.ok) throw new Error(service.failure.message);
   return service.value;
 }

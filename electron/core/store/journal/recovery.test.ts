@@ -28,7 +28,7 @@ beforeEach(() => {
 afterEach(() => cleanup.run());
 
 function open(migrations: readonly Migration[] = journalMigrations, atMs = nowMs): OpenedJournal {
-  const opened = openJournal({ directory, nowMs: atMs, migrations });
+  const opened = openJournal({ directory, nowMs: atMs, migrations, mayReplace: true });
   if (!opened.ok) throw new Error(opened.failure.message);
   cleanup.add(() => opened.value.database.close());
   return opened.value;
@@ -203,7 +203,7 @@ describe('a journal that may not be written', () => {
     const other = new Database(path);
     other.exec('BEGIN EXCLUSIVE');
     cleanup.add(() => other.close());
-    expect(openJournal({ directory, nowMs, migrations: journalMigrations })).toMatchObject({
+    expect(openJournal({ directory, nowMs, migrations: journalMigrations, mayReplace: true })).toMatchObject({
       ok: false,
       failure: { code: 'conflict' },
     });
@@ -249,7 +249,12 @@ describe('an upgrade', () => {
   test('that fails is a failure, and leaves the journal as it was', () => {
     write(1);
     const broken: Migration = { version, statements: [`ALTER TABLE nothing ADD COLUMN a`] };
-    const refused = openJournal({ directory, nowMs, migrations: [...journalMigrations, broken] });
+    const refused = openJournal({
+      directory,
+      nowMs,
+      migrations: [...journalMigrations, broken],
+      mayReplace: true,
+    });
     expect(refused).toMatchObject({ ok: false });
     expect(quarantined()).toEqual([]);
     expect(incidentIds(open())).toEqual([1]);

@@ -6,6 +6,7 @@ import { failed, messageOf, success, type Result } from '#shared/result.ts';
 import {
   closeDatabase,
   createPrivateFile,
+  DamagedContent,
   inMemory,
   isSound,
   openDatabase,
@@ -47,6 +48,8 @@ export interface JournalPlace {
   readonly directory: string;
   readonly nowMs: number;
   readonly migrations: readonly Migration[];
+  /** Whether another journal may take the place of one that is missing or damaged. */
+  readonly mayReplace: boolean;
 }
 
 type Attempt =
@@ -58,10 +61,11 @@ type Attempt =
 export function openJournal(place: JournalPlace): Result<OpenedJournal, CommandFailure> {
   const path = join(place.directory, journalFile);
   try {
-    if (isFirstStart(place)) createEmpty(path, place.migrations);
+    if (place.mayReplace && isFirstStart(place)) createEmpty(path, place.migrations);
     const first = attempt(path, place);
     if (first.kind === 'opened') return success(first.opened);
     if (first.kind === 'refused') return failed(first.failure);
+    if (!place.mayReplace) return failed(failureOf(new DamagedContent(first.cause), 'The journal'));
     const notice = replace(path, first.cause, place);
     const second = attempt(path, place);
     if (second.kind === 'opened') return success(withNotice(second.opened, notice));

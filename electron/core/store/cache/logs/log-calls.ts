@@ -5,7 +5,7 @@ import { success, type Result } from '#shared/result.ts';
 import type { KeptLine, KeptLogQuery, KeptLogs, KeptVolume, LogCache, LogsToKeep } from '../log-records.ts';
 import type { LogPage } from './log-reader.ts';
 import type { OutputOf } from '../../calls.ts';
-import type { WorkerClient } from '../../worker-client.ts';
+import type { StoreClient } from '../../store-client.ts';
 
 /**
  * Log lines from the core's side: what takes long is asked in pieces, so that other calls come in between.
@@ -28,7 +28,7 @@ const maxSteps = 20_000;
 const nothing: KeptLogs = { streams: [], lines: [], isMore: false, coverage: [], fetchedAtMs: null };
 
 /** The coverage and what an incident holds are written last: a kill in between claims nothing. */
-export async function putLogs(client: WorkerClient, logs: LogsToKeep): Promise<Result<void, CommandFailure>> {
+export async function putLogs(client: StoreClient, logs: LogsToKeep): Promise<Result<void, CommandFailure>> {
   const calls = batchesOf(logs);
   for (const [index, streams] of calls.entries()) {
     const coverage = index === calls.length - 1 ? logs.coverage : null;
@@ -38,7 +38,7 @@ export async function putLogs(client: WorkerClient, logs: LogsToKeep): Promise<R
   return success(undefined);
 }
 
-export async function readLogs(client: WorkerClient, query: LogsQuery): Promise<KeptLogs> {
+export async function readLogs(client: StoreClient, query: LogsQuery): Promise<KeptLogs> {
   const covered = await client.call('logCoverage', questionOf(query));
   if (!covered.ok) return nothing;
   const streams: Labels[] = [];
@@ -72,7 +72,7 @@ export async function readLogs(client: WorkerClient, query: LogsQuery): Promise<
   };
 }
 
-export async function readLogVolume(client: WorkerClient, query: VolumeQuery): Promise<KeptVolume> {
+export async function readLogVolume(client: StoreClient, query: VolumeQuery): Promise<KeptVolume> {
   const nothingCounted: KeptVolume = { levels: [], coverage: [], fetchedAtMs: null };
   const { stepMs, steps } = query;
   if (!(stepMs > 0) || !(steps >= 1 && steps <= maxSteps)) return nothingCounted;

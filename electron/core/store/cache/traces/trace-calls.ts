@@ -1,7 +1,7 @@
 import type { CommandFailure } from '#shared/failure.ts';
 import type { TraceSearch, TraceSummary } from '#shared/model/trace.ts';
 import { success, type Result } from '#shared/result.ts';
-import type { WorkerClient } from '../../worker-client.ts';
+import type { StoreClient } from '../../store-client.ts';
 import type { KeptSummaries, TraceToKeep } from '../trace-records.ts';
 import type { TraceCursor, TracePage } from './trace-store.ts';
 
@@ -9,7 +9,7 @@ import type { TraceCursor, TracePage } from './trace-store.ts';
 export const noTraces: KeptSummaries = { traces: [], isMore: false, fetchedAtMs: null };
 
 export async function putTraces(
-  client: WorkerClient,
+  client: StoreClient,
   traces: readonly TraceToKeep[],
 ): Promise<Result<void, CommandFailure>> {
   for (const trace of traces) {
@@ -19,7 +19,7 @@ export async function putTraces(
   return success(undefined);
 }
 
-export async function searchTraces(client: WorkerClient, search: TraceSearch): Promise<KeptSummaries> {
+export async function searchTraces(client: StoreClient, search: TraceSearch): Promise<KeptSummaries> {
   const traces: TraceSummary[] = [];
   let fetchedAtMs: number | null = null;
   let cursor: TraceCursor | null = null;
