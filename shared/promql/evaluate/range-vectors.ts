@@ -144,12 +144,22 @@ function liveSamples(series: RawSeries, withStartTimes: boolean): FloatSamples {
   const { timesMs, values, stale } = series;
   const startTimesMs = withStartTimes ? series.startTimesMs : null;
   if (stale === null || !stale.includes(1)) return { timesMs, values, startTimesMs };
-  const isLive = (_: number, position: number): boolean => stale[position] !== 1;
+  let liveCount = 0;
+  for (let position = 0; position < stale.length; position++) if (stale[position] !== 1) liveCount++;
   return {
-    timesMs: timesMs.filter(isLive),
-    values: values.filter(isLive),
-    startTimesMs: startTimesMs?.filter(isLive) ?? null,
+    timesMs: livePart(timesMs, stale, liveCount),
+    values: livePart(values, stale, liveCount),
+    startTimesMs: startTimesMs === null ? null : livePart(startTimesMs, stale, liveCount),
   };
+}
+
+/** As `filter` would, in a fraction of its time: it asks a function of every sample. */
+function livePart(column: Float64Array, stale: Uint8Array, liveCount: number): Float64Array {
+  const live = new Float64Array(liveCount);
+  let next = 0;
+  for (let position = 0; position < stale.length; position++)
+    if (stale[position] !== 1) live[next++] = column[position] ?? 0;
+  return live;
 }
 
 /**
