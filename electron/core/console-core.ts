@@ -4,7 +4,6 @@ import { ruleCommands } from '#core/commands/rule-commands.ts';
 import { settingsCommands } from '#core/commands/settings-commands.ts';
 import { sourceCommands } from '#core/commands/source-commands.ts';
 import { ConfigurationDesk } from '#core/configuration-desk.ts';
-import { demoSourceNames } from '#core/config/demo-configuration.ts';
 import { EvidenceKeeper } from '#core/evidence/evidence-keeper.ts';
 import { pinnedNote, samplesNote, type EvidenceNote } from '#core/evidence/notes.ts';
 import { DurableWriter } from '#core/incidents/durable-writer.ts';
@@ -13,6 +12,7 @@ import { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import { IncidentReader } from '#core/incidents/incident-reader.ts';
 import { dropReading } from '#core/drop-reading.ts';
 import { Investigation } from '#core/investigation.ts';
+import { leaveDemo } from '#core/leave-demo.ts';
 import { LocalRules } from '#core/local-rules.ts';
 import { logError } from '#core/log.ts';
 import { NoticeBoard } from '#core/notices.ts';
@@ -242,6 +242,7 @@ export class ConsoleCore {
     return new LocalRules({
       restore,
       metricSources: () => this.#sources.metricSources(),
+      queries: this.#investigation.metrics.queries,
       commit: (changes) => this.#writer.commit(changes),
       onAlerts: (alerts) => this.#polled(alerts),
       onDoubt: (alerts) => drop(this.#desk.doubt(alerts), 'the desk takes it in turn'),
@@ -325,9 +326,8 @@ export class ConsoleCore {
     if (this.#start.safeMode || this.#isStopped) return;
     this.#watchSources();
     if (this.#configuration.status().demo) return;
-    const own = new Set(this.#hub.sources().map(({ name }) => name));
-    const left = demoSourceNames.filter((name) => !own.has(name));
-    drop(this.#desk.leaveSources(left, 'the demo fleet was left'), 'the desk takes it in turn');
+    const own = this.#hub.sources().map(({ name }) => name);
+    drop(leaveDemo(this.#desk, this.notices, own, Date.now()), 'the desk takes it in turn');
   }
 
   #watchSources(): void {

@@ -141,18 +141,25 @@ export class IncidentDesk {
     });
   }
 
-  /** Ends what only these sources ever told: they were the demo fleet's, and the demo is over. */
-  leaveSources(names: readonly string[], cause: string): Promise<void> {
+  /**
+   * Ends what only these sources ever told: they were the demo fleet's, and the demo is over.
+   * @returns how many incidents were open.
+   */
+  async leaveSources(names: readonly string[], cause: string): Promise<number> {
     const { book, nowMs } = this.#options;
-    return this.#told((draft) => {
+    let ended = 0;
+    await this.#told((draft) => {
       for (const incident of book.incidents()) {
         const alerts = book.alertsOf(incident.id);
         const theirs = alerts.every((alert) =>
           alert.witnesses.every((witness) => names.includes(witness.source)),
         );
-        if (incident.resolvedAtMs === null && theirs) endUnseen(draft, incident.id, nowMs(), '', cause);
+        if (incident.resolvedAtMs !== null || !theirs) continue;
+        endUnseen(draft, incident.id, nowMs(), '', cause);
+        ended += 1;
       }
     });
+    return ended;
   }
 
   /** What a source told before is no measure of what it tells from here on: it is asked otherwise now. */
