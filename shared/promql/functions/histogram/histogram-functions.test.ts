@@ -16,6 +16,14 @@ function quantile(share: number, counts: Readonly<Record<string, number>>) {
   return callVectorFunction('histogram_quantile', [share, buckets(counts)]).series[0]?.[1];
 }
 
+test('in version 2 histogram_fraction gives nothing of classic histograms', () => {
+  const arguments_ = [0, 1, buckets({ '1': 1, '+Inf': 2 })] as const;
+  const seriesOf = (semantics: 'v2' | 'v3') =>
+    callVectorFunction('histogram_fraction', arguments_, { options: { semantics } }).series;
+  expect(seriesOf('v2')).toEqual([]);
+  expect(seriesOf('v3')).toEqual([[{}, 0.5]]);
+});
+
 test('in version 2 a count that is none leaves those after it to the counts before it', () => {
   const orderedCounts = (semantics: 'v2' | 'v3'): number[] => {
     const counts = Float64Array.of(5, nan, 3, 6);

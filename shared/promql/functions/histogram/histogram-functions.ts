@@ -46,6 +46,8 @@ const histogramQuantiles: VectorFunction = (values, site) => {
 };
 
 const histogramFraction: VectorFunction = (values, site) => {
+  // Of classic histograms it is known since Prometheus 3.4.
+  if (site.context.options.semantics === 'v2') return vector([]);
   const [lower, upper] = [scalarOf(values[0]), scalarOf(values[1])];
   const histograms = classicHistograms(vectorOf(values[2]), argumentSpan(site, 2), site);
   return vector(
