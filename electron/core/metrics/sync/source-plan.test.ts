@@ -8,6 +8,7 @@ import { maxSeries, SourcePlan, type Step } from './source-plan.ts';
 import { clipSpans, lengthOfSpans, withoutSpans, type Span } from './spans.ts';
 import { meantSamples } from './window-size.ts';
 
+const isFull = process.env['OPSSIGHT_FULL'] === '1';
 const hourMs = 3_600_000;
 const startMs = 1_795_226_400_000;
 const settleMs = 10_000;
@@ -135,7 +136,9 @@ test('windows are never fetched twice beyond the overlap, claim only what is set
     }
   };
   const failing = fc.array(fc.constantFrom(...codes), { minLength: 1, maxLength: 12 });
-  fc.assert(fc.property(worlds, failing, fc.integer({ min: 1, max: 5_000 }), check), { numRuns: 60 });
+  fc.assert(fc.property(worlds, failing, fc.integer({ min: 1, max: 5_000 }), check), {
+    numRuns: isFull ? 2_000 : 40,
+  });
 });
 
 test('all that is wanted is covered in the end, but for what grows meanwhile', () => {
@@ -154,7 +157,7 @@ test('all that is wanted is covered in the end, but for what grows meanwhile', (
     }
     expect(asked).toBeGreaterThan(0);
   };
-  fc.assert(fc.property(worlds, check), { numRuns: 10 });
+  fc.assert(fc.property(worlds, check), { numRuns: isFull ? 100 : 4 });
 });
 
 test('each selector has its turn, the more urgent sooner, and history is filled however busy it is', () => {

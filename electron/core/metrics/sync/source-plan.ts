@@ -46,6 +46,7 @@ export type Turn =
 
 export interface Pause {
   readonly why: string;
+  readonly sinceMs: number;
   readonly untilMs: number;
   /** Whether the server itself told how long. */
   readonly isAsked: boolean;
@@ -89,12 +90,15 @@ export class SourcePlan {
   }
 
   pause(nowMs: number): Pause | null {
-    return this.#pause !== null && this.#pause.untilMs > nowMs ? this.#pause : null;
+    const pause = this.#pause;
+    // A clock that was set back does not make it longer.
+    return pause !== null && pause.sinceMs <= nowMs && pause.untilMs > nowMs ? pause : null;
   }
 
   /** @param settledMs up to when nothing more is expected to be appended at the source. */
   next(nowMs: number, settledMs: number): Turn {
-    const untilMs = Math.max(this.#restUntilMs, this.pause(nowMs)?.untilMs ?? Number.NEGATIVE_INFINITY);
+    const restMs = Math.min(this.#restUntilMs, nowMs + longestRestMs);
+    const untilMs = Math.max(restMs, this.pause(nowMs)?.untilMs ?? Number.NEGATIVE_INFINITY);
     if (untilMs > nowMs) return { kind: 'wait', untilMs };
     const followed = [...this.#plans.values()].filter((plan) => plan.refusal(nowMs) === null);
     const unknown = followed.find((plan) => isOlder(plan.recalledAtMs, recallMs, nowMs));
@@ -106,7 +110,7 @@ export class SourcePlan {
     if (chosen === null) return { kind: 'wait', untilMs: nowMs + idleMs };
     const { plan, piece, isTail } = chosen;
     if (isOlder(plan.countedAtMs, recountMs, nowMs))
-      return { kind: 'ask', step: { kind: 'count', plan, atMs: piece.toMs } };
+      return { kind: 'ask', step: { kind: 'count', plan, atMs: settledMs } };
     return { kind: 'ask', step: { kind: 'fetch', plan, span: plan.windowOf(piece), isTail } };
   }
 
@@ -152,13 +156,12 @@ export class SourcePlan {
 
   /** The cache could not take a window: nothing is asked for what nobody can keep. */
   notKept(why: string, nowMs: number): void {
-    this.#pause = { why, untilMs: nowMs + minuteMs, isAsked: false };
+    this.#pause = { why, sinceMs: nowMs, untilMs: nowMs + minuteMs, isAsked: false };
   }
 
   failed(step: Step, failure: SourceFailure, tookMs: number, nowMs: number): void {
-    const { code, message, retryAfterMs } = failure;
+    const { code, message } = failure;
     this.#rest(tookMs, nowMs);
-    if (code === 'cancelled') return;
     const isTooMuch = code === 'too-large' || code === 'bad-query';
     if (isTooMuch || code === 'timeout') {
       const canBeLess =
@@ -168,11 +171,16 @@ export class SourcePlan {
         return;
       }
     }
+    this.backOff(failure, nowMs);
+  }
+
+  /** It failed for no fault of a question: nothing is asked of it for a while, each time a longer one. */
+  backOff({ code, message, retryAfterMs }: SourceFailure, nowMs: number): void {
+    if (code === 'cancelled') return;
     const waitMs = Math.min(firstPauseMs * 2 ** this.#failures, longestPauseMs);
     this.#failures = Math.min(this.#failures + 1, 20);
-    const isAsked = retryAfterMs !== null;
     const untilMs = nowMs + Math.max(waitMs, retryAfterMs ?? 0);
-    this.#pause = { why: message, untilMs, isAsked };
+    this.#pause = { why: message, sinceMs: nowMs, untilMs, isAsked: retryAfterMs !== null };
   }
 
   /** The source or the machine is back: nothing is waited for any more but what the server asked for. */

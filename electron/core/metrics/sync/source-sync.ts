@@ -94,6 +94,9 @@ export class SourceSync {
     const read = readSelector(request.selector);
     if (!read.ok) return read;
     const selector = read.value;
+    const pause = this.plan.pause(this.#nowMs());
+    // What the server itself asked for holds for evidence, too.
+    if (pause?.isAsked === true) return failed(pause.why);
     const whole = { fromMs: Math.ceil(request.fromMs), toMs: Math.min(request.toMs, this.settledMs()) };
     const either = AbortSignal.any([signal, this.#stopping.signal]);
     const size = await this.#sizeOf(selector.text, whole.toMs, either);
@@ -105,8 +108,11 @@ export class SourceSync {
       const spanMs = span.toMs - span.fromMs + 1;
       const fetched = await this.#ask(() => this.#fetcher.fetch({ selector, span }, either));
       if (!fetched.ok) {
-        if (isTooMuch(fetched.failure) && size.value.refused(spanMs)) continue;
-        return failed(sentenceOf(fetched.failure));
+        const problem = fetched.failure;
+        if (isTooMuch(problem) && size.value.refused(spanMs)) continue;
+        if (problem.kind === 'source' && !isTooMuch(problem))
+          this.plan.backOff(problem.failure, this.#nowMs());
+        return failed(sentenceOf(problem));
       }
       size.value.answered(spanMs, fetched.value.series.length, fetched.value.samples);
       const kept = await this.#put(selector.text, span, fetched.value.series, request.incidentId);
