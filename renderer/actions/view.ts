@@ -1,4 +1,5 @@
 import type { App } from '../app.ts';
+import { tell } from './toasts.ts';
 import type { Overlay, SettingsSection, View } from '../stores/session.ts';
 
 /** Moving about the window. */
@@ -29,12 +30,20 @@ export function openSettings(app: Session, section: SettingsSection): void {
 /** Where Escape leads from here: out of a form or a detail first, then to the inbox. */
 export function goBack({ session }: Session): void {
   const { view, sourceEdit, sourceDetail, trail } = session.getState();
-  if (sourceEdit !== null) return session.setState({ sourceEdit: null });
+  if (sourceEdit !== null) return leaveForm({ session });
   if (view.kind === 'sources' && sourceDetail !== null) return session.setState({ sourceDetail: null });
   const from = trail.at(-1);
   if (from !== undefined) return session.setState({ view: from, trail: trail.slice(0, -1), overlay: null });
   if (view.kind === 'inbox') return session.setState({ filter: '' });
   show({ session }, { kind: 'inbox' });
+}
+
+function leaveForm(app: Session): void {
+  const { sourceEdit, sourceTyped } = app.session.getState();
+  app.session.setState({ sourceEdit: null });
+  if (sourceTyped === null || sourceTyped.replaces !== sourceEdit?.replaces) return;
+  const text = 'Not saved. What you typed is kept in this window and is there when you open the form again.';
+  tell(app, { tone: 'plain', text, undo: null });
 }
 
 export function openOverlay({ session }: Session, overlay: Overlay): void {

@@ -63,6 +63,8 @@ export interface SessionState {
   /** The sources of the configuration, while settings are shown. */
   readonly configuredSources: readonly SourceDraft[];
   readonly sourceEdit: SourceEdit | null;
+  /** What was typed into the form of a source and is not saved; kept while the form is away. */
+  readonly sourceTyped: SourceEdit | null;
   readonly filter: string;
   /** Loaded when the first pattern is typed. */
   readonly patternCompiler: PatternCompiler | null;
@@ -92,6 +94,7 @@ export function createSessionStore(view: View = { kind: 'inbox' }): SessionStore
     ruleCursor: null,
     configuredSources: [],
     sourceEdit: null,
+    sourceTyped: null,
     filter: '',
     patternCompiler: null,
     pending: [],

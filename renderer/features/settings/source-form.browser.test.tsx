@@ -56,6 +56,33 @@ describe('a test of a connection', () => {
   });
 });
 
+describe('what was typed', () => {
+  const address = page.getByRole('textbox', { name: 'Address' });
+
+  it('is there again after Escape, until it is saved or started over', async () => {
+    const app = openForm(new ScriptedCore({}), {});
+    await userEvent.fill(address, 'http://typed.example');
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByText('What you typed is kept', { exact: false })).toBeVisible();
+    expect(address.query()).toBeNull();
+    app.session.setState({ sourceEdit: { draft: withToken, replaces: null } });
+    await expect.element(address).toHaveValue('http://typed.example');
+    await userEvent.click(page.getByRole('button', { name: 'Start over' }));
+    await expect.element(address).toHaveValue('http://new.example');
+    expect(app.session.getState().sourceTyped).toBeNull();
+  });
+
+  it('is not put into the form of another source, and nothing is said where nothing was typed', async () => {
+    const app = openForm(new ScriptedCore({}), {});
+    await userEvent.fill(address, 'http://typed.example');
+    app.session.setState({ sourceEdit: { draft: { ...withToken, name: 'old' }, replaces: 'old' } });
+    await expect.element(address).toHaveValue('http://new.example');
+    await userEvent.click(page.getByRole('button', { name: 'Back' }));
+    await expect.poll(() => app.session.getState().sourceEdit).toBeNull();
+    expect(app.session.getState().toast).toBeNull();
+  });
+});
+
 describe('where a secret is kept', () => {
   it.each<readonly [SecretState['backend'], string]>([
     ['none', 'a keychain is in the desktop app'],

@@ -5,7 +5,8 @@ import { sourceKinds } from '#shared/model/source.ts';
 import { drop } from '#shared/result.ts';
 import { plainText } from '#shared/text.ts';
 import { tell } from '../../actions/toasts.ts';
-import { useApp } from '../../app.ts';
+import { goBack } from '../../actions/view.ts';
+import { useApp, useSession } from '../../app.ts';
 import { inputLook } from '../../parts/text-input.tsx';
 import type { SourceEdit } from '../../stores/session.ts';
 import { Button } from '../../ui/button.tsx';
@@ -38,7 +39,7 @@ const noProblems: FieldProblems = new Map();
 /** Adds or edits a source. Nothing is written before it is saved. */
 export function SourceForm({ edit, settings, onSaved }: SourceFormProps) {
   const app = useApp();
-  const [draft, setDraft] = useState(edit.draft);
+  const { draft, isKept, setDraft, forget } = useTyped(edit);
   const [problems, setProblems] = useState(noProblems);
   const [failure, setFailure] = useState<CommandFailure | null>(null);
   const secrets = settings.sources.find((source) => source.draft.name === edit.replaces)?.secrets ?? [];
@@ -54,7 +55,7 @@ export function SourceForm({ edit, settings, onSaved }: SourceFormProps) {
     setFailure(answer.ok ? null : answer.failure);
     if (!answer.ok) return;
     onSaved(answer.value);
-    app.session.setState({ sourceEdit: null, settingsCursor: checked.value.name });
+    app.session.setState({ sourceEdit: null, sourceTyped: null, settingsCursor: checked.value.name });
     tell(app, { tone: 'plain', text: `Saved ${checked.value.name} to ${settings.path}`, undo: null });
   }
 
@@ -76,6 +77,11 @@ export function SourceForm({ edit, settings, onSaved }: SourceFormProps) {
       <h2 className={styles.heading}>
         {edit.replaces === null ? 'Add a source' : plainText(edit.replaces, 64)}
       </h2>
+      {isKept ? (
+        <p className={styles.secrets}>
+          This is what you typed before; it is not saved. <Button onClick={forget}>Start over</Button>
+        </p>
+      ) : null}
       <SourceFields draft={draft} problems={problems} onDraft={setDraft} />
       {secrets.length === 0 ? null : (
         <p className={styles.secrets}>
@@ -92,13 +98,31 @@ export function SourceForm({ edit, settings, onSaved }: SourceFormProps) {
         <Button type="submit" chord="Mod+Enter" due>
           Save
         </Button>
-        <Button chord="Escape" onClick={() => app.session.setState({ sourceEdit: null })}>
+        <Button chord="Escape" onClick={() => goBack(app)}>
           Back
         </Button>
         <span className={styles.faint}>saved into {plainText(settings.path, 300)}</span>
       </p>
     </form>
   );
+}
+
+/** What is typed outlives the form: a key that leaves it must cost nobody a page of settings. */
+function useTyped(edit: SourceEdit) {
+  const { session } = useApp();
+  const typed = useSession((state) =>
+    state.sourceTyped?.replaces === edit.replaces ? state.sourceTyped : null,
+  );
+  const [isKept, setKept] = useState(typed !== null);
+  return {
+    draft: typed?.draft ?? edit.draft,
+    isKept,
+    setDraft: (draft: SourceDraft) => session.setState({ sourceTyped: { replaces: edit.replaces, draft } }),
+    forget: () => {
+      session.setState({ sourceTyped: null });
+      setKept(false);
+    },
+  };
 }
 
 interface FieldsProps {
