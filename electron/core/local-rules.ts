@@ -1,4 +1,5 @@
 import type { AskedPrometheus } from '#core/metric-sources.ts';
+import type { QueryDesk } from '#core/metrics/query-desk.ts';
 import type { WatchedExpression } from '#core/metrics/sync/demands.ts';
 import type { LocalAlerts } from '#core/rules/local-alerts.ts';
 import { noSurroundings, type RuleSample, type Surroundings } from '#core/rules/query-service.ts';
@@ -6,8 +7,9 @@ import { RuleEngine } from '#core/rules/rule-engine.ts';
 import type { SourceSettings } from '#core/sources/source-settings.ts';
 import type { JournalChange, RuleStateRecord } from '#core/store/records.ts';
 import type { CommandFailure } from '#shared/failure.ts';
+import type { QueryAnswer } from '#shared/model/query.ts';
 import type { RulesView } from '#shared/model/rule.ts';
-import { failed, type Result } from '#shared/result.ts';
+import { failed, success, type Result } from '#shared/result.ts';
 import { hourMs, minuteMs } from '#shared/time.ts';
 
 /**
@@ -17,6 +19,7 @@ import { hourMs, minuteMs } from '#shared/time.ts';
 export interface LocalRulesOptions {
   readonly restore: readonly RuleStateRecord[];
   readonly metricSources: () => readonly AskedPrometheus[];
+  readonly queries: Pick<QueryDesk, 'insist'>;
   readonly commit: (changes: readonly JournalChange[]) => Promise<Result<void, CommandFailure>>;
   readonly onAlerts: (alerts: LocalAlerts) => void;
   /** Of these alerts nobody knows now whether they still fire; it says nothing of others. */
@@ -112,7 +115,9 @@ export class LocalRules {
     const source = this.#options.metricSources().find(({ name }) => name === this.#source);
     if (source === undefined) return failed({ message: this.#nobody });
     if (Date.now() >= this.#factsDueAtMs) await this.#learn(source, signal);
-    return source.instant(expression, atMs, signal);
+    const times = { fromMs: atMs, toMs: atMs, stepMs: 0 };
+    const answer = await this.#options.queries.insist(this.#source, expression, times, signal);
+    return answer.ok ? samplesOf(answer.value) : failed(answer.failure.source ?? answer.failure);
   }
 
   /** Asks what templates may say of the server. What cannot be asked leaves what was known. */
@@ -128,5 +133,27 @@ export class LocalRules {
       this.#factsDueAtMs = Date.now() + factsKeptMs;
     } else if (this.#surroundings === noSurroundings || this.#surroundings.problem !== '')
       this.#surroundings = { ...noSurroundings, problem: facts.failure.message };
+  }
+}
+
+/** Where something that it needs is not known, a rule has failed: it neither fires nor has ended. */
+function samplesOf({
+  origin,
+  result,
+}: QueryAnswer): Result<readonly RuleSample[], { readonly message: string }> {
+  if (result === null) return failed({ message: origin.kind === 'unknown' ? origin.reason : 'no answer' });
+  switch (result.kind) {
+    case 'vector':
+      return success(
+        result.series.flatMap(({ labels, values }) => {
+          const value = values.at(-1);
+          return value === undefined ? [] : [{ labels, value }];
+        }),
+      );
+    case 'scalar':
+      return success([{ labels: {}, value: result.value }]);
+    case 'string':
+    case 'matrix':
+      return failed({ message: `rule result is not a vector or scalar but a ${result.kind}` });
   }
 }

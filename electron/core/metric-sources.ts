@@ -6,7 +6,6 @@ import type { GlobalSettings } from '#core/sources/prometheus/global-settings.ts
 import type { SeriesAnswer, ServerFlags } from '#core/sources/prometheus/model.ts';
 import type { SourceSettings } from '#core/sources/source-settings.ts';
 import type { SourceFailure } from '#shared/failure.ts';
-import type { Labels } from '#shared/model/labels.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 
 const histogramsRefused: SourceFailure = {
@@ -17,22 +16,11 @@ const histogramsRefused: SourceFailure = {
   status: null,
 };
 
-function noVector(resultType: string): SourceFailure {
-  const message = `rule result is not a vector or scalar but a ${resultType}`;
-  return { ...histogramsRefused, message, nextStep: 'Make the expression an instant vector.' };
-}
-
 /** What templates may say of the server itself, and how it evaluates. */
 export type ServerFacts = GlobalSettings & ServerFlags & { readonly version: string };
 
 /** A Prometheus as evidence, dashboards and local rules ask it. */
 export interface AskedPrometheus extends MetricSource, CatalogueSource, QueriedSource {
-  /** The value of each series at one moment. */
-  readonly instant: (
-    expression: string,
-    atMs: number,
-    signal: AbortSignal,
-  ) => Promise<Result<readonly { readonly labels: Labels; readonly value: number }[], SourceFailure>>;
   readonly facts: (signal: AbortSignal) => Promise<Result<ServerFacts, SourceFailure>>;
 }
 
@@ -67,19 +55,6 @@ export function metricSourceOf(
       return answer.value.unsupportedHistograms > 0
         ? failed(histogramsRefused)
         : success(liveAnswer(answer.value, fromMs));
-    },
-    instant: async (expression, atMs, signal) => {
-      const answer = await client.query(expression, atMs, { signal });
-      if (!answer.ok) return answer;
-      const { resultType, series, unsupportedHistograms } = answer.value;
-      if (unsupportedHistograms > 0) return failed(histogramsRefused);
-      if (resultType !== 'vector' && resultType !== 'scalar') return failed(noVector(resultType));
-      return success(
-        series.flatMap(({ labels, values }) => {
-          const value = values.at(-1);
-          return value === undefined ? [] : [{ labels, value }];
-        }),
-      );
     },
     facts: (signal) => factsOf(client, signal),
   };

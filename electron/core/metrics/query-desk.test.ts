@@ -83,6 +83,24 @@ describe('a query', () => {
     });
   });
 
+  it('that must be answered is asked even of a server out of sight, once nothing is kept', async () => {
+    const missing = [{ selector: 'up', fromMs: 0, toMs: 0, missingFromMs: 0, missingToMs: 0 }];
+    const uncovered: ThreadAnswer = { kind: 'uncovered', missing };
+    const originOf = async ({ desk }: ReturnType<typeof deskOf>): Promise<string> => {
+      const answer = await desk.insist('p', 'up', times, signal);
+      if (!answer.ok) return answer.failure.code;
+      const { origin } = answer.value;
+      return origin.kind === 'unknown' ? origin.reason : origin.kind;
+    };
+    expect(await originOf(deskOf(success(live), kept, false))).toBe('cache');
+    expect(await originOf(deskOf(success(live), uncovered, false))).toBe('live');
+    expect(await originOf(deskOf(success(live), uncovered, true))).toBe('live');
+    expect(await originOf(deskOf(failure('bad-query'), uncovered, false))).toBe('source-failed');
+    expect(await originOf(deskOf(failure('timeout'), uncovered, false))).toBe(
+      'p: it said no; up is not kept from 1970-01-01T00:00:00.000Z to 1970-01-01T00:00:00.000Z',
+    );
+  });
+
   it('that the server refuses is not asked of the cache', async () => {
     const { desk, asked } = deskOf(failure('bad-query'));
     expect(await desk.ask('', 'sum(', times, signal)).toMatchObject({

@@ -1,18 +1,12 @@
-import { commandFailure, sourceFailed, type CommandFailure, type SourceFailure } from '#shared/failure.ts';
+import { sourceFailed, type CommandFailure, type SourceFailure } from '#shared/failure.ts';
 import type { Origin } from '#shared/model/origin.ts';
-import type {
-  ExplainedQuery,
-  MissingSamples,
-  QueryAnswer,
-  QueryResult,
-  QueryTimes,
-} from '#shared/model/query.ts';
+import type { ExplainedQuery, QueryAnswer, QueryResult, QueryTimes } from '#shared/model/query.ts';
 import type { Series } from '#shared/model/series.ts';
-import type { QueryProblem } from '#shared/promql/problem.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
 import type { MomentRun } from './covered-moments.ts';
 import type { KeptAnswer, KeptQuestion, QueryTraits } from './kept-query.ts';
+import { missingText, refusal, unanswered, unknownAnswer } from './query-words.ts';
 import type { ThreadAnswer } from './query-threads.ts';
 
 /**
@@ -82,17 +76,36 @@ export class QueryDesk {
   ): Promise<Result<QueryAnswer, CommandFailure>> {
     const source = this.#find(name);
     if (source === undefined) return success(unknownAnswer(nobody(name), []));
-    if (!source.isFresh())
-      return this.#askKept(source, query, times, `${source.name} does not answer`, signal);
-    const live = await source.query(query, times, signal);
-    if (live.ok) {
-      const { result, warnings, infos } = live.value;
-      const origin: Origin = { kind: 'live', source: source.name, atMs: this.#options.nowMs() };
-      return success({ origin, result, warnings: [...warnings], infos: [...infos], missing: [] });
+    if (!source.isFresh()) {
+      const kept = await this.#keptAnswer(source.name, query, times, { explain: false }, signal);
+      return this.#answerOf(source, kept, `${source.name} does not answer`);
     }
+    const live = await this.#askLive(source, query, times, signal);
+    if (live.ok) return live;
     // What the server says of the query itself holds for the kept samples as well.
     if (isOfTheQuery(live.failure)) return failed(sourceFailed(source.name, live.failure));
-    return this.#askKept(source, query, times, `${source.name}: ${live.failure.message}`, signal);
+    const kept = await this.#keptAnswer(source.name, query, times, { explain: false }, signal);
+    return this.#answerOf(source, kept, `${source.name}: ${live.failure.message}`);
+  }
+
+  /**
+   * As `ask`, for whom no answer is worse than to wait for one: where what is kept says nothing, a source that is
+   * out of sight is asked all the same.
+   */
+  async insist(
+    name: string,
+    query: string,
+    times: QueryTimes,
+    signal: AbortSignal,
+  ): Promise<Result<QueryAnswer, CommandFailure>> {
+    const source = this.#find(name);
+    if (source === undefined || source.isFresh()) return this.ask(name, query, times, signal);
+    const kept = await this.#keptAnswer(name, query, times, { explain: false }, signal);
+    if (kept.kind === 'answered') return this.#answerOf(source, kept, `${name} does not answer`);
+    const live = await this.#askLive(source, query, times, signal);
+    if (live.ok) return live;
+    if (isOfTheQuery(live.failure)) return failed(sourceFailed(name, live.failure));
+    return this.#answerOf(source, kept, `${name}: ${live.failure.message}`);
   }
 
   /** The parts of a query as they come to be here, from what is kept; no server tells that. */
@@ -151,15 +164,17 @@ export class QueryDesk {
     return this.#options.sources().find((source) => name === '' || source.name === name);
   }
 
-  async #askKept(
+  async #askLive(
     source: QueriedSource,
     query: string,
     times: QueryTimes,
-    reason: string,
     signal: AbortSignal,
-  ): Promise<Result<QueryAnswer, CommandFailure>> {
-    const kept = await this.#keptAnswer(source.name, query, times, { explain: false }, signal);
-    return this.#answerOf(source, kept, reason);
+  ): Promise<Result<QueryAnswer, SourceFailure>> {
+    const live = await source.query(query, times, signal);
+    if (!live.ok) return live;
+    const { result, warnings, infos } = live.value;
+    const origin: Origin = { kind: 'live', source: source.name, atMs: this.#options.nowMs() };
+    return success({ origin, result, warnings: [...warnings], infos: [...infos], missing: [] });
   }
 
   async #keptAnswer(
@@ -184,7 +199,7 @@ export class QueryDesk {
       case 'refused':
         return failed(refusal(kept.problem));
       case 'unanswered':
-        return failed(commandFailure(codeOfCause[kept.cause], sentence(kept.message), 'Ask again.'));
+        return failed(unanswered(kept));
     }
   }
 
@@ -200,56 +215,10 @@ export class QueryDesk {
   }
 }
 
-const codeOfCause = { cancelled: 'cancelled', busy: 'overloaded', broken: 'internal' } as const;
-
 function nobody(name: string): string {
   return name === '' ? 'no Prometheus is configured' : `no Prometheus named ${name} is configured`;
 }
 
 function isOfTheQuery({ code }: SourceFailure): boolean {
   return code === 'bad-query' || code === 'cancelled';
-}
-
-function unknownAnswer(reason: string, missing: readonly MissingSamples[]): QueryAnswer {
-  return {
-    origin: { kind: 'unknown', reason },
-    result: null,
-    warnings: [],
-    infos: [],
-    missing: [...missing],
-  };
-}
-
-function missingText(missing: readonly MissingSamples[]): string {
-  const [first] = missing;
-  if (first === undefined) return 'nothing is kept of it';
-  const [from, to] = [first.missingFromMs, first.missingToMs].map((ms) => new Date(ms).toISOString());
-  const more = missing.length === 1 ? '' : `, nor all of ${missing.length - 1} more selectors`;
-  return `${first.selector} is not kept from ${from} to ${to}${more}`;
-}
-
-const codeOfProblem = {
-  'bad-data': 'invalid-input',
-  execution: 'invalid-input',
-  'not-supported': 'not-supported',
-  limit: 'overloaded',
-  timeout: 'deadline-exceeded',
-  cancelled: 'cancelled',
-} as const satisfies Record<QueryProblem['kind'], CommandFailure['code']>;
-
-const nextStepOf: Readonly<Record<QueryProblem['kind'], string>> = {
-  'bad-data': 'Correct the query.',
-  execution: 'Change the query so that its sides match.',
-  'not-supported': 'Ask it while the server answers, or ask otherwise.',
-  limit: 'Ask for fewer series, a shorter range or a coarser step.',
-  timeout: 'Ask for fewer series, a shorter range or a coarser step.',
-  cancelled: 'Ask again if it is still wanted.',
-};
-
-function refusal({ kind, message }: QueryProblem): CommandFailure {
-  return commandFailure(codeOfProblem[kind], sentence(message), nextStepOf[kind]);
-}
-
-function sentence(text: string): string {
-  return text.endsWith('.') ? text : `${text}.`;
 }

@@ -1,7 +1,7 @@
 import type { Labels } from '#shared/model/labels.ts';
 import type { Result } from '#shared/result.ts';
 
-/** Who answers the expressions of rules: a Prometheus today, an engine of our own later. Rules cannot tell. */
+/** Who answers the expressions of rules: a Prometheus, or what is kept of it. Rules cannot tell. */
 export interface RuleQueryService {
   /** The instant vector at a moment, `__name__` included; a scalar is one sample without labels. */
   instant(
