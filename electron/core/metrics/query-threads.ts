@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { holdAddon } from '#core/store/database.ts';
 import { drop, messageOf } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
 import type { KeptQuestion } from './kept-query.ts';
@@ -126,6 +127,7 @@ export class QueryThreads {
   }
 
   #startThread(): Thread {
+    holdAddon();
     const worker = new Worker(this.#options.script, {
       name: 'query',
       env: {},

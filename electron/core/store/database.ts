@@ -43,6 +43,20 @@ export function openDatabase(
   }
 }
 
+let isHeld = false;
+
+/**
+ * Keeps SQLite's addon in the process, whatever threads come and go. Node unloads an addon with the last thread
+ * that loaded it, while what it made may still be collected: its code is then called and is no longer there,
+ * which ends the process by SIGSEGV. To be called on the main thread before it starts such a thread.
+ * https://github.com/WiseLibs/better-sqlite3/issues/1476
+ */
+export function holdAddon(): void {
+  if (isHeld) return;
+  new Database(inMemory).close();
+  isHeld = true;
+}
+
 /** Creates an empty file that only its owner may read; SQLite gives `-wal` and `-shm` the same mode. */
 export function createPrivateFile(path: string): void {
   closeSync(openSync(path, 'wx', 0o600));

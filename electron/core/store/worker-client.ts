@@ -4,6 +4,7 @@ import type { CommandFailure } from '#shared/failure.ts';
 import type { Notice } from '#shared/model/console.ts';
 import { failed, messageOf, type Result } from '#shared/result.ts';
 import type { CallName, InputOf, OutputOf, StoreAnswer, StoreRequest } from './calls.ts';
+import { holdAddon } from './database.ts';
 import { storageEndedFailure } from './failures.ts';
 
 /**
@@ -24,11 +25,7 @@ const exitGraceMs = 5_000;
 type Outcome = Result<unknown, CommandFailure>;
 
 export class WorkerClient {
-  readonly #worker = new Worker(new URL('./store-worker.ts', import.meta.url), {
-    name: 'store',
-    // A small nursery: rows are short-lived, and the whole core has little memory to spend.
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-  });
+  readonly #worker = startThread();
   /** Fulfilled once the thread is gone, and with it its hold on the files. */
   readonly exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
   readonly #options: WorkerClientOptions;
@@ -112,4 +109,13 @@ export class WorkerClient {
     if (!this.#isClosing) this.#options.onEnded(cause);
     for (const { settle } of waiting) settle(failed(this.#ended));
   }
+}
+
+function startThread(): Worker {
+  holdAddon();
+  return new Worker(new URL('./store-worker.ts', import.meta.url), {
+    name: 'store',
+    // A small nursery: rows are short-lived, and the whole core has little memory to spend.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
 }
