@@ -2,20 +2,16 @@ import type { LabelSet } from './label-set.ts';
 import type { LabelTest } from './matching.ts';
 
 /**
- * Which of many label sets pass tests, by an index over the values of each label. What it gives are places
- * in the list that it was made of, rising.
+ * Which of many label sets pass tests, by an index over the values of each label that was ever asked for.
+ * What it gives are places in the list that it was made of, rising.
  */
 export class LabelIndex {
   readonly #sets: readonly LabelSet[];
   /** By label and value, which sets have it. */
-  readonly #places = new Map<string, Map<string, number[]>>();
+  readonly #places = new Map<string, ReadonlyMap<string, number[]>>();
 
   constructor(sets: readonly LabelSet[]) {
     this.#sets = sets;
-    sets.forEach(({ names, values }, place) => {
-      for (let index = 0; index < names.length; index++)
-        this.#add(names[index] ?? '', values[index] ?? '', place);
-    });
   }
 
   select(tests: readonly LabelTest[]): number[] {
@@ -32,20 +28,26 @@ export class LabelIndex {
     return (shortest ?? Array.from(this.#sets.keys())).filter(passes);
   }
 
-  #add(name: string, value: string, place: number): void {
-    let values = this.#places.get(name);
-    if (values === undefined) this.#places.set(name, (values = new Map<string, number[]>()));
-    const places = values.get(value);
-    if (places === undefined) values.set(value, [place]);
-    else places.push(place);
-  }
-
   /** Where the label has a value that passes. */
   #placesOf({ name, accepted, test }: LabelTest): readonly number[] {
-    const values = this.#places.get(name);
-    if (values === undefined) return [];
+    const values = this.#valuesOf(name);
     const passing = accepted ?? [...values.keys()].filter(test);
     const lists = passing.flatMap((value) => [values.get(value) ?? []]);
     return lists.length === 1 ? (lists[0] ?? []) : lists.flat().sort((left, right) => left - right);
+  }
+
+  #valuesOf(name: string): ReadonlyMap<string, number[]> {
+    const known = this.#places.get(name);
+    if (known !== undefined) return known;
+    const values = new Map<string, number[]>();
+    this.#sets.forEach((labels, place) => {
+      const value = labels.get(name);
+      if (value === '') return;
+      const places = values.get(value);
+      if (places === undefined) values.set(value, [place]);
+      else places.push(place);
+    });
+    this.#places.set(name, values);
+    return values;
   }
 }

@@ -8,7 +8,7 @@ export class LabelSet {
   /** Sorted; none is empty, and neither is any value. */
   readonly names: readonly string[];
   readonly values: readonly string[];
-  /** Equal for equal sets and for these only. */
+  /** Equal for equal sets and for these only: the pairs as JSON. */
   readonly key: string;
   /**
    * The set without the labels that name its metric, as it was last asked for: every evaluation asks, and a
@@ -71,16 +71,17 @@ export class LabelPool {
 
   /** @param pairs sorted by name, without empty values. */
   ofSorted(pairs: readonly (readonly [name: string, value: string])[]): LabelSet {
-    const key = keyOf(pairs);
+    const key = JSON.stringify(pairs);
     const known = this.#known(key);
     if (known !== undefined) return known;
-    const set = new LabelSet(
-      pairs.map(([name]) => name),
-      pairs.map(([, value]) => value),
-      key,
-    );
-    this.#sets.set(key, set);
-    return set;
+    const names = pairs.map(([name]) => name);
+    const values = pairs.map(([, value]) => value);
+    return this.#add(new LabelSet(names, values, key));
+  }
+
+  /** For who has the labels in that form already. @param key the sorted pairs as JSON. */
+  ofKeyed(names: readonly string[], values: readonly string[], key: string): LabelSet {
+    return this.#known(key) ?? this.#add(new LabelSet(names, values, key));
   }
 
   /** Of a set, the labels whose names the test lets pass. */
@@ -101,17 +102,15 @@ export class LabelPool {
     return this.of(pairs);
   }
 
+  #add(set: LabelSet): LabelSet {
+    this.#sets.set(set.key, set);
+    return set;
+  }
+
   #known(key: string): LabelSet | undefined {
     const own = this.#sets.get(key);
     return own !== undefined || this.#base === null ? own : this.#base.#known(key);
   }
-}
-
-/** Lengths before texts: no text can imitate another set. */
-function keyOf(pairs: readonly (readonly [string, string])[]): string {
-  let key = '';
-  for (const [name, value] of pairs) key += `${name.length}:${name}${value.length}:${value}`;
-  return key;
 }
 
 /** Order of two texts by their UTF-8 bytes, which differs from JavaScript's for characters past U+FFFF. */

@@ -364,12 +364,14 @@ function decodeBits(words: Uint32Array, at: number, outWords: Uint32Array, to: n
   return Math.ceil(bit / 32);
 }
 
+/** @param width 1 to 32. */
 function readBits(words: Uint32Array, bit: number, width: number): number {
-  const at = Math.floor(bit / 32);
+  const at = bit >>> 5;
   const offset = bit & 31;
-  let value = (words[at] ?? 0) >>> offset;
-  if (offset + width > 32) value |= (words[at + 1] ?? 0) << (32 - offset);
-  return width === 32 ? value : value & ((1 << width) - 1);
+  const value = (words[at] ?? 0) >>> offset;
+  if (offset + width <= 32) return width === 32 ? value : value & ((1 << width) - 1);
+  const both = value | ((words[at + 1] ?? 0) << (32 - offset));
+  return width === 32 ? both : both & ((1 << width) - 1);
 }
 
 function readOperand(words: Uint32Array, at: number, kind: number): number {

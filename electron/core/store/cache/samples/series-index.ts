@@ -51,13 +51,15 @@ export class SeriesIndex {
   }
 
   /** In the order of `compareLabelSets`. */
-  select(tests: readonly LabelTest[]): IndexedSeries[] {
+  select(tests: readonly LabelTest[]): readonly IndexedSeries[] {
     const name = tests.find(
       (test) => test.name === metricNameLabel && test.accepted !== null && !test.acceptsEmpty,
     );
     const metrics = name?.accepted?.map((metric) => this.#metric(metric)) ?? [this.#whole()];
+    // A metric's series have its name.
+    const rest = tests.filter((test) => test !== name);
     const found = metrics.flatMap(({ series, index }) =>
-      index.select(tests).flatMap((place) => series[place] ?? []),
+      rest.length === 0 ? series : index.select(rest).flatMap((place) => series[place] ?? []),
     );
     return metrics.length > 1 ? found.sort(compareSeries) : found;
   }
@@ -115,14 +117,27 @@ export class SeriesIndex {
 
   #read(statement: string, parameters: object): IndexedSeries[] {
     const rows = this.#statements.all(statement, { sourceId: this.#sourceId, ...parameters }) as SeriesRow[];
+    let before: LabelSet | null = null;
     return rows.map(({ id, labels }) => {
-      const pairs = pairsOfText(labels);
-      for (const pair of pairs) {
-        pair[0] = this.#once(pair[0]);
-        pair[1] = this.#once(pair[1]);
-      }
-      return { id, labels: this.#labels.ofSorted(pairs) };
+      before = this.#labelsOf(labels, before);
+      return { id, labels: before };
     });
+  }
+
+  /** @param before of the row before, with which most have their names and most values in common. */
+  #labelsOf(text: string, before: LabelSet | null): LabelSet {
+    const pairs = pairsOfText(text);
+    let areNamesNew = before?.names.length !== pairs.length;
+    const names: string[] = [];
+    const values: string[] = [];
+    for (let index = 0; index < pairs.length; index++) {
+      const [name = '', value = ''] = pairs[index] ?? [];
+      const [lastName, lastValue] = [before?.names[index], before?.values[index]];
+      if (name !== lastName) areNamesNew = true;
+      names.push(name === lastName ? lastName : this.#once(name));
+      values.push(value === lastValue ? lastValue : this.#once(value));
+    }
+    return this.#labels.ofKeyed(areNamesNew || before === null ? names : before.names, values, text);
   }
 
   #once(text: string): string {
