@@ -15,7 +15,7 @@ test('closing the store leaves its addon in the process', { timeout: 30_000 }, a
   const cleanup = new Cleanup();
   context.onTestFinished(() => cleanup.run());
   const folder = temporaryFolder(cleanup);
-  const script = join(import.meta.dirname, 'addon-unload.process.ts');
+  const script = join(import.meta.dirname, 'open-and-close.ts');
   const child = fork(script, [join(folder, 'data'), join(folder, 'maps')], { stdio: 'inherit' });
   expect(await once(child, 'exit')).toEqual([0, null]);
   expect(readFileSync(join(folder, 'maps'), 'utf8')).toContain('better-sqlite3');
