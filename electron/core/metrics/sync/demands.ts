@@ -1,11 +1,12 @@
-import { selectorOf, subsumes, type Selector } from '#core/store/cache/samples/selector.ts';
+import { selectorOf, type Selector } from '#core/store/cache/samples/selector.ts';
 import { neededSamples, type NeedOptions } from '#shared/promql/needed-samples.ts';
 import { QueryError } from '#shared/promql/problem.ts';
-import type { Expression } from '#shared/promql/syntax/ast.ts';
+import type { Expression, LabelMatcher } from '#shared/promql/syntax/ast.ts';
 import { parseExpression } from '#shared/promql/syntax/parse.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { dayMs, hourMs, secondMs } from '#shared/time.ts';
 import { clipSpans, joinSpans, withoutSpans, type Span } from './spans.ts';
+import { WiderSelectors } from './wider-selectors.ts';
 
 /**
  * From expressions that somebody watches to selectors with the time over which their samples are wanted.
@@ -37,12 +38,14 @@ export interface Demands {
 const stepMs = 30 * secondMs;
 /** The cache keeps samples for seven days and drops them by blocks: what is older would be fetched for ever. */
 const longestMs = 7 * dayMs - 3 * hourMs;
-const maxSelectors = 500;
+const maxSelectors = 1_000;
 const maxExpressions = 2_000;
 const priorities: readonly WatchPriority[] = ['rule', 'shown', 'incident'];
 
 export class DemandReader {
   readonly #parsed = new Map<string, Result<Expression, string>>();
+  /** By the matchers as they stand in a parsed expression. */
+  readonly #selectors = new WeakMap<readonly LabelMatcher[], Selector>();
 
   /**
    * @param watched of one source.
@@ -99,7 +102,7 @@ export class DemandReader {
       const needs = neededSamples(expression.value, bounds, { ...options, semantics: 'v2' });
       return success(
         needs.map(({ matchers, fromMs, toMs }) => ({
-          selector: selectorOf(matchers),
+          selector: this.#selectorOf(matchers),
           span: { fromMs: Math.floor(fromMs / stepMs) * stepMs, toMs: Math.ceil(toMs / stepMs) * stepMs },
         })),
       );
@@ -107,6 +110,12 @@ export class DemandReader {
       if (error instanceof QueryError) return failed(error.problem.message);
       throw error;
     }
+  }
+
+  #selectorOf(matchers: readonly LabelMatcher[]): Selector {
+    const selector = this.#selectors.get(matchers) ?? selectorOf(matchers);
+    this.#selectors.set(matchers, selector);
+    return selector;
   }
 
   #parse(text: string): Result<Expression, string> {
@@ -122,12 +131,9 @@ export class DemandReader {
 
 /** What a wider selector wants as well need not be fetched twice. */
 function withoutSubsumed(demands: readonly Demand[], isFollowed: (selector: string) => boolean): Demand[] {
-  const followed = demands.filter(({ selector }) => isFollowed(selector.text));
+  const followed = new WiderSelectors(demands.filter(({ selector }) => isFollowed(selector.text)));
   return demands.flatMap((demand) => {
-    const wider = followed.filter(
-      ({ selector }) =>
-        selector.text !== demand.selector.text && subsumes(selector.matchers, demand.selector.matchers),
-    );
+    const wider = followed.of(demand.selector);
     const wanted = withoutSpans(
       demand.wanted,
       wider.flatMap((one) => one.wanted),

@@ -1,10 +1,10 @@
-import { subsumes } from '#core/store/cache/samples/selector.ts';
 import type { SourceFailure } from '#shared/failure.ts';
 import type { SyncedSelector } from '#shared/model/sample-sync.ts';
 import { hourMs, minuteMs, secondMs } from '#shared/time.ts';
 import type { Demand, WatchPriority } from './demands.ts';
 import { SelectorPlan } from './selector-plan.ts';
 import type { Span } from './spans.ts';
+import { WiderSelectors } from './wider-selectors.ts';
 
 /**
  * What to ask of one source next, one question at a time: a state machine that is told what was wanted and
@@ -72,13 +72,9 @@ export class SourcePlan {
     for (const text of this.#plans.keys()) if (!wanted.has(text)) this.#plans.delete(text);
     for (const { selector } of demands)
       if (!this.#plans.has(selector.text)) this.#plans.set(selector.text, new SelectorPlan(selector));
-    for (const demand of demands) {
-      const { matchers, text } = demand.selector;
-      const wider = [...this.#plans.values()].filter(
-        (plan) => plan.selector.text !== text && subsumes(plan.selector.matchers, matchers),
-      );
-      this.#plans.get(text)?.want(demand, wider);
-    }
+    const selectors = new WiderSelectors(this.#plans.values());
+    for (const demand of demands)
+      this.#plans.get(demand.selector.text)?.want(demand, selectors.of(demand.selector));
   }
 
   isFollowed(selector: string, nowMs: number): boolean {
