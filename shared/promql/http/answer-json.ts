@@ -1,3 +1,4 @@
+import { formatFloat } from '#shared/gotemplate/float-format.ts';
 import type { Result } from '#shared/result.ts';
 import { annotationText } from '../annotation-text.ts';
 import type { QueryOutcome } from '../engine.ts';
@@ -62,7 +63,8 @@ function fewest(texts: readonly string[], level: string): readonly string[] {
 function resultJson(answer: QueryAnswer): string {
   switch (answer.kind) {
     case 'scalar':
-      return `[${timeJson(answer.timeMs)},${numberJson(answer.value)}]`;
+      // Other than those of samples, a scalar's digits are written out in full.
+      return `[${timeJson(answer.timeMs)},"${formatFloat(answer.value, 'f', null)}"]`;
     case 'string':
       return `[${timeJson(answer.timeMs)},${JSON.stringify(answer.value)}]`;
     case 'vector':
