@@ -5,12 +5,14 @@
 
 /**
  * Line breaks and tabs, which become a space; then what is dropped: the other control characters (C0, DEL,
- * C1), the marks, embeddings, overrides and isolates of bidirectional text, and invisible fillers that
- * make two texts look the same.
+ * C1), and whatever Unicode says is drawn as nothing (DerivedCoreProperties, Default_Ignorable_Code_Point):
+ * soft hyphens, fillers of Hangul and the like, which make two texts look the same, and the marks, embeddings,
+ * overrides and isolates of bidirectional text. Joiners and variation selectors stay, as scripts and emoji
+ * need them.
  */
 const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu;
 const unseen =
-  /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu;
+  /[\p{Cc}\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF0-\uFFFB\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}]/gu;
 const loneSurrogates = /\p{Cs}/gu;
 const ellipsis = '…';
 
