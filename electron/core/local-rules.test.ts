@@ -153,7 +153,7 @@ test('a source that is taken out or renamed is said, and nothing is lost', async
 });
 
 test('without its server a rule is evaluated where all that it needs is kept, else its state is unknown', async () => {
-  const gone = failed({ ...notThere, code: 'refused', message: 'connection refused' } as const);
+  const gone = failed({ ...notThere, code: 'refused', message: 'connection refused.' } as const);
   const server = { ...prometheus(gone), isFresh: () => false, query: async () => gone };
   const rules = ['absent(up)', 'up offset 10m == 1', 'up offset 10m == 2', 'absent(up offset 10m)']
     .map((expression, index) => `    - alert: A${index}\n      expr: ${expression}\n`)

@@ -1,4 +1,5 @@
 import type { EvaluatedRange } from '#core/metrics/query-desk.ts';
+import { joined } from '#core/metrics/query-words.ts';
 import type { Origin } from '#shared/model/origin.ts';
 import type { Chart, Series } from '#shared/model/series.ts';
 import { drawnChart, rangeOf, unknownChart, type AskedChart, type ChartRequest } from './chart.ts';
@@ -25,6 +26,9 @@ export interface ChartServices {
   readonly nowMs: () => number;
 }
 
+/** As a share of the range. */
+const muchMore = 0.1;
+
 /**
  * @param drawing reads how it was drawn last, if it was.
  * @returns a cached or unknown chart, whose reason begins with why the source did not answer.
@@ -39,12 +43,12 @@ export async function keptChart(
   const { computed, missing } = await compute(request, asked, services, signal);
   if (computed?.isWhole === true) return computed.chart;
   const drawn = await drawing();
-  // A step more or less is where two ranges begin, not what they show.
-  const leastMs = (computed?.knownMs ?? 0) + (computed?.chart.stepMs ?? 0);
+  // What was drawn is of another range, with steps of its own: a little more of it is not worth that.
+  const leastMs = computed === null ? 0 : computed.knownMs + muchMore * (request.toMs - request.fromMs);
   if (drawn !== null && overlapMs(drawn, request) > leastMs) return cachedChart(request, drawn, asked.reason);
   if (computed !== null) return computed.chart;
   const why = missing === '' && drawn !== null ? 'outside of what was kept' : missing;
-  return unknownChart(request, why === '' ? asked.reason : `${asked.reason}; ${why}`);
+  return unknownChart(request, why === '' ? asked.reason : joined(asked.reason, why));
 }
 
 interface Computed {
@@ -96,7 +100,7 @@ function reasonOf(
   reason: string,
   fromMs: number,
 ): string {
-  const how = `${reason}; computed from kept samples`;
+  const how = joined(reason, 'computed from kept samples');
   const onlyEndIsMissing = runs.length === 1 && runs[0]?.firstMs === fromMs;
   return missing === '' || onlyEndIsMissing ? how : `${how}, but ${missing}`;
 }

@@ -6,7 +6,7 @@ import { failed, success, type Result } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
 import type { MomentRun } from './covered-moments.ts';
 import type { KeptAnswer, KeptQuestion, QueryTraits } from './kept-query.ts';
-import { missingText, refusal, unanswered, unknownAnswer } from './query-words.ts';
+import { joined, missingText, refusal, unanswered, unknownAnswer } from './query-words.ts';
 import type { ThreadAnswer } from './query-threads.ts';
 
 /**
@@ -193,9 +193,9 @@ export class QueryDesk {
       case 'answered':
         return success(this.#cachedAnswer(source, kept, reason));
       case 'uncovered':
-        return success(unknownAnswer(`${reason}; ${missingText(kept.missing)}`, kept.missing));
+        return success(unknownAnswer(joined(reason, missingText(kept.missing)), kept.missing));
       case 'unreadable':
-        return success(unknownAnswer(`${reason}; ${kept.cause}`, []));
+        return success(unknownAnswer(joined(reason, kept.cause), []));
       case 'refused':
         return failed(refusal(kept.problem));
       case 'unanswered':

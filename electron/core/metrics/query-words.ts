@@ -15,6 +15,11 @@ export function unknownAnswer(reason: string, missing: readonly MissingSamples[]
   };
 }
 
+/** What a server says may be a sentence of its own. */
+export function joined(reason: string, more: string): string {
+  return `${reason.replace(/\.$/, '')}; ${more}`;
+}
+
 /** In words that continue a sentence. */
 export function missingText(missing: readonly MissingSamples[]): string {
   const [first] = missing;
