@@ -5,12 +5,13 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createPrivateFile } from './database.ts';
 
 /** Names and the handling of the files in a data folder. It knows nothing of what is in them. */
@@ -112,6 +113,47 @@ function freeName(path: string): string {
     const candidate = number === 1 ? path : path + '-' + String(number);
     if (!existsSync(candidate)) return candidate;
   }
+}
+
+const asidePattern = /^(?<name>.+\.db\.corrupt-(?<stamp>\d{8}T\d{9}Z)(?:-\d+)?)(?:-wal|-shm|-journal)?$/;
+
+/** A database that was put aside, with its side files. */
+interface PutAside {
+  readonly name: string;
+  readonly stamp: string;
+  readonly bytes: number;
+}
+
+/** Newest first. */
+function listPutAside(directory: string): PutAside[] {
+  const found = new Map<string, PutAside>();
+  for (const file of readdirSync(directory)) {
+    const { name, stamp } = asidePattern.exec(file)?.groups ?? {};
+    if (name === undefined || stamp === undefined) continue;
+    const status = statSync(join(directory, file), { throwIfNoEntry: false });
+    // What is no file was in a database's place, but is not ours to remove.
+    if (status?.isFile() !== true) continue;
+    found.set(name, { name, stamp, bytes: (found.get(name)?.bytes ?? 0) + status.size });
+  }
+  return [...found.values()].sort((left, right) => (left.stamp < right.stamp ? 1 : -1));
+}
+
+const mostPutAside = 5;
+const mostBytesAside = 2 ** 30;
+
+/**
+ * Removes what was put aside long ago: of many the newest few stay, and of those the newest of all whatever
+ * its size.
+ * @returns the names of what was removed.
+ */
+export function dropOldAside(directory: string): string[] {
+  let bytes = 0;
+  const dropped = listPutAside(directory).filter((aside, place) => {
+    bytes += aside.bytes;
+    return place > 0 && (place >= mostPutAside || bytes > mostBytesAside);
+  });
+  for (const { name } of dropped) removeDatabase(join(directory, name));
+  return dropped.map(({ name }) => name);
 }
 
 export function quarantineName(path: string, nowMs: number): string {

@@ -10,6 +10,8 @@ export interface JournalLoss {
   readonly cause: string;
   /** Where the unusable file is now; null where there was none. */
   readonly quarantinedAs: string | null;
+  /** Unusable files of earlier times that were removed to make room; their names. */
+  readonly dropped: readonly string[];
 }
 
 export function restoredNotice(loss: JournalLoss, backedUpAtMs: number, nowMs: number): Notice {
@@ -33,10 +35,12 @@ export function startedEmptyNotice(loss: JournalLoss, nowMs: number): Notice {
   };
 }
 
-function keptStep(loss: JournalLoss): string {
-  return loss.quarantinedAs === null
-    ? 'Check the disk that holds the data folder.'
-    : `The unusable file is kept as ${loss.quarantinedAs}; check the disk that holds it.`;
+function keptStep({ quarantinedAs, dropped }: JournalLoss): string {
+  if (quarantinedAs === null) return 'Check the disk that holds the data folder.';
+  const kept = `The unusable file is kept as ${quarantinedAs}; check the disk that holds it.`;
+  return dropped.length === 0
+    ? kept
+    : `${kept} Older unusable files were removed, as at most 5 and 1 GiB of them are kept: ${dropped.join(', ')}.`;
 }
 
 /** A journal that can only be read, or not even that: `failure` is what each write would answer. */

@@ -7,7 +7,7 @@ import { Cleanup } from '#support/cleanup.ts';
 import { openedIncident } from '#support/journal-records.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
 import { inMemory, openDatabase, schemaVersionOf } from '../database.ts';
-import { backupFolder, journalFile } from '../files.ts';
+import { backupFolder, journalFile, stampOf } from '../files.ts';
 import { latestVersion, type Migration } from '../migrate.ts';
 import { backUp, isBackupDue, isGoodJournal, listBackups } from './backups.ts';
 import { Journal } from './journal.ts';
@@ -150,6 +150,17 @@ describe.each(shapes)('a journal that is %s', (what, make) => {
     expect(quarantined()).toEqual(wasThere ? ['journal.db.corrupt-20261121T031200000Z'] : []);
     closeJournal(opened, true);
     expect(open().notices).toEqual([]);
+  });
+
+  test('leaves the newest few of what was put aside, and says what is gone', () => {
+    write(1);
+    const stamps = Array.from({ length: 6 }, (_, index) => stampOf(nowMs - (index + 1) * dayMs));
+    for (const stamp of stamps) writeFileSync(`${path}.corrupt-${stamp}`, 'noise');
+    make();
+    const [notice] = open().notices;
+    const oldest = `journal.db.corrupt-${stamps[5] ?? ''}`;
+    expect(quarantined().includes(oldest)).toBe(!wasThere);
+    expect(notice?.nextStep.includes(oldest)).toBe(wasThere);
   });
 
   test('starts empty with a notice where there is no good backup', () => {

@@ -16,6 +16,7 @@ import {
 } from '../database.ts';
 import { failureOf, newerVersionFailure } from '../failures.ts';
 import {
+  dropOldAside,
   freshFile,
   journalFile,
   moveDatabase,
@@ -171,7 +172,9 @@ function upgrade(database: SqliteDatabase, place: JournalPlace): CommandFailure 
 
 /** Puts the unusable file aside and a restored or empty one in its place. */
 function replace(path: string, cause: string, place: JournalPlace): Notice {
-  const loss = { cause, quarantinedAs: quarantine(path, place.nowMs) } satisfies JournalLoss;
+  const quarantinedAs = quarantine(path, place.nowMs);
+  const dropped = quarantinedAs === null ? [] : dropOldAside(place.directory);
+  const loss = { cause, quarantinedAs, dropped } satisfies JournalLoss;
   const backup = listBackups(place.directory).find(({ path }) => isRestorable(path, place.migrations));
   if (backup === undefined) {
     createEmpty(path, place.migrations);
