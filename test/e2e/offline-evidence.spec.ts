@@ -3,6 +3,7 @@ import { writeConfiguration } from '#support/configuration-file.ts';
 import { startConsole } from '#support/console.ts';
 import { startDemoProcess } from '#support/demo-process.ts';
 import { dirname } from 'node:path';
+import type { Page } from '@playwright/test';
 import { expect, test } from './stage.ts';
 
 /** All servers are gone: the incident still shows chart, lines, traces and runbook, each with its age. */
@@ -21,10 +22,7 @@ test('an incident without any server, by keyboard alone', async ({ stage }) => {
   const before = await stage.open(first);
   const { page } = before;
   await page.getByRole('row').filter({ hasText: 'HighErrorRate' }).first().waitFor({ timeout: 30_000 });
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('HighErrorRate');
-  await page.getByRole('option').filter({ hasText: 'HighErrorRate' }).first().waitFor();
-  await page.keyboard.press('Enter');
+  await choose(page, 'HighErrorRate');
   await expect(page.getByRole('heading', { level: 1, name: 'HighErrorRate' })).toBeVisible();
   await expect(page.getByText('Logs and traces pinned')).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText('Evidence captured and pinned')).toBeVisible();
@@ -55,3 +53,37 @@ test('an incident without any server, by keyboard alone', async ({ stage }) => {
   await expect(runbook).toBeFocused();
   await before.close();
 });
+
+/** The server is gone, and another range is looked at than was ever drawn: it is computed of the samples that were kept. */
+test('a chart over another range than was drawn, without its server', async ({ stage }) => {
+  test.setTimeout(120_000);
+  const demo = await startDemoProcess(700_000, stage.cleanup);
+  writeConfiguration(dirname(stage.configurationPath), [
+    { name: 'prom', kind: 'prometheus', url: demo.prometheus },
+    { name: 'am', kind: 'alertmanager', url: demo.alertmanager },
+  ]);
+  const started = await startConsole(stage, stage.cleanup);
+  const opened = await stage.open(started);
+  const { page } = opened;
+  await page.getByRole('row').filter({ hasText: 'HighErrorRate' }).first().waitFor({ timeout: 30_000 });
+  await choose(page, 'HighErrorRate');
+  await expect(page.getByText('Evidence captured and pinned')).toBeVisible({ timeout: 30_000 });
+
+  await demo.kill();
+  const chart = page.getByRole('region', { name: 'Evidence', exact: true });
+  await expect(chart).toContainText('cached', { timeout: 60_000 });
+  await choose(page, 'Last 15 minutes');
+  await expect(chart).toContainText('prom does not answer; computed from kept samples');
+  await expect(chart.getByRole('img', { name: /^sum by .* series$/ })).toBeVisible();
+  // Before what was kept nothing is known, and that is said.
+  await choose(page, 'Last 6 hours');
+  await expect(chart).toContainText('computed from kept samples, but opssight_requests_total');
+  await opened.close();
+});
+
+async function choose(page: Page, entry: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(entry);
+  await page.getByRole('option').filter({ hasText: entry }).first().waitFor();
+  await page.keyboard.press('Enter');
+}
