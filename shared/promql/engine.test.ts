@@ -107,6 +107,14 @@ describe('names', () => {
   });
 });
 
+test('two names that take turns are one series of a function of ranges, but not before Prometheus 3.13', () => {
+  const turns = loaded(60_000, 'a{x="1"} 1 1 _ _ _ _', 'b{x="1"} _ _ _ _ 2 2');
+  const query = 'sum_over_time({__name__=~"a|b"}[30s])';
+  const bounds = [0, 300_000, 60_000] as const;
+  expect(range(turns, query, bounds)).toEqual({ '{x="1"}': { 0: 1, 60_000: 1, 240_000: 2, 300_000: 2 } });
+  expect(range(turns, query, bounds, { semantics: 'v2' })).toContain('the same labelset');
+});
+
 describe('limits', () => {
   const outcomeOf = (query: string, options: Parameters<typeof queryInstant>[3]): unknown => {
     const outcome = queryRange(source, query, { startMs: 0, endMs: 600_000, stepMs: 60_000 }, options);

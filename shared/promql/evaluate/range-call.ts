@@ -1,3 +1,4 @@
+import { unlabelled } from '../functions/evaluated-values.ts';
 import { namelessLabels } from '../functions/metadata-labels.ts';
 import { rangeFunctions } from '../functions/range/table.ts';
 import { vectorFunctions } from '../functions/table.ts';
@@ -6,11 +7,11 @@ import { executionError } from '../problem.ts';
 import type { Call } from '../syntax/ast.ts';
 import { ColumnBuffers } from './buffers.ts';
 import { scalarOf } from './collect.ts';
-import type { Column, EvaluatedValue } from './columns.ts';
+import type { EvaluatedValue } from './columns.ts';
 import type { CallSite } from './context.ts';
 import { LabelSetGuard, mergedColumns } from './merge.ts';
 import { hasAny, simplified } from './presence.ts';
-import { forEachRange, rangeVectorOf, type RangeSeries, type RangeVector } from './range-vectors.ts';
+import { forEachRange, rangeVectorOf, type RangeVector } from './range-vectors.ts';
 import type { ColumnReceiver, Scope } from './scope.ts';
 
 /** Calls of functions that take a range vector. */
@@ -30,8 +31,8 @@ export function streamRangeFunction(
   refuseExtension(call.name, vector);
   const parameters = others.map((other) => scalarOf(scope.evaluate(other)));
   const buffers = new ColumnBuffers(scope.steps, keeps);
-  // Without delayed name removal Prometheus refuses series of equal labels even if they share no step.
-  const guard = new LabelSetGuard(false);
+  // Before version 3.13 Prometheus refused series of equal labels even if they shared no step.
+  const guard = new LabelSetGuard(scope.options.semantics === 'v3');
   const keepsName = keepName.has(call.name);
   // Series of one name follow each other.
   let named = { ...site, metricName: '' };
@@ -43,8 +44,9 @@ export function streamRangeFunction(
     compute(series.samples, series.windows, parameters, { values, present }, named);
     if (!hasAny(present)) return;
     const { labels, dropsName } = keepsName ? series : namelessLabels(series.labels, scope);
-    if (!scope.options.delayedNameRemoval) guard.check(series.labels, labels, present);
-    receive({ labels, values, present: simplified(present), dropsName });
+    const shown = simplified(present);
+    if (!scope.options.delayedNameRemoval) guard.check(series.labels, labels, shown);
+    receive({ labels, values, present: shown, dropsName });
   });
 }
 
@@ -78,21 +80,16 @@ function argumentsOf(call: Call): { vector: RangeVector; others: Call['arguments
 export function absentOverTime(scope: Scope, call: Call, site: CallSite): EvaluatedValue {
   const absent = vectorFunctions.get('absent');
   if (absent === undefined) throw new Error('absent is no function');
-  const columns: Column[] = [];
   const { vector } = argumentsOf(call);
   refuseExtension(call.name, vector);
-  forEachRange(scope, vector, (series) => {
-    columns.push(presenceColumn(series));
+  // Which series it is that is there does not matter.
+  const present = new Uint8Array(scope.steps.count);
+  forEachRange(scope, vector, ({ windows: { first, end } }) => {
+    for (let step = 0; step < present.length; step++)
+      if ((first[step] ?? 0) < (end[step] ?? 0)) present[step] = 1;
   });
-  const value = absent([{ kind: 'vector', columns, isOrdered: false }], site);
+  const any = unlabelled(site, new Float64Array(present.length), present);
+  const value = absent([any], site);
   if (value.kind !== 'vector') throw new Error('absent gave no vector');
   return { ...value, columns: mergedColumns(value.columns) };
-}
-
-function presenceColumn({ labels, dropsName, windows }: RangeSeries): Column {
-  const { first, end } = windows;
-  const present = new Uint8Array(first.length);
-  for (let step = 0; step < present.length; step++)
-    present[step] = (first[step] ?? 0) < (end[step] ?? 0) ? 1 : 0;
-  return { labels, values: new Float64Array(first.length), present, dropsName };
 }
