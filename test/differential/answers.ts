@@ -1,12 +1,26 @@
-import type { QueryOutcome } from '#shared/promql/engine.ts';
-import type { QueryProblem } from '#shared/promql/problem.ts';
+import { annotationText } from '#shared/promql/annotation-text.ts';
+import type { QueryAnswer, QueryOutcome } from '#shared/promql/engine.ts';
+import type { Annotation, QueryProblem } from '#shared/promql/problem.ts';
 import { compareUtf8 } from '#shared/promql/model/label-set.ts';
 import type { Result } from '#shared/result.ts';
 
 /** Answers of both sides in one form, so that they can be laid side by side. */
 export type Answer =
   | { readonly kind: 'error'; readonly text: string }
-  | { readonly kind: 'series'; readonly type: string; readonly series: readonly AnsweredSeries[] };
+  | ({
+      readonly kind: 'series';
+      readonly remarks?: Remarks;
+    } & AnsweredValue);
+
+interface AnsweredValue {
+  readonly type: string;
+  readonly series: readonly AnsweredSeries[];
+}
+
+interface Remarks {
+  readonly warnings: readonly string[];
+  readonly infos: readonly string[];
+}
 
 export interface AnsweredSeries {
   /** Label names and values, sorted by name. */
@@ -27,22 +41,25 @@ export function answerOfServer(json: unknown): Answer {
     readonly status: string;
     readonly error?: string;
     readonly data?: { readonly resultType: string; readonly result: unknown };
+    readonly warnings?: readonly string[];
+    readonly infos?: readonly string[];
   };
   if (body.status !== 'success' || body.data === undefined) return { kind: 'error', text: body.error ?? '' };
-  const { resultType, result } = body.data;
-  if (resultType === 'scalar' || resultType === 'string') {
-    const points = [result as readonly [number, string]].map(pointOf);
-    return { kind: 'series', type: resultType, series: [{ labels: '', points }] };
+  const { resultType: type, result } = body.data;
+  const remarks = { warnings: body.warnings ?? [], infos: body.infos ?? [] };
+  return { kind: 'series', type, series: seriesOfServer(type, result), remarks };
+}
+
+function seriesOfServer(type: string, result: unknown): readonly AnsweredSeries[] {
+  if (type === 'string') {
+    const [, text] = result as readonly [number, string];
+    return [{ labels: JSON.stringify(text), points: [] }];
   }
-  const rows = result as readonly WireRow[];
-  return {
-    kind: 'series',
-    type: resultType,
-    series: rows.map(({ metric, value, values }) => ({
-      labels: textOf(metric),
-      points: (values ?? (value === undefined ? [] : [value])).map(pointOf),
-    })),
-  };
+  if (type === 'scalar') return [{ labels: '', points: [result as readonly [number, string]].map(pointOf) }];
+  return (result as readonly WireRow[]).map(({ metric, value, values }) => ({
+    labels: textOf(metric),
+    points: (values ?? (value === undefined ? [] : [value])).map(pointOf),
+  }));
 }
 
 function pointOf([seconds, value]: readonly [number, string]): readonly [number, number] {
@@ -56,36 +73,31 @@ function numberOf(text: string): number {
 }
 
 /** The engine's own answer. */
-export function answerOfEngine(outcome: Result<QueryOutcome, QueryProblem>): Answer {
+export function answerOfEngine(outcome: Result<QueryOutcome, QueryProblem>, query: string): Answer {
   if (!outcome.ok) return { kind: 'error', text: `${outcome.failure.kind}: ${outcome.failure.message}` };
-  const { value } = outcome.value;
+  const { value, annotations } = outcome.value;
+  const textsOf = (level: Annotation['level']): readonly string[] =>
+    annotations.filter((one) => one.level === level).map((one) => annotationText(one, query));
+  const remarks = { warnings: textsOf('warning'), infos: textsOf('info') };
+  return { kind: 'series', type: value.kind, series: seriesOfEngine(value), remarks };
+}
+
+function seriesOfEngine(value: QueryAnswer): readonly AnsweredSeries[] {
   switch (value.kind) {
     case 'scalar':
-      return {
-        kind: 'series',
-        type: 'scalar',
-        series: [{ labels: '', points: [[value.timeMs / 1_000, value.value]] }],
-      };
+      return [{ labels: '', points: [[value.timeMs / 1_000, value.value]] }];
     case 'string':
-      return { kind: 'error', text: `a string: ${value.value}` };
+      return [{ labels: JSON.stringify(value.value), points: [] }];
     case 'vector':
-      return {
-        kind: 'series',
-        type: 'vector',
-        series: value.samples.map((sample) => ({
-          labels: textOf(sample.labels.toLabels()),
-          points: [[sample.timeMs / 1_000, sample.value]],
-        })),
-      };
+      return value.samples.map((sample) => ({
+        labels: textOf(sample.labels.toLabels()),
+        points: [[sample.timeMs / 1_000, sample.value]],
+      }));
     case 'matrix':
-      return {
-        kind: 'series',
-        type: 'matrix',
-        series: value.series.map(({ labels, timesMs, values }) => ({
-          labels: textOf(labels.toLabels()),
-          points: Array.from(timesMs, (timeMs, index) => [timeMs / 1_000, values[index] ?? 0] as const),
-        })),
-      };
+      return value.series.map(({ labels, timesMs, values }) => ({
+        labels: textOf(labels.toLabels()),
+        points: Array.from(timesMs, (timeMs, index) => [timeMs / 1_000, values[index] ?? 0] as const),
+      }));
   }
 }
 
@@ -94,10 +106,15 @@ function textOf(labels: Readonly<Record<string, string>>): string {
 }
 
 /** Relative; what both sides may differ by. */
-const tolerance = 1e-12;
+const strictTolerance = 1e-12;
 
 /** @returns what differs first, in words; null where nothing does. */
-export function differenceOf(server: Answer, engine: Answer, isOrdered: boolean): string | null {
+export function differenceOf(
+  server: Answer,
+  engine: Answer,
+  isOrdered: boolean,
+  tolerance = strictTolerance,
+): string | null {
   if (server.kind === 'error' || engine.kind === 'error') {
     if (server.kind === engine.kind) return null;
     return `server: ${summaryOf(server)}\nengine: ${summaryOf(engine)}`;
@@ -105,14 +122,14 @@ export function differenceOf(server: Answer, engine: Answer, isOrdered: boolean)
   if (server.type !== engine.type) return `server gives a ${server.type}, engine a ${engine.type}`;
   if (isOrdered) {
     // Of equal values the order is chance on either side: what must agree is the order of the values.
-    const difference = differenceOfPoints(allPoints(server), allPoints(engine));
+    const difference = differenceOfPoints(allPoints(server), allPoints(engine), tolerance);
     if (difference !== null) return `in order: ${difference}`;
   }
   const known = new Map(engine.series.map((series) => [series.labels, series]));
   for (const series of server.series) {
     const own = known.get(series.labels);
     if (own === undefined) return `only the server has ${series.labels} ${pointsOf(series)}`;
-    const difference = differenceOfPoints(series, own);
+    const difference = differenceOfPoints(series, own, tolerance);
     if (difference !== null) return `${series.labels}: ${difference}`;
     known.delete(series.labels);
   }
@@ -120,22 +137,47 @@ export function differenceOf(server: Answer, engine: Answer, isOrdered: boolean)
   return extra === undefined ? null : `only the engine has ${extra.labels} ${pointsOf(extra)}`;
 }
 
+/** @returns which remarks differ, in words; null where none do, or one side gives no answer. */
+export function differenceOfRemarks(server: Answer, engine: Answer): string | null {
+  if (server.kind === 'error' || engine.kind === 'error') return null;
+  return (
+    differenceOfTexts(server.remarks?.warnings ?? [], engine.remarks?.warnings ?? []) ??
+    differenceOfTexts(server.remarks?.infos ?? [], engine.remarks?.infos ?? [])
+  );
+}
+
+/** A server tells a message once, of its last place; ten of a kind, of more any ten, and how many are left. */
+function differenceOfTexts(server: readonly string[], engine: readonly string[]): string | null {
+  const left = Number(/^(\d+) more /.exec(server.at(-1) ?? '')?.[1] ?? 0);
+  const told = left === 0 ? server : server.slice(0, -1);
+  const missing = told.find((text) => !engine.includes(text));
+  if (missing !== undefined) return `only the server remarks: ${missing}; the engine: ${engine.join('; ')}`;
+  const count = new Set(engine.map((text) => text.replace(/ \(\d+:\d+\)$/, ''))).size;
+  if (told.length + left === count) return null;
+  const extra = engine.filter((text) => !told.includes(text));
+  return `the server makes ${told.length + left} remarks, the engine ${count}, such as: ${extra.join('; ')}`;
+}
+
 function allPoints({ series }: { readonly series: readonly AnsweredSeries[] }): AnsweredSeries {
   return { labels: '', points: series.flatMap(({ points }) => points) };
 }
 
-function differenceOfPoints(server: AnsweredSeries, engine: AnsweredSeries): string | null {
+function differenceOfPoints(
+  server: AnsweredSeries,
+  engine: AnsweredSeries,
+  tolerance: number,
+): string | null {
   const times = (series: AnsweredSeries): string => series.points.map(([seconds]) => seconds).join(' ');
   if (times(server) !== times(engine))
     return `server has points at ${times(server)}, engine at ${times(engine)}`;
   for (const [index, [seconds, value]] of server.points.entries()) {
     const own = engine.points[index]?.[1] ?? Number.NaN;
-    if (!areEqual(value, own)) return `at ${seconds} server has ${value}, engine ${own}`;
+    if (!areEqual(value, own, tolerance)) return `at ${seconds} server has ${value}, engine ${own}`;
   }
   return null;
 }
 
-function areEqual(left: number, right: number): boolean {
+function areEqual(left: number, right: number, tolerance: number): boolean {
   if (Number.isNaN(left) || Number.isNaN(right)) return Number.isNaN(left) && Number.isNaN(right);
   if (left === right) return true;
   if (!Number.isFinite(left) || !Number.isFinite(right)) return false;

@@ -1,19 +1,24 @@
+import { compareLabelSets, LabelPool } from '#shared/promql/model/label-set.ts';
 import { MemorySource } from '#shared/promql/model/memory-source.ts';
 import { staleMarker, type WrittenSeries } from '#support/remote-write.ts';
+import { dataEndMs, dataStartMs } from './data-times.ts';
 import { Dice } from './dice.ts';
+import { makeOddSeries } from './odd-data.ts';
 
 /**
  * Four hours of some two hundred series with everything that real ones have: counters that begin again,
  * targets that were away, numbers that are none, and series that ended.
  */
 
-export const dataStartMs = Date.UTC(2026, 0, 15, 6);
-export const dataEndMs = dataStartMs + 4 * 3_600_000;
+export { dataEndMs, dataStartMs };
 
 export const jobs = ['api', 'db'] as const;
-export const instances = ['i1', 'i2', 'i3', 'i4', 'i5'] as const;
+const instances = ['i1', 'i2', 'i3', 'i4', 'i5'] as const;
 export const codes = ['200', '404', '500'] as const;
-export const bounds = ['0.05', '0.1', '0.25', '0.5', '1', '2.5', '+Inf'] as const;
+export const bounds = ['0.05', '0.1', '0.25', '1', '2.5', '+Inf'] as const;
+
+/** Values that try patterns: lines, letters beyond ASCII, and such as change with their case. */
+export const notes = ['plain', 'a\nb', 'größe', 'GRÖSSE', '\u212a', 'k', 'é', 'e\u0301', '', 'a.b'] as const;
 
 /** Metrics by what they are, with the labels beside job and instance. */
 export const metrics = {
@@ -23,7 +28,9 @@ export const metrics = {
     'restarts_total',
     'latency_seconds_count',
     'latency_seconds_sum',
+    'aligned_total',
   ],
+  oddBuckets: 'odd_bucket',
   buckets: 'latency_seconds_bucket',
   gauges: ['temperature', 'queue_length', 'up', 'huge', 'rarely', 'ending'],
   info: 'build_info',
@@ -48,7 +55,10 @@ export function makeData(seed: number): readonly WrittenSeries[] {
         times.map((_, index) => Math.floor(index / 200)),
       );
       add('temperature', odd(dice, wave(dice, times.length)));
-      add('queue_length', wave(dice, times.length).map(Math.round), { queue: dice.of(['in', 'out']) });
+      add('queue_length', wave(dice, times.length).map(Math.round), {
+        queue: dice.of(['in', 'out']),
+        note: notes[series.length % notes.length] ?? '',
+      });
       add(
         'up',
         times.map(() => (dice.chance(0.97) ? 1 : 0)),
@@ -56,7 +66,7 @@ export function makeData(seed: number): readonly WrittenSeries[] {
       add(
         'build_info',
         times.map(() => 1),
-        { version: dice.of(['1.0', '1.1']), '"quoted\\"': 'a\nb' },
+        { version: dice.of(['1.0', '1.1']), '"quoted\\"': 'a\nb', 'k8s.pod': `pod-${dice.between(1, 3)}` },
       );
       if (instance === 'i1')
         add(
@@ -67,7 +77,22 @@ export function makeData(seed: number): readonly WrittenSeries[] {
       addEnding(series, target, dice);
       for (const one of histogram(dice, times, target)) series.push(one);
     }
-  return series;
+  series.push(...makeOddSeries(dice));
+  return inOrderOfLabels(series.map((one) => ({ ...one, labels: withoutEmpty(one.labels) })));
+}
+
+/** In which Prometheus 2 adds; to Prometheus 3 the order counts in which they were first written. */
+function inOrderOfLabels(series: readonly WrittenSeries[]): WrittenSeries[] {
+  const pool = new LabelPool();
+  return series
+    .map((one) => ({ one, labels: pool.ofLabels(one.labels) }))
+    .sort((left, right) => compareLabelSets(left.labels, right.labels))
+    .map(({ one }) => one);
+}
+
+/** A label without a value is none, but some servers would keep it if it were written. */
+function withoutEmpty(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
 }
 
 /** Every 15 seconds with the target's own phase, a few of them missed, and one long absence. */
@@ -185,11 +210,20 @@ export function inOrderOfTime(series: readonly WrittenSeries[]): WrittenSeries[]
   return slices;
 }
 
+/** When some of the samples were taken: at borders the generations differ. */
+export function momentsOf(data: readonly WrittenSeries[], dice: Dice): readonly [number, ...number[]] {
+  const moments = Array.from({ length: 200 }, () => {
+    const { timesMs } = dice.of(data as readonly [WrittenSeries, ...WrittenSeries[]]);
+    return timesMs[dice.between(0, timesMs.length - 1)] ?? dataStartMs;
+  });
+  return [dataStartMs, ...moments];
+}
+
 const staleBits = new BigUint64Array(staleMarker.buffer)[0];
 
 /** The same samples for the engine. */
-export function sourceOf(data: readonly WrittenSeries[]): MemorySource {
-  const source = new MemorySource();
+export function sourceOf(data: readonly WrittenSeries[], semantics: 'v2' | 'v3' = 'v3'): MemorySource {
+  const source = new MemorySource(semantics);
   for (const { labels, timesMs, values } of data) {
     const series = source.series(source.labels.ofLabels(labels));
     const bits = new BigUint64Array(values.buffer, values.byteOffset, values.length);

@@ -1,9 +1,9 @@
 import type { Dice } from './dice.ts';
-import { dataEndMs, dataStartMs } from './data.ts';
+import { dataEndMs, dataStartMs } from './data-times.ts';
 import type { GeneratedQuery, QueryMaker, Semantics } from './queries.ts';
 import { queryInstant, queryRange } from '#shared/promql/engine.ts';
 import type { SampleSource } from '#shared/promql/model/samples.ts';
-import { answerOfEngine, answerOfServer, differenceOf, type Answer } from './answers.ts';
+import { answerOfEngine, answerOfServer, differenceOf, differenceOfRemarks, type Answer } from './answers.ts';
 
 /** One query asked of both sides. */
 export interface Question {
@@ -14,23 +14,27 @@ export interface Question {
   readonly stepMs: number;
 }
 
+/** Moments anywhere, or just at a sample, where it is decided on which side of a border it lies. */
 export function makeQuestion(maker: QueryMaker, dice: Dice): Question {
   const spanMs = dataEndMs - dataStartMs;
-  const startMs = dataStartMs + Math.floor(dice.next() * spanMs * 1.02);
+  const startMs = dice.chance(0.4) ? maker.momentMs() : dataStartMs + Math.floor(dice.next() * spanMs * 1.02);
   if (dice.chance(0.5)) return { query: maker.instant(), startMs, endMs: startMs, stepMs: 0 };
-  const stepMs = dice.of([1_000, 15_000, 15_000, 30_000, 60_000, 137_000, 300_000]);
-  const endMs = startMs + stepMs * dice.between(0, 40) + dice.of([0, 0, 500]);
+  const stepMs = dice.of(stepsMs);
+  const endMs = startMs + stepMs * dice.between(0, 40) + dice.of([0, 0, Math.min(500, stepMs - 1)]);
   return { query: maker.range(), startMs, endMs, stepMs };
 }
+
+/** Finer than samples come, as they come, and wider than all data. */
+const stepsMs = [1, 250, 1_000, 5_000, 15_000, 15_000, 30_000, 60_000, 137_000, 300_000, 86_400_000] as const;
 
 export function askEngine(source: SampleSource, question: Question, semantics: Semantics): Answer {
   const { query, startMs, endMs, stepMs } = question;
   const options = { semantics };
-  return answerOfEngine(
+  const outcome =
     stepMs === 0
       ? queryInstant(source, query.text, startMs, options)
-      : queryRange(source, query.text, { startMs, endMs, stepMs }, options),
-  );
+      : queryRange(source, query.text, { startMs, endMs, stepMs }, options);
+  return answerOfEngine(outcome, query.text);
 }
 
 export async function askServer(url: string, question: Question): Promise<Answer> {
@@ -58,6 +62,8 @@ function parametersOf({ query, startMs, endMs, stepMs }: Question): URLSearchPar
 export interface Judgement {
   /** What differs, with all that is needed to see it again; null where nothing does. */
   readonly difference: string | null;
+  /** Whether the server's own answer changes, by the order in which it happens to add. */
+  readonly isUnsettled: boolean;
   /** What the server answered. */
   readonly outcome: 'error' | 'empty' | 'values';
 }
@@ -68,15 +74,49 @@ export async function judge(
   question: Question,
   semantics: Semantics,
 ): Promise<Judgement> {
-  const server = await askServer(url, question);
   const engine = askEngine(source, question, semantics);
-  const difference = differenceOf(server, engine, question.query.isOrdered && question.stepMs === 0);
+  const differs = (answer: Answer): string | null => differenceBetween(answer, engine, question, semantics);
+  const server = await askServer(url, question);
   const outcome = server.kind === 'error' ? 'error' : server.series.length === 0 ? 'empty' : 'values';
-  if (difference === null) return { difference, outcome };
+  const difference = differs(server);
+  if (difference === null) return { difference, outcome, isUnsettled: false };
+  if (await isUnsettled(url, question, server, engine))
+    return { difference: null, outcome, isUnsettled: true };
   const story = [
     question.query.text,
     `  curl -s '${url}${pathOf(question)}' -d '${String(parametersOf(question))}'`,
     `  ${difference}`,
   ];
-  return { difference: story.join('\n'), outcome };
+  return { difference: story.join('\n'), outcome, isUnsettled: false };
+}
+
+/** Relative; what order alone may make of a sum. */
+const looseTolerance = 1e-6;
+
+/**
+ * In range queries a server adds what functions gave in an order of chance: whether it contradicts itself, by
+ * as little as order can do, and the engine no more than that.
+ */
+async function isUnsettled(
+  url: string,
+  question: Question,
+  server: Answer,
+  engine: Answer,
+): Promise<boolean> {
+  if (differenceOf(server, engine, false, looseTolerance) !== null) return false;
+  for (let again = 0; again < 12; again++)
+    if (differenceOf(server, await askServer(url, question), false) !== null) return true;
+  return false;
+}
+
+function differenceBetween(
+  server: Answer,
+  engine: Answer,
+  { query, stepMs }: Question,
+  semantics: Semantics,
+): string | null {
+  const difference = differenceOf(server, engine, query.isOrdered && stepMs === 0);
+  // Servers of the older generation make no remarks.
+  if (difference !== null || semantics === 'v2' || !query.hasComparableRemarks) return difference;
+  return differenceOfRemarks(server, engine);
 }

@@ -1,321 +1,177 @@
-import { bounds, codes, dataEndMs, dataStartMs, jobs, metrics } from './data.ts';
+import { dataStartMs } from './data-times.ts';
 import type { Dice } from './dice.ts';
+import type { TestedVersion } from './drift.ts';
+import { call, histogramCall, orderedCall, overSubquery, overTime, transcendentalCall } from './functions.ts';
+import { avoids, type Maker } from './maker.ts';
+import { aggregation, arithmetic, comparisons, joined, setOperation, withScalar } from './operators.ts';
+import { matrix, selector } from './selectors.ts';
 
 /** Type-correct queries over the data, of any shape that the server at hand answers as the engine must. */
-export type Semantics = 'v2' | 'v3';
-
 export interface GeneratedQuery {
   readonly text: string;
   /** Whether the order of an instant answer is part of it. */
   readonly isOrdered: boolean;
+  readonly hasComparableRemarks: boolean;
 }
 
-const durations = ['15s', '30s', '47s', '1m', '2m', '5m', '7m', '10m', '30m', '1h'] as const;
-const groupLabels = ['job', 'instance', 'code', 'le', 'queue', 'version', 'missing'] as const;
-const arithmetic = ['+', '-', '*', '/', '%', '^'] as const;
-const comparisons = ['==', '!=', '>', '<', '>=', '<='] as const;
+export type Semantics = 'v2' | 'v3';
 
-export class QueryMaker {
-  readonly #dice: Dice;
-  readonly #semantics: Semantics;
+export interface MakerOptions {
+  /** Of samples, Unix milliseconds; some questions are about moments just beside them. */
+  readonly momentsMs?: readonly number[];
+  /** Whether the server was told to know what is an experiment there. */
+  readonly experimental?: boolean;
+}
 
-  constructor(dice: Dice, semantics: Semantics) {
-    this.#dice = dice;
-    this.#semantics = semantics;
+export class QueryMaker implements Maker {
+  readonly dice: Dice;
+  readonly server: TestedVersion;
+  readonly experimental: boolean;
+  isAtOneStep = true;
+  readonly #momentsMs: readonly number[];
+  #hasComparableRemarks = true;
+
+  constructor(
+    dice: Dice,
+    semantics: Semantics,
+    { momentsMs = [dataStartMs], experimental = false }: MakerOptions = {},
+  ) {
+    this.dice = dice;
+    this.server = semantics === 'v2' ? '2.42' : '3.5';
+    this.experimental = experimental;
+    this.#momentsMs = momentsMs;
   }
 
   instant(): GeneratedQuery {
-    const dice = this.#dice;
-    if (dice.chance(0.05)) return { text: this.#matrix(this.#metric()), isOrdered: false };
-    if (dice.chance(0.05))
-      return { text: `${dice.of(['sort', 'sort_desc'])}(${this.#vector(2)})`, isOrdered: true };
-    return { text: this.#expression(), isOrdered: false };
+    const { dice } = this;
+    this.#hasComparableRemarks = true;
+    this.isAtOneStep = true;
+    if (dice.chance(0.05)) return this.#made(matrix(this));
+    if (dice.chance(0.01)) return this.#made(dice.of(['"a"', "'ü\\n'", '`\\n`']));
+    if (dice.chance(0.06)) return this.#made(orderedCall(this), true);
+    return this.#made(this.#expression());
   }
 
   range(): GeneratedQuery {
-    return { text: this.#expression(), isOrdered: false };
+    const { dice } = this;
+    this.#hasComparableRemarks = true;
+    this.isAtOneStep = false;
+    // A range query has neither texts nor ranges for an answer.
+    if (dice.chance(0.005)) return this.#made(dice.of(['"a"', matrix(this)]));
+    return this.#made(this.#expression());
   }
 
-  #expression(): string {
-    if (this.#dice.chance(0.05)) return this.#scalar(2);
-    // Results of these may differ in the last digit from library to library: nothing is computed from them, nor
-    // they from anything that was.
-    if (this.#dice.chance(0.05)) return `${this.#dice.of(transcendental)}(${this.#selector(this.#metric())})`;
-    return this.#vector(this.#dice.between(0, 3));
+  #made(text: string, isOrdered = false): GeneratedQuery {
+    return { text, isOrdered, hasComparableRemarks: this.#hasComparableRemarks };
   }
 
-  #vector(depth: number): string {
-    const dice = this.#dice;
-    if (depth <= 0) return dice.chance(0.5) ? this.#selector(this.#metric()) : this.#overTime();
-    const shapes: readonly (() => string)[] = [
-      () => this.#overTime(),
-      () => this.#overTime(),
-      () => this.#aggregation(depth - 1),
-      () => this.#aggregation(depth - 1),
-      () => this.#aggregation(depth - 1),
-      () => this.#withScalar(depth - 1),
-      () => this.#withScalar(depth - 1),
-      () => this.#joined(depth - 1),
-      () => this.#joined(depth - 1),
-      () => this.#setOperation(depth - 1),
-      () => this.#call(depth - 1),
-      () => this.#call(depth - 1),
-      () => this.#overSubquery(depth - 1),
-      () => this.#quantile(),
-      () => `-${this.#selector(this.#metric())}`,
-    ];
-    return (shapes[dice.between(0, shapes.length - 1)] ?? this.#overTime.bind(this))();
+  atManySteps(make: () => string): string {
+    const before = this.isAtOneStep;
+    this.isAtOneStep = false;
+    const made = make();
+    this.isAtOneStep = before;
+    return made;
   }
 
-  #unequal(): string {
-    const dice = this.#dice;
-    const metric = dice.of(['requests_total', 'latency_seconds_sum', 'queue_length']);
-    const name = dice.of(['sum_over_time', 'avg_over_time', 'max_over_time']);
-    return `${name}(${metric}${this.#matchers()}[${dice.of(['2m', '5m', '30m'])}]${this.#modifiers()})`;
+  leaveOutRemarks(): void {
+    this.#hasComparableRemarks = false;
   }
 
-  #metric(): string {
-    const dice = this.#dice;
-    return dice.of([
-      dice.of(metrics.counters),
-      dice.of(metrics.gauges),
-      dice.of(metrics.gauges),
-      metrics.buckets,
-      metrics.info,
-    ]);
-  }
-
-  #selector(metric: string): string {
-    return `${metric}${this.#matchers()}${this.#modifiers()}`;
-  }
-
-  #matrix(metric: string): string {
-    return `${metric}${this.#matchers()}[${this.#dice.of(durations)}]${this.#modifiers()}`;
-  }
-
-  #matchers(): string {
-    const dice = this.#dice;
-    const all = [
-      `job="${dice.of(jobs)}"`,
-      `job!="${dice.of(jobs)}"`,
-      `instance=~"${dice.of(['i[1-3]', 'i1|i2', '.+', '.*', 'i.', '(?i)I4', ''])}"`,
-      `instance!~"${dice.of(['i[45]', 'i3|', '.*5'])}"`,
-      `code="${dice.of(codes)}"`,
-      `code=~"${dice.of(['2..', '4..|5..', '^200$'])}"`,
-      `le!="${dice.of(bounds)}"`,
-      `missing=""`,
-    ];
-    const chosen = dice.some(all, 0.1);
-    return chosen.length === 0 ? '' : `{${chosen.join(', ')}}`;
-  }
-
-  #modifiers(): string {
-    const dice = this.#dice;
-    const offset = dice.chance(0.12) ? ` offset ${dice.chance(0.3) ? '-' : ''}${dice.of(durations)}` : '';
-    if (!dice.chance(0.08)) return offset;
-    const seconds = dice.between(dataStartMs / 1_000, dataEndMs / 1_000);
-    const at = dice.of([` @ ${seconds}`, ` @ ${seconds}.25`, ' @ start()', ' @ end()']);
-    return dice.chance(0.5) ? `${offset}${at}` : `${at}${offset}`;
-  }
-
-  #overTime(): string {
-    const dice = this.#dice;
-    if (dice.chance(0.45)) {
-      const metric = dice.of([dice.of(metrics.counters), dice.of(metrics.counters), metrics.buckets]);
-      return `${dice.of(['rate', 'rate', 'increase', 'irate', 'resets', 'changes'])}(${this.#matrix(metric)})`;
-    }
-    return this.#rangeFunction(() => this.#matrix(this.#metric()));
-  }
-
-  #rangeFunction(range: () => string): string {
-    const dice = this.#dice;
-    const name = dice.of(rangeFunctions);
-    switch (name) {
-      case 'quantile_over_time':
-        return `quantile_over_time(${this.#share()}, ${range()})`;
-      case 'predict_linear':
-        return `predict_linear(${range()}, ${dice.between(-600, 3_600)})`;
-      case 'smoothing': {
-        const smoothing = this.#semantics === 'v2' ? 'holt_winters' : 'avg_over_time';
-        return smoothing === 'holt_winters'
-          ? `holt_winters(${range()}, 0.3, 0.6)`
-          : `avg_over_time(${range()})`;
-      }
-      default:
-        return `${name}(${range()})`;
-    }
-  }
-
-  #overSubquery(depth: number): string {
-    const dice = this.#dice;
-    const step = dice.chance(0.3) ? '' : dice.of(['15s', '1m', '37s', '5m']);
-    const range = dice.of(['2m', '5m', '10m', '31m']);
-    return this.#rangeFunction(
-      () => `(${this.#vector(Math.min(depth, 1))})[${range}:${step}]${this.#modifiers()}`,
+  momentMs(): number {
+    const { dice } = this;
+    return (
+      dice.of(this.#momentsMs as readonly [number, ...number[]]) +
+      dice.of([0, 0, -1, 1, 300_000, 299_999, 60_000, 5_250])
     );
   }
 
-  #aggregation(depth: number): string {
-    const dice = this.#dice;
-    const operator = dice.of(aggregations);
-    const labels = dice.some(groupLabels, 0.35).join(', ');
-    const grouping = dice.chance(0.2) ? '' : `${dice.of(['by', 'by', 'without'])} (${labels})`;
-    const operand = this.#vector(depth);
-    switch (operator) {
-      case 'quantile':
-        return `quantile ${grouping} (${this.#share()}, ${operand})`;
-      case 'topk':
-      case 'bottomk':
-        // Of values that differ: which of two equal ones a server takes depends on how it stored them.
-        return `${operator} ${grouping} (${dice.between(0, 6)}, ${this.#unequal()})`;
-      case 'count_values':
-        return `count_values ${grouping} ("${dice.of(['value', 'job'])}", ${operand})`;
-      default:
-        return dice.chance(0.5)
-          ? `${operator} ${grouping} (${operand})`
-          : `${operator}(${operand}) ${grouping}`;
-    }
+  vector(depth: number): string {
+    const { dice } = this;
+    if (depth <= 0) return dice.chance(0.5) ? selector(this) : overTime(this);
+    const shapes: readonly [() => string, ...(() => string)[]] = [
+      () => overTime(this),
+      () => overTime(this),
+      () => aggregation(this, depth - 1),
+      () => aggregation(this, depth - 1),
+      () => aggregation(this, depth - 1),
+      () => withScalar(this, depth - 1),
+      () => withScalar(this, depth - 1),
+      () => joined(this, depth - 1),
+      () => joined(this, depth - 1),
+      () => setOperation(this, depth - 1),
+      () => call(this, depth - 1),
+      () => call(this, depth - 1),
+      () => overSubquery(this, depth - 1),
+      () => histogramCall(this),
+      () => `${dice.of(['-', '-', '+'])}${selector(this)}`,
+    ];
+    return dice.of(shapes)();
   }
 
-  #share(): string {
-    return this.#dice.of(['0', '0.5', '0.9', '0.99', '1', '0.123', '-1', '2', 'NaN']);
-  }
-
-  #withScalar(depth: number): string {
-    const dice = this.#dice;
-    const vector = `(${this.#vector(depth)})`;
-    const scalar = this.#scalar(1);
-    const isComparison = dice.chance(0.4);
-    const operator = isComparison
-      ? `${dice.of(comparisons)}${dice.chance(0.4) ? ' bool' : ''}`
-      : dice.of([...arithmetic, 'atan2']);
-    return dice.chance(0.7) ? `${vector} ${operator} ${scalar}` : `${scalar} ${operator} ${vector}`;
-  }
-
-  /** Both sides by labels that make their matches unique, mostly. */
-  #joined(depth: number): string {
-    const dice = this.#dice;
-    const isComparison = dice.chance(0.3);
-    const bool = isComparison && dice.chance(0.4) ? ' bool' : '';
-    const operator = `${isComparison ? dice.of(comparisons) : dice.of(arithmetic)}${bool}`;
-    const one = `sum by (job, instance) (${this.#vector(depth)})`;
-    switch (dice.between(0, 4)) {
+  scalar(depth: number): string {
+    const { dice } = this;
+    if (depth <= 0 || dice.chance(0.5))
+      return dice.of(avoids(this, 'laterNumbers') ? numbers : [...numbers, '1_0', '1_000.5']);
+    switch (dice.between(0, 6)) {
       case 0:
-        return `${one} ${operator} sum by (instance, job) (${this.#vector(depth)})`;
+        return `scalar(${selector(this)})`;
       case 1:
-        return `(${this.#vector(depth)}) ${operator} on (job, instance) group_left ${one}`;
-      case 2:
-        return `(${this.#vector(depth)}) ${operator} on (job, instance) group_left (version) build_info`;
-      case 3:
-        return `${one} ${operator} ignoring (code, le, queue, version) group_right (${this.#vector(depth)})`;
-      default:
-        return `(${this.#vector(depth)}) ${operator} (${this.#vector(depth)})`;
-    }
-  }
-
-  #setOperation(depth: number): string {
-    const dice = this.#dice;
-    const labels = dice.some(groupLabels, 0.4).join(', ');
-    const matching = dice.chance(0.5) ? ` ${dice.of(['on', 'ignoring'])} (${labels})` : '';
-    const operator = dice.of(['and', 'or', 'unless']);
-    return `(${this.#vector(depth)}) ${operator}${matching} (${this.#vector(depth)})`;
-  }
-
-  #call(depth: number): string {
-    const dice = this.#dice;
-    const vector = this.#vector(depth);
-    switch (dice.between(0, 9)) {
-      case 0:
-        return `clamp(${vector}, ${dice.between(-10, 10)}, ${dice.between(0, 100)})`;
-      case 1:
-        return `${dice.of(['clamp_min', 'clamp_max'])}(${vector}, ${this.#scalar(0)})`;
-      case 2:
-        return `round(${vector}${dice.chance(0.5) ? `, ${dice.of(['0.1', '5', '0.5', '10', '-3'])}` : ''})`;
-      case 3:
-        return `label_replace(${vector}, "${dice.of(['job', 'new', 'instance'])}", "${dice.of(['$1', 'x-$1', '', '${1}s'])}", "${dice.of(['instance', 'job', 'missing'])}", "${dice.of(['i(.)', '(.*)', '(a).*', 'zz'])}")`;
-      case 4:
-        return `label_join(${vector}, "${dice.of(['new', 'job'])}", "${dice.of(['-', ''])}", "instance", "code")`;
-      case 5:
-        return `absent(${this.#selector(this.#metric())})`;
-      case 6:
-        return `timestamp(${dice.chance(0.5) ? this.#selector(this.#metric()) : vector})`;
-      case 7:
-        return `${dice.of(dateFunctions)}(${dice.chance(0.2) ? '' : `timestamp(${vector})`})`;
-      case 8:
-        return `vector(${this.#scalar(1)})`;
-      default:
-        return `${dice.of(plainFunctions)}(${vector})`;
-    }
-  }
-
-  #quantile(): string {
-    const dice = this.#dice;
-    const labels = dice.some(['job', 'instance'], 0.5);
-    const rate = `rate(${this.#matrix(metrics.buckets)})`;
-    const grouped = dice.chance(0.8) ? `sum by (${['le', ...labels].join(', ')}) (${rate})` : rate;
-    return `histogram_quantile(${this.#share()}, ${grouped})`;
-  }
-
-  #scalar(depth: number): string {
-    const dice = this.#dice;
-    if (depth <= 0 || dice.chance(0.5)) return dice.of(numbers);
-    switch (dice.between(0, 3)) {
-      case 0:
-        return `scalar(${this.#selector(this.#metric())})`;
-      case 1:
-        return `scalar(sum(${this.#vector(depth - 1)}))`;
+        return `scalar(sum(${this.vector(depth - 1)}))`;
       case 2:
         return 'time()';
+      case 3:
+        return dice.of(['pi()', '-time()', '-(2)', '+1', '-2 ^ 2']);
+      case 4:
+        return `(${this.scalar(depth - 1)} ${dice.of(comparisons)} bool ${this.scalar(depth - 1)})`;
       default:
-        return `(${this.#scalar(depth - 1)} ${dice.of(arithmetic)} ${this.#scalar(depth - 1)})`;
+        return `(${this.scalar(depth - 1)} ${dice.of(arithmetic)} ${this.scalar(depth - 1)})`;
     }
+  }
+
+  #expression(): string {
+    const { dice } = this;
+    if (dice.chance(0.05)) return this.scalar(2);
+    if (dice.chance(0.01)) return dice.of(refused);
+    if (dice.chance(0.06)) return transcendentalCall(this);
+    return this.vector(dice.between(0, 3));
   }
 }
 
-const numbers = ['0', '1', '-1', '2', '3.5', '100', '1e3', '0x1F', 'Inf', '-Inf', 'NaN', '1e-3'] as const;
-const rangeFunctions = [
-  'sum_over_time',
-  'avg_over_time',
-  'min_over_time',
-  'max_over_time',
-  'count_over_time',
-  'last_over_time',
-  'present_over_time',
-  'stddev_over_time',
-  'stdvar_over_time',
-  'quantile_over_time',
-  'absent_over_time',
-  'changes',
-  'delta',
-  'idelta',
-  'deriv',
-  'predict_linear',
-  'smoothing',
+/** Of wrong types, or with what an operator cannot do. */
+const refused = [
+  'rate(up)',
+  '"a" + 1',
+  'sum("a")',
+  'up[5m] + 1',
+  '-"a"',
+  'up and 1',
+  '1 == 1',
+  'up == bool on (job) 1',
+  'up + on (job) group_left (job) up',
+  'up and on (job) group_left up',
+  'up + bool up',
+  'topk(up, up)',
+  'sum(1)',
+  'label_replace(up, "a", "b")',
+  'vector(up)',
+  'scalar(1)',
+  '{job=~".*"}',
+  '{}',
+  'up{__name__="up"}',
+  'up[5m][5m]',
+  'up[5m:1m][5m:1m]',
+  'rate(up[5m:1m] offset 1m offset 2m)',
+  'up @ 1 @ 2',
+  'up[0s]',
+  'up offset',
+  'holt_winter(up[5m], 0.1, 0.1)',
+  'sum by job (up)',
+  'up{job=~"("}',
+  '1 +',
+  '',
 ] as const;
-const aggregations = [
-  'sum',
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'count',
-  'group',
-  'stddev',
-  'stdvar',
-  'quantile',
-  'topk',
-  'bottomk',
-  'count_values',
+
+const numbers = [
+  ...(['0', '1', '-1', '2', '3.5', '100', '1e3', '0x1F', '1e-3', '.5'] as const),
+  ...(['Inf', '-Inf', '+inf', 'NaN', '010'] as const),
 ] as const;
-const plainFunctions = ['abs', 'ceil', 'floor', 'sgn', 'sqrt', 'sort', 'deg', 'rad'] as const;
-const dateFunctions = [
-  'day_of_month',
-  'day_of_week',
-  'day_of_year',
-  'days_in_month',
-  'hour',
-  'minute',
-  'month',
-  'year',
-] as const;
-const transcendental = ['exp', 'ln', 'log2', 'log10', 'sin', 'cos', 'tan', 'asinh', 'atan', 'tanh'] as const;
