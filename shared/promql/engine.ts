@@ -6,7 +6,7 @@ import type { SampleSource } from './model/samples.ts';
 import type { QueryProblem } from './problem.ts';
 import type { Expression } from './syntax/ast.ts';
 
-export type { QueryAnswer } from './evaluate/answer.ts';
+export type { QueryAnswer, VectorSample } from './evaluate/answer.ts';
 export type { Explanation } from './evaluate/explain.ts';
 export type { QueryOutcome, QueryRange } from './evaluate/run.ts';
 

@@ -11,6 +11,7 @@ import {
   type Explanation,
   type QueryAnswer,
   type QueryOutcome,
+  type VectorSample,
 } from '#shared/promql/engine.ts';
 import type { QueryOptions } from '#shared/promql/evaluate/options.ts';
 import type { SampleSource } from '#shared/promql/model/samples.ts';
@@ -221,14 +222,7 @@ function resultOf(answer: QueryAnswer): Result<QueryResult, QueryProblem> {
     case 'vector': {
       const { samples } = answer;
       if (samples.length > mostSeries) return failed(tooMuch(samples.length, samples.length));
-      return success({
-        kind: 'vector',
-        series: samples.map(({ labels, timeMs, value }) => ({
-          labels: labels.toLabels(),
-          timesMs: Float64Array.of(timeMs),
-          values: Float64Array.of(value),
-        })),
-      });
+      return success({ kind: 'vector', series: columnsOfSamples(samples) });
     }
     case 'matrix': {
       const points = answer.series.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
@@ -244,6 +238,16 @@ function resultOf(answer: QueryAnswer): Result<QueryResult, QueryProblem> {
       });
     }
   }
+}
+
+/** Thousands of columns of one number each: views on one, at one column of times. */
+function columnsOfSamples(samples: readonly VectorSample[]): Series[] {
+  const values = Float64Array.from(samples, ({ value }) => value);
+  let timesMs = new Float64Array(0);
+  return samples.map(({ labels, timeMs }, index) => {
+    if (timesMs[0] !== timeMs) timesMs = Float64Array.of(timeMs);
+    return { labels: labels.toLabels(), timesMs, values: values.subarray(index, index + 1) };
+  });
 }
 
 function partOfResult(result: QueryResult, { runs }: AnsweredPart, stepMs: number): QueryResult {

@@ -21,10 +21,25 @@ export function groupLabels(
     const everything = pool.ofSorted([]);
     return () => everything;
   }
+  const [only] = names;
+  if (!without && only !== undefined && names.length === 1) return byOneLabel(only, pool);
   const named = new Set(names);
   const keeps = without
     ? (name: string): boolean => !named.has(name) && !isMetadataLabel(name, semantics)
     : (name: string): boolean => named.has(name);
   const key = JSON.stringify([without ? 'without' : 'by', semantics, ...named]);
   return rememberedChange(pool, key, (series) => pool.filter(series, keeps));
+}
+
+/** A look at the value is cheaper than remembering every series. */
+function byOneLabel(name: string, pool: LabelPool): GroupOf {
+  const groups = new Map<string, LabelSet>();
+  return (series) => {
+    const value = series.get(name);
+    const known = groups.get(value);
+    if (known !== undefined) return known;
+    const made = pool.of([[name, value]]);
+    groups.set(value, made);
+    return made;
+  };
 }

@@ -22,9 +22,16 @@ export function withoutMetadata(
   const pool = context.labels;
   const known = labels.nameless;
   if (known !== null && known.pool === pool && known.semantics === semantics) return known.labels;
-  const rest = pool.filter(labels, (name) => !isMetadataLabel(name, semantics));
+  const rest = isNameAlone(labels)
+    ? pool.withoutFirst(labels)
+    : pool.filter(labels, (name) => !isMetadataLabel(name, semantics));
   labels.nameless = { labels: rest, pool, semantics };
   return rest;
+}
+
+/** Of all that names the metric there is the name, and it comes first: as nearly always. */
+function isNameAlone({ names }: LabelSet): boolean {
+  return names[0] === metricNameLabel && !names.includes('__type__') && !names.includes('__unit__');
 }
 
 /** How a value computed from a series' is labelled. */

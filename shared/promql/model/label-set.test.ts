@@ -24,3 +24,21 @@ test("a pool over another has the other's sets and keeps its own to itself", () 
   expect(own.filter(made, (name) => name === 'a')).toBe(known);
   expect([own.size, base.size]).toEqual([1, 1]);
 });
+
+test('a set without its first label is the same however it was made', () => {
+  const pool = new LabelPool();
+  const texts = ['', 'x', '"],["', '\\', 'é😀'];
+  for (const first of texts.slice(1))
+    for (const second of texts) {
+      const whole = pool.ofLabels({ __name__: first, b: second });
+      const rest = pool.withoutFirst(whole);
+      expect(rest).toBe(pool.ofLabels({ b: second }));
+      expect([rest.names, rest.values]).toEqual(second === '' ? [[], []] : [['b'], [second]]);
+    }
+});
+
+test('labels of any name come back', () => {
+  const labels = JSON.parse('{"__proto__":"p","constructor":"c","a":"1"}') as Record<string, string>;
+  const again = new LabelPool().ofLabels(labels).toLabels();
+  expect(Object.entries(again).sort()).toEqual(Object.entries(labels).sort());
+});

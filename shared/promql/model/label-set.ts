@@ -29,8 +29,20 @@ export class LabelSet {
   }
 
   toLabels(): Labels {
-    return Object.fromEntries(this.names.map((name, index) => [name, this.values[index] ?? '']));
+    const labels: Record<string, string> = {};
+    for (let index = 0; index < this.names.length; index++) {
+      const name = this.names[index] ?? '';
+      const value = this.values[index] ?? '';
+      // That name alone would not become a label of its own.
+      if (name === '__proto__') Object.defineProperty(labels, name, ownLabel(value));
+      else labels[name] = value;
+    }
+    return labels;
   }
+}
+
+function ownLabel(value: string): PropertyDescriptor {
+  return { value, enumerable: true, configurable: true, writable: true };
 }
 
 /** True only within one pool and one generation of servers. */
@@ -46,6 +58,9 @@ export const metricNameLabel = '__name__';
 export class LabelPool {
   readonly #sets = new Map<string, LabelSet>();
   readonly #base: LabelPool | null;
+  /** Sets share their names with others of the metric. */
+  readonly #restOfNames = new WeakMap<readonly string[], readonly string[]>();
+  #lastFirst = { name: '', value: '', length: 0 };
 
   /**
    * @param base a pool whose sets are this one's too: what a query makes of the series of a source that
@@ -82,6 +97,26 @@ export class LabelPool {
   /** For who has the labels in that form already. @param key the sorted pairs as JSON. */
   ofKeyed(names: readonly string[], values: readonly string[], key: string): LabelSet {
     return this.#known(key) ?? this.#add(new LabelSet(names, values, key));
+  }
+
+  /** The set without its first label: as `filter` gives it, in a fraction of the time. */
+  withoutFirst(set: LabelSet): LabelSet {
+    const rest = set.names.length === 1 ? ']' : set.key.slice(this.#lengthOfFirst(set) + 2);
+    const key = `[${rest}`;
+    const known = this.#known(key);
+    if (known !== undefined) return known;
+    let names = this.#restOfNames.get(set.names);
+    if (names === undefined) this.#restOfNames.set(set.names, (names = set.names.slice(1)));
+    return this.#add(new LabelSet(names, set.values.slice(1), key));
+  }
+
+  /** Of the pair within the key; sets that begin alike come one after the other. */
+  #lengthOfFirst({ names: [name = ''], values: [value = ''] }: LabelSet): number {
+    const last = this.#lastFirst;
+    if (last.name === name && last.value === value) return last.length;
+    const { length } = JSON.stringify([name, value]);
+    this.#lastFirst = { name, value, length };
+    return length;
   }
 
   /** Of a set, the labels whose names the test lets pass. */
