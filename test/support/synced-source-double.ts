@@ -21,7 +21,7 @@ export interface SyncedSourceDouble extends SyncedSource {
   before: (what: string) => Promise<void>;
 }
 
-export function failureWith(code: SourceFailureCode, retryAfterMs: number | null = null): SourceFailure {
+function failureWith(code: SourceFailureCode, retryAfterMs: number | null = null): SourceFailure {
   return { code, message: `it said ${code}`, nextStep: '', retryAfterMs, status: null };
 }
 

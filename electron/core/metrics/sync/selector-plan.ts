@@ -8,7 +8,7 @@ import { WindowSize } from './window-size.ts';
 /** How far one selector of one source is, and what of it is to be fetched next. Knows no server and no clock. */
 
 /** How much time must have passed before what is new is asked for. */
-export const tailEveryMs = 30 * secondMs;
+const tailEveryMs = 30 * secondMs;
 /** Fetched again where a window follows on a complete one: for samples that were appended late. */
 export const overlapMs = minuteMs;
 

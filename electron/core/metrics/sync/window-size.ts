@@ -10,7 +10,7 @@ export const meantSamples = 200_000;
 const longestMs = 2 * hourMs;
 /** Until an answer has taught how often its series are scraped. */
 const firstLongestMs = 5 * minuteMs;
-export const shortestMs = secondMs;
+const shortestMs = secondMs;
 /** Assumed before the first answer. */
 const usualIntervalSeconds = 15;
 /** A stretch without samples does not say that the next one has none. */
