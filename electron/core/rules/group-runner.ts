@@ -76,6 +76,11 @@ export class GroupRunner {
     return this.#lastEvaluatedAtMs;
   }
 
+  /** Of evaluations that were stopped before they were told. */
+  get untoldEnds(): readonly Labels[] {
+    return this.#unknownEnds;
+  }
+
   start(): void {
     this.#lookAgain(this.#state.lastSlotAtMs ?? slotAt(this.#plan, this.#options.clock.nowMs()));
   }

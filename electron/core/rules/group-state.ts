@@ -15,6 +15,12 @@ export interface GroupState {
   readonly rules: readonly RuleState[];
 }
 
+/** What the journal has of a group. */
+export interface RestoredGroup extends GroupState {
+  /** Fingerprints of alerts that were gone although nobody saw them end, and may not have been told. */
+  readonly unknownEnds: readonly string[];
+}
+
 export interface RuleState {
   readonly name: string;
   /** As written, before templates. */
@@ -27,6 +33,8 @@ export interface RuleState {
   /** The address of whoever answered last; empty where nobody did. */
   readonly answeredBy: string;
 }
+
+const maxFingerprintLength = 64;
 
 const momentSchema = v.pipe(v.number(), v.finite());
 const alertSchema = v.object({
@@ -41,6 +49,7 @@ const alertSchema = v.object({
 });
 const stateSchema = v.object({
   version: v.literal(1),
+  unknownEnds: v.optional(v.array(v.pipe(v.string(), v.maxLength(maxFingerprintLength))), []),
   rules: v.array(
     v.object({
       name: v.string(),
@@ -76,7 +85,11 @@ export function carriedOver(group: RuleGroup, before: GroupState): GroupState {
   return { lastSlotAtMs: before.lastSlotAtMs, rules };
 }
 
-export function recordOf(key: string, { lastSlotAtMs, rules }: GroupState): RuleStateRecord {
+export function recordOf(
+  key: string,
+  { lastSlotAtMs, rules }: GroupState,
+  unknownEnds: readonly string[],
+): RuleStateRecord {
   const written = rules.map(({ alerts, ...rule }) => ({
     ...rule,
     alerts: [...alerts.values()].map((alert) => ({ ...alert, value: String(alert.value) })),
@@ -84,11 +97,11 @@ export function recordOf(key: string, { lastSlotAtMs, rules }: GroupState): Rule
   return {
     group: key,
     lastSlotAtMs: lastSlotAtMs ?? 0,
-    state: JSON.stringify({ version: 1, rules: written }),
+    state: JSON.stringify({ version: 1, unknownEnds, rules: written }),
   };
 }
 
-export function stateOfRecord({ lastSlotAtMs, state }: RuleStateRecord): Result<GroupState, string> {
+export function stateOfRecord({ lastSlotAtMs, state }: RuleStateRecord): Result<RestoredGroup, string> {
   let json: unknown;
   try {
     json = JSON.parse(state);
@@ -101,7 +114,7 @@ export function stateOfRecord({ lastSlotAtMs, state }: RuleStateRecord): Result<
     ...rule,
     alerts: new Map(alerts.map((alert) => [alertKey(alert.labels), alert] as const)),
   }));
-  return success({ lastSlotAtMs, rules });
+  return success({ lastSlotAtMs, rules, unknownEnds: parsed.output.unknownEnds });
 }
 
 /** What has to be durable before anything is told: which alerts there are, how far they have come, and what fails. */

@@ -67,7 +67,29 @@ export function localAlerts(
         })),
     ),
   );
-  return { source: localRulesSource, atMs, serverStartedAtMs: neverForgets, alerts, unknownEnds };
+  return {
+    source: localRulesSource,
+    atMs,
+    serverStartedAtMs: neverForgets,
+    alerts: united(alerts),
+    unknownEnds,
+  };
+}
+
+/**
+ * Two rules may raise alerts of the same labels: one alert, as an Alertmanager has it. It began with the
+ * first of them, and is certain as long as one of them is.
+ */
+function united(alerts: readonly LocalAlert[]): LocalAlert[] {
+  const byFingerprint = new Map<string, LocalAlert>();
+  for (const alert of alerts) {
+    const known = byFingerprint.get(alert.fingerprint);
+    const told =
+      known === undefined || (known.doubt !== undefined && alert.doubt === undefined) ? alert : known;
+    const startsAtMs = Math.min(alert.startsAtMs, known?.startsAtMs ?? alert.startsAtMs);
+    byFingerprint.set(alert.fingerprint, { ...told, startsAtMs });
+  }
+  return [...byFingerprint.values()];
 }
 
 function doubtOf(

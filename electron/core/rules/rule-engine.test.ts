@@ -22,6 +22,8 @@ class World {
   presentFromMs = 0;
   presentUntilMs = Number.POSITIVE_INFINITY;
   answers = true;
+  /** An expression that is not answered. */
+  failing = '';
   engine = this.newEngine();
   #timers = new Set<{ atMs: number; callback: () => void }>();
 
@@ -29,9 +31,9 @@ class World {
     const engine = new RuleEngine({
       queries: {
         surroundings: () => noSurroundings,
-        instant: async (_expression, atMs) => {
+        instant: async (expression, atMs) => {
           this.asked.push(atMs);
-          if (!this.answers) return failed({ message: 'no answer' });
+          if (!this.answers || expression === this.failing) return failed({ message: 'no answer' });
           const present = atMs >= this.presentFromMs && atMs < this.presentUntilMs;
           return success(present ? [{ labels: { __name__: 'm', a: 'b' }, value: 1 }] : []);
         },
@@ -186,6 +188,51 @@ test('a damaged state starts from scratch and says so', async () => {
   await world.pass(2_000);
   expect(world.state).toBe('pending');
   expect(world.engine.view().problems).toMatchObject([{ severity: 'warning' }]);
+});
+
+test('an end that nobody saw is told after a kill, too, and once', async () => {
+  const world = newWorld();
+  world.write({});
+  await world.start();
+  await world.pass(2_000);
+  const fingerprint = world.told.at(-1)?.alerts[0]?.fingerprint ?? '';
+  // Another server, which never knew of it.
+  world.engine.configure({ folder: world.folder, prometheusUrl: 'http://other:9090/', sourceName: 'p' });
+  world.presentUntilMs = world.nowMs;
+  await world.pass(1_500);
+  expect(world.told.at(-1)).toMatchObject({ alerts: [], unknownEnds: [fingerprint] });
+  const asKilled = [...world.records];
+  await world.engine.stop();
+  world.records.clear();
+  for (const [key, record] of asKilled) world.records.set(key, record);
+  world.told.length = 0;
+  await world.start();
+  await world.pass(2_500);
+  expect(world.told.map(({ unknownEnds }) => unknownEnds)).toEqual([[fingerprint], [], []]);
+  await world.engine.stop();
+  expect([...world.records.values()][0]?.state).toContain('"unknownEnds":[]');
+});
+
+test('two rules with alerts of the same labels are one alert, from the first on and certain while one is', async () => {
+  const world = newWorld();
+  const rules = [
+    { alert: 'A', expr: 'm > 0', annotations: { summary: 'first' } },
+    { alert: 'A', expr: 'm > 1', for: '3s', annotations: { summary: 'second' } },
+  ];
+  writeFileSync(
+    join(world.folder, 'a.yml'),
+    JSON.stringify({ groups: [{ name: 'g', interval: '1s', rules }] }),
+  );
+  await world.start();
+  await world.pass(6_000);
+  const firedAtMs = world.told.at(-1)?.alerts[0]?.startsAtMs ?? 0;
+  expect(world.told.at(-1)?.alerts).toMatchObject([{ annotations: { summary: 'first' } }]);
+  world.failing = 'm > 0';
+  await world.pass(2_000);
+  expect(world.told.at(-1)?.alerts).toMatchObject([
+    { annotations: { summary: 'second' }, startsAtMs: firedAtMs, doubt: undefined },
+  ]);
+  expect(world.doubted).toEqual([]);
 });
 
 test('a changed folder is noticed', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FileWatch, signaturesToExpect } from '#core/config/file-watch.ts';
 import type { JournalChange, RuleStateRecord } from '#core/store/records.ts';
-import { fingerprintOf } from '#shared/model/labels.ts';
+import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
 import type { RulesView } from '#shared/model/rule.ts';
 import type { ConfigurationProblem } from '#shared/model/settings.ts';
 import { drop, type Result } from '#shared/result.ts';
@@ -14,6 +14,7 @@ import {
   recordOf,
   stateOfRecord,
   type GroupState,
+  type RestoredGroup,
 } from './group-state.ts';
 import { localAlerts, type LocalAlerts } from './local-alerts.ts';
 import type { RuleQueryService } from './query-service.ts';
@@ -63,8 +64,8 @@ export class RuleEngine {
   /** States of groups that no file has now: from the last run, or of a file that cannot be read. */
   readonly #parked = new Map<string, GroupState>();
   readonly #kept = new Map<string, Kept>();
-  /** Fingerprints of alerts whose end nobody saw, until they are told. */
-  #unknownEnds: string[] = [];
+  /** By group, fingerprints of alerts whose end nobody saw, until they are told; in the journal till then. */
+  readonly #unknownEnds = new Map<string, readonly string[]>();
   #toldDoubts = '';
   #configuration = noRules;
   #problems: readonly ConfigurationProblem[] = [];
@@ -80,10 +81,15 @@ export class RuleEngine {
     const problems: ConfigurationProblem[] = [];
     for (const record of options.restore) {
       const state = stateOfRecord(record);
-      if (state.ok) this.#parked.set(record.group, state.value);
+      if (state.ok) this.#restore(record.group, state.value);
       else problems.push(damagedProblem(record.group, state.failure));
     }
     this.#restoreProblems = problems;
+  }
+
+  #restore(group: string, { unknownEnds, ...state }: RestoredGroup): void {
+    this.#parked.set(group, state);
+    if (unknownEnds.length > 0) this.#unknownEnds.set(group, unknownEnds);
   }
 
   /** Puts a folder and a source in force; at once where the engine runs. */
@@ -106,6 +112,7 @@ export class RuleEngine {
     this.#unwatch();
     await this.#inTurn(async () => {
       await Promise.all([...this.#runners.values()].map((runner) => runner.stop()));
+      for (const [key, { untoldEnds }] of this.#runners) this.#noteEnds(key, untoldEnds);
       await this.#keep([...this.#runners.values()]);
     });
   }
@@ -176,6 +183,7 @@ export class RuleEngine {
       const group = wanted.get(key);
       if (group?.signature === runner.group.signature || (group === undefined && goesOn(key))) continue;
       await runner.stop();
+      this.#noteEnds(key, runner.untoldEnds);
       this.#runners.delete(key);
       this.#parked.set(key, runner.state);
     }
@@ -204,8 +212,9 @@ export class RuleEngine {
   }
 
   async #evaluated(runner: GroupRunner, { answered, unknownEnds }: Evaluated): Promise<void> {
-    this.#unknownEnds.push(...unknownEnds.map(fingerprintOf));
-    const kept = this.#kept.get(runner.group.key);
+    const { key } = runner.group;
+    this.#noteEnds(key, unknownEnds);
+    const kept = this.#kept.get(key);
     const milestones = milestonesOf(runner.state);
     // Between milestones the journal may lag: what it has is evaluated again from there, to the same end.
     const isDue = kept?.milestones !== milestones || this.#clock.nowMs() - kept.atMs >= minuteMs;
@@ -213,6 +222,11 @@ export class RuleEngine {
     if (answered && isKept && this.#isStarted) this.#tell();
     else if (this.#isStarted) this.#tellDoubts();
     this.#options.onChanged();
+  }
+
+  #noteEnds(group: string, ends: readonly Labels[]): void {
+    if (ends.length === 0) return;
+    this.#unknownEnds.set(group, [...(this.#unknownEnds.get(group) ?? []), ...ends.map(fingerprintOf)]);
   }
 
   /** @returns whether where they stand is durable. */
@@ -224,7 +238,10 @@ export class RuleEngine {
         [group.key, { milestones: milestonesOf(state), atMs: this.#clock.nowMs() }] as const,
     );
     const written = await this.#options.commit(
-      moved.map(({ group, state }) => ({ kind: 'rule-group', record: recordOf(group.key, state) })),
+      moved.map(({ group, state }) => ({
+        kind: 'rule-group',
+        record: recordOf(group.key, state, this.#unknownEnds.get(group.key) ?? []),
+      })),
     );
     if (written.ok) for (const [key, value] of kept) this.#kept.set(key, value);
     return written.ok;
@@ -237,8 +254,8 @@ export class RuleEngine {
   }
 
   #tell(): void {
-    this.#options.onAlerts(this.#alerts(this.#unknownEnds));
-    this.#unknownEnds = [];
+    this.#options.onAlerts(this.#alerts([...this.#unknownEnds.values()].flat()));
+    this.#unknownEnds.clear();
     this.#toldDoubts = '';
   }
 
