@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { alertsPatchSchema, applyAlerts, incidentAlertsSchema } from './model/alert-facts.ts';
 import { consoleStatusSchema } from './model/console.ts';
 import { incidentDetailSchema, incidentRowSchema } from './model/incident.ts';
 import { labelsSchema } from './model/labels.ts';
@@ -227,6 +228,8 @@ export const topics = {
   console: valueTopic(consoleStatusSchema),
   /** Open incidents, and those resolved within the last day. */
   incidents: collectionTopic(incidentRowSchema, (row) => String(row.id)),
+  /** What filters ask of the alerts of those incidents. */
+  alerts: { snapshot: v.array(incidentAlertsSchema), patch: alertsPatchSchema, apply: applyAlerts },
   sources: collectionTopic(sourceHealthSchema, (source) => source.name),
   /** One incident whole; its key is the incident's id. Null where there is no such incident. */
   incident: valueTopic(v.nullable(incidentDetailSchema)),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expressionBehind, incidentCommands } from '#core/commands/incident-commands.ts';
+import { noticeCommands } from '#core/commands/notice-commands.ts';
 import { ruleCommands } from '#core/commands/rule-commands.ts';
 import { settingsCommands } from '#core/commands/settings-commands.ts';
 import { sourceCommands } from '#core/commands/source-commands.ts';
@@ -16,6 +17,7 @@ import { leaveDemo } from '#core/leave-demo.ts';
 import { LocalRules } from '#core/local-rules.ts';
 import { logError } from '#core/log.ts';
 import { NoticeBoard } from '#core/notices.ts';
+import { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import { isFresh, sightOf } from '#core/publish/sight.ts';
 import { TopicHub } from '#core/publish/topic-hub.ts';
 import { lastSeenOf, remembering } from '#core/remembered-health.ts';
@@ -31,7 +33,7 @@ import type { Link } from '#shared/link.ts';
 import type { Notice } from '#shared/model/console.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
-import { drop, failed, messageOf, success } from '#shared/result.ts';
+import { drop, messageOf } from '#shared/result.ts';
 import { RpcServer, type Handlers } from '#shared/rpc/server.ts';
 import { dayMs, hourMs, secondMs } from '#shared/time.ts';
 
@@ -77,6 +79,7 @@ export class ConsoleCore {
   readonly #rules: LocalRules;
   readonly #configuration: ConfigurationDesk;
   readonly #hub: TopicHub;
+  readonly #facts: AlertFactsDesk;
   readonly #handlers: Handlers<typeof contract.commands>;
   /** When each source was last seen by the cores before this one. */
   readonly #lastSeenAtMs: ReadonlyMap<string, number>;
@@ -92,6 +95,7 @@ export class ConsoleCore {
     this.#reader = new IncidentReader(this.#book, store, expressionBehind);
     this.#configuration = new ConfigurationDesk(start, port.services, () => this.#configurationChanged());
     this.#hub = this.#createHub(state.notices);
+    this.#facts = new AlertFactsDesk(this.#book, state.alerts, (patch) => this.#hub.setAlerts(patch));
     this.notices = new NoticeBoard(state.notices, (notices) =>
       this.#hub.setStatus({ notices: [...notices] }),
     );
@@ -184,6 +188,7 @@ export class ConsoleCore {
         sight: sightOf([], this.#start.safeMode),
         ...this.#configuration.status(),
       },
+      readAlerts: () => this.#facts.current(),
       readIncident: (id) => this.#reader.detail(id),
       onShown: () => this.#watchkeeping.look(),
       followTail: (id, onPatch) => this.#investigation.logs.tails.follow(id, onPatch),
@@ -274,19 +279,14 @@ export class ConsoleCore {
       ...settingsCommands(this.#configuration),
       ...this.#investigation.handlers(),
       ...ruleCommands({ rules: this.#rules }),
-      'notice.dismiss': async ({ id }) => {
-        if (!this.notices.dismiss(id)) {
-          return failed(commandFailure('not-found', 'there is no such notice', 'It was put away already.'));
-        }
-        const atMs = Date.now();
-        await this.#desk.record((draft) => draft.addChange({ kind: 'notice-dismissed', id, atMs }));
-        return success({});
-      },
+      ...noticeCommands(this.notices, this.#desk),
     };
   }
 
   #polled(snapshot: AlertSnapshot): void {
-    drop(this.#desk.observe(snapshot), 'the desk takes polls in turn; the watch does not wait for the disk');
+    this.#facts.hear(snapshot);
+    const shown = this.#desk.observe(snapshot).then(() => this.#facts.flush());
+    drop(shown, 'the desk takes polls in turn; the watch does not wait for the disk');
   }
 
   #healthChanged(health: SourceHealth, before: SourceHealth | undefined): void {
@@ -366,6 +366,7 @@ export class ConsoleCore {
 
   #show(draft: BookDraft): void {
     const ids = draft.changedIncidentIds();
+    this.#facts.show(draft.touchedAlerts());
     this.#hub.setIncidents(this.#reader.rows(ids), []);
     dropReading(this.#hub.refreshDetails(ids), 'windows get it when the journal has answered');
     this.#watchkeeping.notifier.applied(draft.changes());
@@ -390,6 +391,7 @@ export class ConsoleCore {
     const forgotten = this.#book.forgetResolvedBefore(Date.now() - dayMs);
     this.#watchkeeping.notifier.forget(forgotten);
     this.#hub.setIncidents([], forgotten);
+    this.#facts.forget(forgotten);
   }
 }
 

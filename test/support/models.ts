@@ -1,4 +1,5 @@
 import type { Alert } from '#shared/model/alert.ts';
+import type { AlertFacts } from '#shared/model/alert-facts.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
@@ -40,6 +41,24 @@ export function alert(part: Partial<Alert> = {}): Alert {
     firstSeenAtMs: 1_000,
     lastSeenAtMs: 2_000,
     endedAtMs: null,
+    ...part,
+  };
+}
+
+/** The one alert of an incident, as its row says; whom it pages and what mutes it by time is not told. */
+export function alertFacts(row: IncidentRow, part: Partial<AlertFacts> = {}): AlertFacts {
+  return {
+    incidentId: row.id,
+    fingerprint: '0123456789abcdef',
+    labels: row.labels,
+    state: row.state,
+    startsAtMs: row.startsAtMs,
+    ended: row.resolvedAtMs !== null,
+    silencedBy: [],
+    inhibitedBy: [],
+    receivers: null,
+    mutedBy: null,
+    sources: row.sources,
     ...part,
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '#shared/contract.ts';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { Link } from '#shared/link.ts';
+import type { AlertFacts, IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
 import type { LogTail, LogTailPatch } from '#shared/model/log.ts';
@@ -16,7 +17,7 @@ import type { SourceHealth } from '#shared/model/source.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { InputOf, OutputOf } from '#shared/rpc/definition.ts';
 import { RpcServer, type Handlers, type TopicSource } from '#shared/rpc/server.ts';
-import { consoleStatus } from './models.ts';
+import { alertFacts, consoleStatus } from './models.ts';
 
 /**
  * A core whose whole state a test writes: every screen can be shown in every state, over the real
@@ -33,6 +34,8 @@ export interface ScriptedState {
   readonly rules: RulesView;
   /** By the id that `logs.tail` answers. */
   readonly tails: ReadonlyMap<string, LogTail>;
+  /** What filters ask of the alerts of an incident; else one alert that is as its row says. */
+  readonly facts: ReadonlyMap<number, readonly Partial<AlertFacts>[]>;
 }
 
 type Answer<Name extends CommandName> = Result<OutputOf<Commands[Name]>, CommandFailure>;
@@ -119,6 +122,7 @@ export function emptyState(): ScriptedState {
     },
     rules: { folder: '', source: '', groups: [], problems: [] },
     tails: new Map(),
+    facts: new Map(),
   };
 }
 
@@ -203,11 +207,15 @@ export class ScriptedCore {
 
   #current(state: ScriptedState, topic: TopicName, key: string): unknown {
     if (topic === 'incident') return state.details.get(Number(key)) ?? null;
+    if (topic === 'alerts') return alertsOf(state);
     return topic === 'logTail' ? state.tails.get(key) : state[topic];
   }
 
   #patch(before: ScriptedState, { topic, key }: Follower): unknown {
     if (topic === 'logTail') return tailPatch(before.tails.get(key), this.#state.tails.get(key));
+    if (topic === 'alerts') {
+      return { upsert: alertsOf(this.#state).flatMap(({ alerts }) => alerts), forget: [] };
+    }
     if (topic !== 'incidents' && topic !== 'sources') return this.#current(this.#state, topic, key);
     const keyOf = topicDefinitions[topic].keyOf as (row: unknown) => string;
     const kept = new Set(this.#state[topic].map(keyOf));
@@ -317,11 +325,21 @@ export class ScriptedCore {
 const sliceOf = {
   console: 'console',
   incidents: 'incidents',
+  alerts: 'incidents',
   sources: 'sources',
   incident: 'details',
   rules: 'rules',
   logTail: 'tails',
 } as const satisfies Record<TopicName, keyof ScriptedState>;
+
+function alertsOf({ incidents, facts }: ScriptedState): IncidentAlerts[] {
+  return incidents.map((row) => ({
+    incidentId: row.id,
+    alerts: (facts.get(row.id) ?? [{}]).map((part, index) =>
+      alertFacts(row, { fingerprint: `${row.id}-${index}`, ...part }),
+    ),
+  }));
+}
 
 /** What a tail has more than before: its newest lines and streams, and its state. */
 function tailPatch(before: LogTail | undefined, tail: LogTail | undefined): LogTailPatch | undefined {

@@ -1,5 +1,6 @@
 import { topics } from '#shared/contract.ts';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
+import type { AlertsPatch, IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
 import type { LogTailPatch } from '#shared/model/log.ts';
@@ -19,6 +20,8 @@ export interface TopicHubOptions {
   readonly readIncident: (id: number) => Promise<IncidentDetail | null>;
   /** Follows a live tail by its id; undefined where there is none. */
   readonly followTail: (id: string, onPatch: (patch: LogTailPatch) => void) => OpenTopic | undefined;
+  /** What filters ask of the alerts of all incidents that are shown. */
+  readonly readAlerts?: () => IncidentAlerts[];
   /** What of the console or its incidents is shown has changed. */
   readonly onShown?: () => void;
 }
@@ -28,6 +31,7 @@ type Listener = (patch: unknown) => void;
 export class TopicHub implements TopicSource {
   readonly #readIncident: (id: number) => Promise<IncidentDetail | null>;
   readonly #followTail: TopicHubOptions['followTail'];
+  readonly #readAlerts: () => IncidentAlerts[];
   readonly #onShown: () => void;
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #incidentRows = new Map<string, IncidentRow>();
@@ -40,6 +44,7 @@ export class TopicHub implements TopicSource {
     this.#status = options.status;
     this.#readIncident = options.readIncident;
     this.#followTail = options.followTail;
+    this.#readAlerts = options.readAlerts ?? (() => []);
     this.#onShown = options.onShown ?? (() => undefined);
   }
 
@@ -96,6 +101,11 @@ export class TopicHub implements TopicSource {
     this.#onShown();
   }
 
+  /** Alerts changed: told before the rows of their incidents, which a window then never has without them. */
+  setAlerts(patch: AlertsPatch): void {
+    this.#publish('alerts', patch);
+  }
+
   incidents(): Iterable<IncidentRow> {
     return this.#incidentRows.values();
   }
@@ -119,6 +129,8 @@ export class TopicHub implements TopicSource {
         return success(this.#listen('sources', onPatch, () => [...this.#sources.values()]));
       case 'incidents':
         return success(this.#listen('incidents', onPatch, () => [...this.#incidentRows.values()]));
+      case 'alerts':
+        return success(this.#listen('alerts', onPatch, this.#readAlerts));
       case 'rules':
         return success(this.#listen('rules', onPatch, () => this.#rules));
       case 'logTail':

@@ -36,6 +36,8 @@ export interface ReportedAlert {
   readonly state: 'firing' | 'suppressed';
   readonly silencedBy: readonly string[];
   readonly inhibitedBy: readonly string[];
+  /** Whom its routes notify; null or missing where the source does not tell. */
+  readonly receivers?: readonly string[] | null;
 }
 
 /** The whole answer of one good poll of one source of alerts. */

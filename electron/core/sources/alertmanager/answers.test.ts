@@ -31,6 +31,7 @@ test('an alert as 0.25 tells it', () => {
           state: 'firing',
           silencedBy: [],
           inhibitedBy: [],
+          receivers: ['nobody'],
         },
       ],
     },
@@ -55,13 +56,18 @@ test.each([undefined, '', 'ABCDEF0123456789', '0123', 'g'.repeat(16)])(
 );
 
 test('what an alert may lack and what newer servers add', () => {
-  const { generatorURL: _url, annotations: _annotations, ...bare } = alertOnWire(labels);
+  const {
+    generatorURL: _url,
+    annotations: _annotations,
+    receivers: _receivers,
+    ...bare
+  } = alertOnWire(labels);
   const newer = alertOnWire(labels, {
     ...status('suppressed', { mutedBy: ['weekend'] }),
     brandNew: { x: 1 },
   });
   expect(readAlerts([bare, newer])).toMatchObject({
-    value: { rows: [{ generatorUrl: '', annotations: {} }, { state: 'suppressed' }] },
+    value: { rows: [{ generatorUrl: '', annotations: {}, receivers: null }, { state: 'suppressed' }] },
   });
 });
 

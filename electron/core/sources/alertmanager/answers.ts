@@ -47,6 +47,7 @@ function reportedAlert(alert: WireAlert): ReportedAlert {
     state: alert.status.state === 'suppressed' ? 'suppressed' : 'firing',
     silencedBy: alert.status.silencedBy,
     inhibitedBy: alert.status.inhibitedBy,
+    receivers: alert.receivers?.map(({ name }) => name) ?? null,
   };
 }
 

@@ -16,6 +16,8 @@ const alertSchema = v.object({
   fingerprint: v.optional(v.string(), ''),
   /** Left out where it is empty. */
   generatorURL: v.optional(v.string(), ''),
+  /** Left out by servers that only speak the API. */
+  receivers: v.optional(v.array(v.object({ name: v.string() }))),
   status: v.object({
     state: v.picklist(['unprocessed', 'active', 'suppressed']),
     silencedBy: names,

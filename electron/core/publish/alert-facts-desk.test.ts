@@ -1,0 +1,92 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { AlertRecord } from '#core/store/records.ts';
+import { applyAlerts, type AlertFacts, type AlertsPatch } from '#shared/model/alert-facts.ts';
+import { localRulesSource } from '#shared/model/rule.ts';
+import { alertRecord } from '#support/journal-records.ts';
+import { AlertFactsDesk } from './alert-facts-desk.ts';
+
+let open: AlertRecord[];
+let patches: AlertsPatch[];
+let desk: AlertFactsDesk;
+
+beforeEach(() => {
+  open = [];
+  patches = [];
+  const book = {
+    findOpenAlert: (fingerprint: string) => open.find((one) => one.fingerprint === fingerprint),
+  };
+  desk = new AlertFactsDesk(book, [], (patch) => patches.push(patch));
+});
+
+function record(fingerprint: string, part: Partial<AlertRecord> = {}): AlertRecord {
+  const witness = { reporting: true, says: 'firing', lastSeenAtMs: 1, serverStartedAtMs: 1 } as const;
+  const made = alertRecord({ fingerprint, witnesses: [{ source: 'am', ...witness }], ...part });
+  open.push(made);
+  return made;
+}
+
+function factsOf(fingerprint: string): AlertFacts | undefined {
+  return desk
+    .current()
+    .flatMap(({ alerts }) => alerts)
+    .find((facts) => facts.fingerprint === fingerprint);
+}
+
+function upserted(): readonly (readonly string[])[] {
+  return patches.map(({ upsert }) => upsert.map(({ fingerprint }) => fingerprint));
+}
+
+test('receivers are unknown until a source has told them, and go on being what was told last', () => {
+  desk.show([record('a')]);
+  expect(factsOf('a')?.receivers).toBeNull();
+  desk.hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['pager'] }] });
+  desk.flush();
+  expect(factsOf('a')?.receivers).toEqual(['pager']);
+  desk.hear({ source: 'am', alerts: [] });
+  desk.show([record('a', { state: 'resolved', endedAtMs: 5 })]);
+  expect(factsOf('a')).toMatchObject({ receivers: ['pager'], ended: true });
+});
+
+test('a poll in which nothing is new sends nothing; a change of the routes sends those it moved', () => {
+  desk.show([record('a'), record('b')]);
+  const poll = (receiver: string): void => {
+    const alerts = [
+      { fingerprint: 'a', receivers: ['pager'] },
+      { fingerprint: 'b', receivers: [receiver] },
+    ];
+    desk.hear({ source: 'am', alerts });
+    desk.flush();
+  };
+  poll('chat');
+  poll('chat');
+  poll('mail');
+  expect(upserted()).toEqual([['a', 'b'], ['a', 'b'], ['b']]);
+});
+
+test('what is shown in the turn of the poll is not sent again after it', () => {
+  desk.hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['pager'] }] });
+  desk.show([record('a')]);
+  desk.flush();
+  expect(upserted()).toEqual([['a']]);
+});
+
+test('what mutes an alert is not told by a list of alerts; of local rules it is known that nothing does', () => {
+  const witness = { reporting: true, says: 'firing', lastSeenAtMs: 1, serverStartedAtMs: 1 } as const;
+  desk.show([record('a'), record('b', { witnesses: [{ source: localRulesSource, ...witness }] })]);
+  expect(factsOf('a')).toMatchObject({ mutedBy: null, receivers: null });
+  expect(factsOf('b')).toMatchObject({ mutedBy: [], receivers: [] });
+});
+
+test('patches lead a window to the same as a snapshot, and forgotten incidents go', () => {
+  let seen = applyAlerts([], { upsert: [], forget: [] });
+  desk.show([record('a', { incidentId: 1 }), record('b', { incidentId: 2 })]);
+  desk.show([record('c', { incidentId: 1 })]);
+  const untouched = applyAlerts(seen, patches[0] ?? { upsert: [], forget: [] });
+  for (const patch of patches) seen = applyAlerts(seen, patch);
+  expect(seen).toEqual(desk.current());
+  const [, patch = { upsert: [], forget: [] }] = patches;
+  expect(applyAlerts(untouched, patch)[1]).toBe(untouched[1]);
+  desk.forget([1]);
+  expect(desk.current().map(({ incidentId }) => incidentId)).toEqual([2]);
+  expect(applyAlerts(seen, patches.at(-1) ?? patch)).toEqual(desk.current());
+});

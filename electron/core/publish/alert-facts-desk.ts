@@ -1,0 +1,105 @@
+import type { AlertRecord } from '#core/store/records.ts';
+import type { AlertFacts, AlertsPatch, IncidentAlerts } from '#shared/model/alert-facts.ts';
+import { localRulesSource } from '#shared/model/rule.ts';
+
+interface OpenAlerts {
+  findOpenAlert(fingerprint: string): AlertRecord | undefined;
+}
+
+interface Heard {
+  readonly source: string;
+  readonly alerts: readonly {
+    readonly fingerprint: string;
+    readonly receivers?: readonly string[] | null;
+  }[];
+}
+
+/**
+ * What windows filter by, alert by alert. Receivers are of the last poll and of no use to anyone else, so
+ * they are kept here and not in the journal: until a source has spoken they are unknown.
+ */
+export class AlertFactsDesk {
+  readonly #book: OpenAlerts;
+  readonly #publish: (patch: AlertsPatch) => void;
+  /** By source, then fingerprint, as of its last poll. */
+  readonly #told = new Map<string, ReadonlyMap<string, readonly string[]>>();
+  readonly #shown = new Map<number, Map<string, AlertFacts>>();
+  /** Fingerprints whose receivers are not shown yet. */
+  readonly #waiting = new Set<string>();
+
+  /** @param known alerts of the incidents that the book holds. */
+  constructor(book: OpenAlerts, known: readonly AlertRecord[], publish: (patch: AlertsPatch) => void) {
+    this.#book = book;
+    this.#publish = publish;
+    this.show(known);
+  }
+
+  /** All that is known, for a window that begins to follow. */
+  current(): IncidentAlerts[] {
+    return [...this.#shown].map(([incidentId, alerts]) => ({ incidentId, alerts: [...alerts.values()] }));
+  }
+
+  /** A poll came in. What it says of receivers is shown with what follows from it, or with `flush`. */
+  hear({ source, alerts }: Heard): void {
+    const before = this.#told.get(source);
+    const told = new Map<string, readonly string[]>();
+    for (const { fingerprint, receivers } of alerts) {
+      if (receivers === undefined || receivers === null) continue;
+      const known = before?.get(fingerprint);
+      const isSame = known !== undefined && sameNames(known, receivers);
+      told.set(fingerprint, isSame ? known : receivers);
+      if (!isSame) this.#waiting.add(fingerprint);
+    }
+    this.#told.set(source, told);
+  }
+
+  /** These alerts are new or have changed. */
+  show(records: Iterable<AlertRecord>): void {
+    const upsert: AlertFacts[] = [];
+    for (const record of records) {
+      let alerts = this.#shown.get(record.incidentId);
+      if (alerts === undefined) this.#shown.set(record.incidentId, (alerts = new Map()));
+      const facts = this.#factsOf(record, alerts.get(record.fingerprint));
+      alerts.set(record.fingerprint, facts);
+      this.#waiting.delete(record.fingerprint);
+      upsert.push(facts);
+    }
+    if (upsert.length > 0) this.#publish({ upsert, forget: [] });
+  }
+
+  /** Shows what was heard of alerts that did not change otherwise. */
+  flush(): void {
+    const records = [...this.#waiting].flatMap((fingerprint) => this.#book.findOpenAlert(fingerprint) ?? []);
+    this.#waiting.clear();
+    this.show(records);
+  }
+
+  forget(incidentIds: readonly number[]): void {
+    for (const id of incidentIds) this.#shown.delete(id);
+    if (incidentIds.length > 0) this.#publish({ upsert: [], forget: [...incidentIds] });
+  }
+
+  #factsOf(record: AlertRecord, before: AlertFacts | undefined): AlertFacts {
+    const sources = record.witnesses.map(({ source }) => source);
+    // No Alertmanager routes what only the console's own rules raise, and none mutes it.
+    const isOurs = sources.every((source) => source === localRulesSource);
+    const told = sources.flatMap((source) => this.#told.get(source)?.get(record.fingerprint) ?? []);
+    return {
+      incidentId: record.incidentId,
+      fingerprint: record.fingerprint,
+      labels: record.labels,
+      state: record.state,
+      startsAtMs: record.startsAtMs,
+      ended: record.endedAtMs !== null,
+      silencedBy: [...record.silencedBy],
+      inhibitedBy: [...record.inhibitedBy],
+      receivers: told.length > 0 ? [...new Set(told)] : isOurs ? [] : (before?.receivers ?? null),
+      mutedBy: isOurs ? [] : null,
+      sources,
+    };
+  }
+}
+
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name, index) => name === right[index]);
+}
