@@ -5,6 +5,8 @@ export interface CommandAction {
   readonly run: (app: App) => void;
   /** Whether it would do anything now; without it, always. */
   readonly available?: (app: App) => boolean;
+  /** Given while it is not available: remembers it where it soon may be. */
+  readonly keep?: (app: App) => void;
 }
 
 /** How the cursor of a view moves, and what Enter opens there. */

@@ -1,13 +1,18 @@
 import type { CommandAction, ViewCursor } from '../actions/command-action.ts';
 import type { Late } from '../ui/late.ts';
+import type { KeptCommand } from './kept-command.ts';
 
-/** Commands and cursor of a view that is fetched late: until it is here there is nothing for them to act on. */
+/**
+ * Commands and cursor of a view that is fetched late: until it is here there is nothing for them to act on.
+ * The last command that was given before that is kept for when it is.
+ */
 
 /** @param commands the commands' entries, of which the names are taken. */
 export function commandsOnceHere<Module, Name extends string>(
   part: Late<Module>,
   commands: Readonly<Record<Name, unknown>>,
   actionsOf: (module: Module) => Readonly<Record<Name, CommandAction>>,
+  kept: KeptCommand,
 ): Readonly<Record<Name, CommandAction>> {
   const names = Object.keys(commands) as Name[];
   const actionNow = (name: Name): CommandAction | undefined => {
@@ -21,6 +26,9 @@ export function commandsOnceHere<Module, Name extends string>(
       available: (app) => {
         const action = actionNow(name);
         return action !== undefined && (action.available?.(app) ?? true);
+      },
+      keep: (app) => {
+        if (part.read().kind !== 'here') kept.keep(app, () => actionNow(name));
       },
     },
   ]);

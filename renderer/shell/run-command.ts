@@ -19,6 +19,7 @@ import { logsCommands } from '../keys/commands/logs.ts';
 import { tracesCommands } from '../keys/commands/traces.ts';
 import type { CommandId } from '../keys/keymap.ts';
 import { commandsOnceHere } from './commands-once-here.ts';
+import { KeptCommand } from './kept-command.ts';
 import { currentInbox, moveCursor, openUnderCursor } from './cursor.ts';
 import { currentOffer, topNotice } from './banners.ts';
 import { parts } from './late/parts.ts';
@@ -39,6 +40,9 @@ const hasOpenSubject = (app: App): boolean => subjectOf(app)?.resolvedAtMs === n
 const isPaused = (app: App): boolean =>
   (app.live.getState().console?.notificationsPausedUntilMs ?? null) !== null;
 const offersSafeMode = (app: App): boolean => app.live.getState().core?.safeModeOffered === true;
+
+/** One for all views: a later command takes the place of an earlier one wherever it was given. */
+const kept = new KeptCommand();
 
 const actions: Readonly<Record<CommandId, CommandAction>> = {
   'move.down': { run: (app) => moveCursor(app, 1), available: showsList },
@@ -126,8 +130,8 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
 
   ...incidentActions,
   ...overviewActions,
-  ...commandsOnceHere(parts.logs, logsCommands, ({ logsActions }) => logsActions),
-  ...commandsOnceHere(parts.traces, tracesCommands, ({ tracesActions }) => tracesActions),
+  ...commandsOnceHere(parts.logs, logsCommands, ({ logsActions }) => logsActions, kept),
+  ...commandsOnceHere(parts.traces, tracesCommands, ({ tracesActions }) => tracesActions, kept),
   ...rulesActions,
 };
 
@@ -137,6 +141,7 @@ export function isAvailable(app: App, command: CommandId): boolean {
 
 export function runCommand(app: App, command: CommandId): void {
   if (isAvailable(app, command)) actions[command].run(app);
+  else actions[command].keep?.(app);
 }
 
 /** @param name from outside the window: one that is of no command does nothing. */

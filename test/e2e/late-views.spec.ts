@@ -89,6 +89,21 @@ test('a view whose script is not handed out says so, leaves the rest alone, and 
     await expect(page.getByRole('button', { name: /Patterns/ })).toHaveAttribute('aria-pressed', 'true');
   }));
 
+test('a command that is given before its view is here is done once it is', () =>
+  withCleanup(async (cleanup) => {
+    const { promise: handedOut, resolve: handOut } = Promise.withResolvers<void>();
+    const page = await open('#/logs', cleanup, (blank) =>
+      blank.route('**/assets/logs-*.js', async (route) => {
+        await handedOut;
+        await route.continue();
+      }),
+    );
+    await expect(page.getByRole('status').first()).toBeAttached();
+    await page.keyboard.press('P');
+    handOut();
+    await expect(page.getByRole('button', { name: /Patterns/ })).toHaveAttribute('aria-pressed', 'true');
+  }));
+
 test('a dialog whose script is not handed out is told, and keys go on', () =>
   withCleanup(async (cleanup) => {
     const page = await open('', cleanup, (blank) =>
