@@ -15,7 +15,11 @@ export class AlertmanagerDouble {
   url = '';
   #alerts: readonly DoubleAlert[] = [];
   #startsAt = new Map<string, string>();
-  readonly #startedAt = new Date().toISOString();
+  readonly #startedAt: string;
+
+  constructor(startedAtMs = Date.now()) {
+    this.#startedAt = new Date(startedAtMs).toISOString();
+  }
 
   setAlerts(alerts: readonly DoubleAlert[]): void {
     this.#alerts = alerts;
@@ -75,8 +79,11 @@ export class AlertmanagerDouble {
   }
 }
 
-export async function startAlertmanagerDouble(cleanup: Cleanup): Promise<AlertmanagerDouble> {
-  const double = new AlertmanagerDouble();
+export async function startAlertmanagerDouble(
+  cleanup: Cleanup,
+  startedAtMs?: number,
+): Promise<AlertmanagerDouble> {
+  const double = new AlertmanagerDouble(startedAtMs);
   const server = createServer((request, response) => {
     const answer = double.answer((request.url ?? '').split('?')[0] ?? '');
     response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
