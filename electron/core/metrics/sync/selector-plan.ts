@@ -35,6 +35,9 @@ export class SelectorPlan {
   /** When the cache last said what it covers; null before. */
   recalledAtMs: number | null = null;
   way: SyncedSelector['way'] = null;
+  /** Of its questions, in a row. */
+  failures = 0;
+  #failedSinceMs: number | null = null;
   #wanted: readonly Span[] = [];
   #covered: readonly Span[] = [];
   #refusal: Refusal | null = null;
@@ -65,14 +68,24 @@ export class SelectorPlan {
     return this.#refusal !== null && this.#refusal.untilMs > nowMs ? this.#refusal : null;
   }
 
+  /** When the first of its questions that failed in a row did. */
+  failedSinceMs(nowMs: number): number {
+    this.#failedSinceMs ??= nowMs;
+    return this.#failedSinceMs;
+  }
+
   refuse(why: string, untilMs: number): void {
     this.#refusal = { why, untilMs };
+    this.failures = 0;
+    this.#failedSinceMs = null;
     this.countedAtMs = null;
   }
 
   cover(span: Span): void {
     this.#covered = joinSpans([...this.#covered, span]);
     this.#refusal = null;
+    this.failures = 0;
+    this.#failedSinceMs = null;
   }
 
   /** What the cache says of the span now is what there is. */

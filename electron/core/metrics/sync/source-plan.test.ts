@@ -256,6 +256,23 @@ test('a source that fails is asked ever less often, one that says when is asked 
   expect(plan.next(laterMs + 50, startMs)).toEqual({ kind: 'wait', untilMs: laterMs + 4_050 });
 });
 
+test('a selector that always fails holds up no other, and is left alone after a while', () => {
+  const world: World = { series: 10, intervalMs: 15_000, keepMs: hourMs, priority: 'rule' };
+  const simulation = new Simulation([{ ...world, priority: 'incident' }, world, world]);
+  const refusals = new Set<string>();
+  for (let round = 0; round < 400; round++) {
+    simulation.demand();
+    const turn = simulation.plan.next(simulation.nowMs, simulation.nowMs - settleMs);
+    const isBroken = turn.kind === 'ask' && turn.step.plan.selector.text === 'm0';
+    simulation.turn(isBroken ? 'timeout' : null, 100);
+    for (const { refusal } of simulation.plan.selectors(simulation.nowMs, simulation.nowMs))
+      refusals.add(refusal);
+  }
+  const [, ...others] = simulation.plan.selectors(simulation.nowMs, simulation.nowMs - settleMs);
+  expect(others.map(({ missingMs }) => missingMs < 40_000)).toEqual([true, true]);
+  expect([...refusals]).toEqual(['', 'it said timeout']);
+});
+
 test('what the cache dropped is not fetched again, and what a wider selector has is not fetched at all', () => {
   const plan = new SourcePlan();
   const wanted = [{ fromMs: startMs - 10 * hourMs, toMs: startMs }];

@@ -21,6 +21,8 @@ const refusedMs = hourMs;
 const restPerWork = 4;
 const shortestRestMs = 50;
 const longestRestMs = 30 * secondMs;
+/** In a row, of one selector while others are answered, until it is left alone for a while. */
+const mostFailures = 5;
 const firstPauseMs = 5 * secondMs;
 const longestPauseMs = 5 * minuteMs;
 /** Of the windows while there is history to fill, one in so many fills it, however busy it is to follow. */
@@ -65,6 +67,7 @@ export class SourcePlan {
   #failures = 0;
   #restUntilMs = Number.NEGATIVE_INFINITY;
   #tailsInARow = 0;
+  #answeredAtMs = Number.NEGATIVE_INFINITY;
 
   /** What is wanted from now on; of what nobody wants any more nothing is remembered. */
   want(demands: readonly Demand[]): void {
@@ -131,7 +134,7 @@ export class SourcePlan {
     plan.size.counted(series);
     plan.countedAtMs = nowMs;
     if (series > maxSeries)
-      plan.refuse(`selects ${series} series; at most ${maxSeries} are followed`, nowMs + recountMs);
+      plan.refuse(`selects ${series} series; at most ${maxSeries} are followed`, nowMs + refusedMs);
   }
 
   /** A window is in the cache. */
@@ -156,17 +159,24 @@ export class SourcePlan {
   }
 
   failed(step: Step, failure: SourceFailure, tookMs: number, nowMs: number): void {
-    const { code, message } = failure;
     this.#rest(tookMs, nowMs);
-    const isTooMuch = code === 'too-large' || code === 'bad-query';
-    if (isTooMuch || code === 'timeout') {
-      const canBeLess =
-        step.kind === 'fetch' && step.plan.size.refused(step.span.toMs - step.span.fromMs + 1);
-      if (isTooMuch) {
-        if (!canBeLess) step.plan.refuse(message, nowMs + refusedMs);
-        return;
-      }
+    if (failure.code === 'cancelled') return;
+    const { plan } = step;
+    // Whatever it was, others come first now: no selector that fails holds up the rest.
+    plan.servedAtMs = nowMs;
+    this.#tailsInARow = 0;
+    const isTooMuch = failure.code === 'too-large' || failure.code === 'bad-query';
+    const canBeLess =
+      (isTooMuch || failure.code === 'timeout') &&
+      step.kind === 'fetch' &&
+      plan.size.refused(step.span.toMs - step.span.fromMs + 1);
+    if (isTooMuch) {
+      if (!canBeLess) plan.refuse(failure.message, nowMs + refusedMs);
+      return;
     }
+    plan.failures++;
+    const isAlone = this.#answeredAtMs > plan.failedSinceMs(nowMs);
+    if (isAlone && plan.failures >= mostFailures) plan.refuse(failure.message, nowMs + recountMs);
     this.backOff(failure, nowMs);
   }
 
@@ -192,6 +202,7 @@ export class SourcePlan {
   #went(tookMs: number, nowMs: number): void {
     this.#pause = null;
     this.#failures = 0;
+    this.#answeredAtMs = nowMs;
     this.#rest(tookMs, nowMs);
   }
 
@@ -201,13 +212,15 @@ export class SourcePlan {
 }
 
 function nextOf(best: Candidate | null, candidate: Candidate): Candidate {
-  return best === null || candidate.score > best.score || isNewAndUrgent(best, candidate) ? candidate : best;
+  return best === null || order(candidate, best) > 0 ? candidate : best;
 }
 
-/** Of those that were never served the most urgent comes first. */
-function isNewAndUrgent(best: Candidate, candidate: Candidate): boolean {
-  const isTie = candidate.score === best.score;
-  return isTie && weights[candidate.plan.priority] > weights[best.plan.priority];
+/** One that failed waits for all that did not; of those that were never served the most urgent comes first. */
+function order(left: Candidate, right: Candidate): number {
+  const byHealth = Number(left.plan.failures === 0) - Number(right.plan.failures === 0);
+  if (byHealth !== 0) return byHealth;
+  if (left.score !== right.score) return left.score - right.score;
+  return weights[left.plan.priority] - weights[right.plan.priority];
 }
 
 function isOlder(atMs: number | null, ageMs: number, nowMs: number): boolean {
