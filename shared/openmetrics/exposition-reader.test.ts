@@ -173,3 +173,15 @@ test('what is written of samples is read again', () => {
     }),
   );
 });
+
+test('times beyond all dates are refused, and complaints are short whatever they are about', () => {
+  expect(read('m 1 1e18\n# EOF\n', 'openmetrics').failure).toBe('Line 1: the timestamp is beyond all dates.');
+  const long = 'x'.repeat(100_000);
+  for (const line of [
+    `{b="${long}"} 1 1`,
+    `m{${long} 1 1`,
+    `m{${long}} 1 1`,
+    `m{${long}="1",${long}="2"} 1 1`,
+  ])
+    expect(read(`${line}\n# EOF\n`, 'openmetrics').failure?.length).toBeLessThan(120);
+});

@@ -38,6 +38,8 @@ export interface ReadSamples {
   readonly samples: number;
 }
 
+/** What a date can say. */
+const latestMs = 8.64e15;
 const endMark = '# EOF';
 const encoder = new TextEncoder();
 
@@ -123,10 +125,16 @@ export class ExpositionReader {
     const receiver = this.#receivers.get(seriesText) ?? this.#newReceiver(seriesText);
     if (receiver === null) return;
     if (timestamp === null) this.#fail('the sample has no timestamp');
+    else if (Math.abs(this.#milliseconds(timestamp)) > latestMs)
+      this.#fail('the timestamp is beyond all dates');
     else if (++this.#samples > this.#bounds.samples)
       this.#fail(`there are more than ${this.#bounds.samples} samples`);
-    // Fractions of milliseconds are cut off, as Prometheus does.
-    else receiver.append(Math.trunc(this.#format === 'openmetrics' ? timestamp * 1_000 : timestamp), value);
+    else receiver.append(this.#milliseconds(timestamp), value);
+  }
+
+  /** Fractions of milliseconds are cut off, as Prometheus does. */
+  #milliseconds(timestamp: number): number {
+    return Math.trunc(this.#format === 'openmetrics' ? timestamp * 1_000 : timestamp);
   }
 
   #newReceiver(slice: string): SeriesReceiver | null {

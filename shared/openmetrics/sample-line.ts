@@ -1,3 +1,4 @@
+import { excerpt } from './excerpt.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 
 /**
@@ -88,8 +89,4 @@ function readFloat(text: string): number | null {
   if (word === 'nan') return Number.NaN;
   if (word === '+inf' || word === 'inf') return Number.POSITIVE_INFINITY;
   return word === '-inf' ? Number.NEGATIVE_INFINITY : null;
-}
-
-function excerpt(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

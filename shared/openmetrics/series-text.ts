@@ -1,3 +1,4 @@
+import { excerpt } from './excerpt.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 
 /**
@@ -17,19 +18,19 @@ export function readSeriesText(text: string): Result<ReadonlyMap<string, string>
   if (name !== '') labels.set(nameLabel, name);
   let at = afterBlanks(text, name.length);
   if (at === text.length && name !== '') return success(labels);
-  if (text[at] !== '{') return failed(`"${text}" is no metric`);
+  if (text[at] !== '{') return failed(`"${excerpt(text)}" is no metric`);
   at = afterBlanks(text, at + 1);
   while (text[at] !== '}') {
     const item = readItem(text, at);
-    if (item === null) return failed(`the labels of ${text} cannot be read`);
-    if (labels.has(item.name)) return failed(`the label ${item.name} is given twice`);
+    if (item === null) return failed(`the labels of ${excerpt(text)} cannot be read`);
+    if (labels.has(item.name)) return failed(`the label ${excerpt(item.name)} is given twice`);
     labels.set(item.name, item.value);
     at = afterBlanks(text, item.end);
     if (text[at] === ',') at = afterBlanks(text, at + 1);
-    else if (text[at] !== '}') return failed(`the labels of ${text} cannot be read`);
+    else if (text[at] !== '}') return failed(`the labels of ${excerpt(text)} cannot be read`);
   }
-  if (!labels.has(nameLabel)) return failed(`"${text}" has no name`);
-  return at === text.length - 1 ? success(labels) : failed(`"${text}" is no series`);
+  if (!labels.has(nameLabel)) return failed(`"${excerpt(text)}" has no name`);
+  return at === text.length - 1 ? success(labels) : failed(`"${excerpt(text)}" is no series`);
 }
 
 function readItem(text: string, start: number): { name: string; value: string; end: number } | null {

@@ -22,6 +22,7 @@ export class FirstAggregator implements Aggregator {
     const group = this.#groupOf(column.labels);
     let room = this.#room.get(group);
     if (room === undefined) {
+      this.#context.hold(this.#counts.length);
       room = this.#counts.slice();
       this.#room.set(group, room);
     }

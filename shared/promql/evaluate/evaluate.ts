@@ -8,7 +8,7 @@ import type { Column, EvaluatedValue, Steps } from './columns.ts';
 import { streamSelector } from './instant-selector.ts';
 import { isStepInvariant } from './invariance.ts';
 import { mergedColumns } from './merge.ts';
-import type { ColumnReceiver, Query, Scope } from './scope.ts';
+import { workOf, type ColumnReceiver, type Query, type Scope } from './scope.ts';
 import { evaluateUnary, streamUnary } from './unary.ts';
 
 /**
@@ -16,6 +16,7 @@ import { evaluateUnary, streamUnary } from './unary.ts';
  * only passed on are streamed, so that an aggregation over thousands of series never holds them all.
  */
 export function scopeOf(query: Query, steps: Steps, depth = 0): Scope {
+  const work = workOf(steps);
   const scope: Scope = {
     query,
     steps,
@@ -24,7 +25,9 @@ export function scopeOf(query: Query, steps: Steps, depth = 0): Scope {
     annotate: (level, message, span) => {
       query.remarks.add(level, message, span);
     },
-    checkpoint: query.checkpoint,
+    checkpoint: () => {
+      query.checkpoint(work);
+    },
     hold: (samples) => {
       query.budget.hold(samples);
     },
@@ -123,6 +126,7 @@ function spread(scope: Scope, value: EvaluatedValue): EvaluatedValue {
   for (const column of value.columns) {
     scope.checkpoint();
     if (column.present !== null && column.present[0] !== 1) continue;
+    scope.hold(steps.count);
     const values = new Float64Array(steps.count).fill(column.values[0] ?? 0);
     columns.push({ ...column, values, present: null });
   }

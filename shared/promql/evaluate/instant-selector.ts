@@ -91,7 +91,12 @@ function forEachLatest(
       known.set(series.timesMs, latest);
     }
     if (series.histogramTimesMs !== null)
-      refuseLatestHistograms(series, selector, { untilMs, lookbackMs, positions: latest.positions });
+      refuseLatestHistograms(series, selector, {
+        untilMs,
+        lookbackMs,
+        isClosed,
+        positions: latest.positions,
+      });
     if (latest.presentCount > 0) visit(series, latest);
   }
 }

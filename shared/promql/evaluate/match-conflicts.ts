@@ -13,6 +13,7 @@ interface OneSide {
   readonly side: 'left' | 'right';
   /** The steps at which duplicates matter. */
   readonly checked: Presence;
+  readonly checkpoint: () => void;
 }
 
 /** @throws QueryError where the side that must have one series of a signature has two at a step. */
@@ -25,6 +26,7 @@ export function refuseDuplicates(columns: readonly Column[], oneSide: OneSide): 
   const count = ordered[0]?.values.length ?? 0;
   for (let step = 0; step < count; step++) {
     if (oneSide.checked !== null && oneSide.checked[step] !== 1) continue;
+    oneSide.checkpoint();
     refuseAt(step, ordered, oneSide);
   }
 }

@@ -11,7 +11,12 @@ import type { VectorSelector } from '../syntax/ast.ts';
 export function refuseLatestHistograms(
   series: RawSeries,
   selector: VectorSelector,
-  window: { readonly untilMs: Float64Array; readonly lookbackMs: number; readonly positions: Int32Array },
+  window: {
+    readonly untilMs: Float64Array;
+    readonly lookbackMs: number;
+    readonly isClosed: boolean;
+    readonly positions: Int32Array;
+  },
 ): void {
   const histograms = series.histogramTimesMs;
   if (histograms === null) return;
@@ -22,7 +27,8 @@ export function refuseLatestHistograms(
     const newest = histograms[end - 1] ?? Number.NEGATIVE_INFINITY;
     const position = window.positions[step] ?? -1;
     const newestFloat = position < 0 ? Number.NEGATIVE_INFINITY : (series.timesMs[position] ?? 0);
-    if (newest > until - window.lookbackMs && newest > newestFloat) throw refusal(selector);
+    if (isWithin(newest, until - window.lookbackMs, window.isClosed) && newest > newestFloat)
+      throw refusal(selector);
   }
 }
 
@@ -30,15 +36,20 @@ export function refuseLatestHistograms(
 export function refuseHistogramsInRanges(
   series: RawSeries,
   selector: VectorSelector,
-  window: { readonly untilMs: Float64Array; readonly rangeMs: number },
+  window: { readonly untilMs: Float64Array; readonly rangeMs: number; readonly isClosed: boolean },
 ): void {
   const histograms = series.histogramTimesMs;
   if (histograms === null) return;
   let end = 0;
   for (const until of window.untilMs) {
     while (end < histograms.length && (histograms[end] ?? 0) <= until) end += 1;
-    if ((histograms[end - 1] ?? Number.NEGATIVE_INFINITY) > until - window.rangeMs) throw refusal(selector);
+    const newest = histograms[end - 1] ?? Number.NEGATIVE_INFINITY;
+    if (isWithin(newest, until - window.rangeMs, window.isClosed)) throw refusal(selector);
   }
+}
+
+function isWithin(timeMs: number, fromMs: number, isClosed: boolean): boolean {
+  return timeMs > fromMs || (isClosed && timeMs === fromMs);
 }
 
 function refusal(selector: VectorSelector): Error {

@@ -15,6 +15,11 @@ export interface QueryOptions {
   /** Most samples held at one time; Prometheus' --query.max-samples. */
   readonly maxSamples: number;
   readonly maxSeries: number;
+  /**
+   * Most memory for the labels that a query makes, about. Calls within calls can double a label each time, and
+   * a value can become one: Prometheus makes what it has memory for.
+   */
+  readonly maxLabelBytes: number;
   /** Most nested expressions. */
   readonly maxDepth: number;
   /** On the clock of `nowMs`; past it the query ends with `timeout`. */
@@ -33,6 +38,7 @@ export const defaultOptions: QueryOptions = {
   startTimestamps: false,
   maxSamples: 50_000_000,
   maxSeries: 1_000_000,
+  maxLabelBytes: 512 * 1_048_576,
   maxDepth: 200,
   deadlineMs: Number.POSITIVE_INFINITY,
   nowMs: () => Date.now(),

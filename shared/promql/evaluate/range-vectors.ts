@@ -103,7 +103,11 @@ export function walkWindows(
   const to = (untilMs[untilMs.length - 1] ?? 0) + reach.afterMs;
   const all = selectedSeries(scope, selector, from, to);
   const windowsOf = windowFinder(scope, times, reach);
-  const seen = { untilMs: untilMs.map((until) => until + reach.afterMs), rangeMs: seenMs + reach.afterMs };
+  const seen = {
+    untilMs: untilMs.map((until) => until + reach.afterMs),
+    rangeMs: seenMs + reach.afterMs,
+    isClosed: options.semantics === 'v2',
+  };
   for (const series of all) {
     scope.checkpoint();
     refuseHistogramsInRanges(series, selector, seen);

@@ -83,7 +83,7 @@ function run(expression: Expression, setting: QuerySetting): QueryOutcome {
     observer: setting.observer ?? null,
     budget: new SampleBudget(options.maxSamples),
     remarks: new Remarks(),
-    checkpoint: checkpointOf(options),
+    checkpoint: checkpointOf(options, source.labels),
   };
   const steps = stepsOf(bounds);
   query.budget.check(steps.count);

@@ -36,7 +36,8 @@ export interface Query {
   /** Told what each node gave; null where nobody asks. */
   readonly observer: NodeObserver | null;
   readonly remarks: Remarks;
-  readonly checkpoint: () => void;
+  /** @param work in units of a few thousand steps of a loop, at least one. */
+  readonly checkpoint: (work: number) => void;
 }
 
 export interface QueryBounds {
@@ -93,13 +94,17 @@ export class SampleBudget {
   }
 }
 
+/** Every series can give reason for one of its own; nobody is shown more than ten. */
+const mostRemarks = 1_000;
+
 /** Remarks of one query, each told once. */
 export class Remarks {
   readonly #remarks = new Map<string, Annotation>();
 
   add(level: Annotation['level'], message: string, span: TextSpan): void {
     const key = `${level}\n${span.start}:${span.end}\n${message}`;
-    if (!this.#remarks.has(key)) this.#remarks.set(key, { level, message, span });
+    if (!this.#remarks.has(key) && this.#remarks.size < mostRemarks)
+      this.#remarks.set(key, { level, message, span });
   }
 
   get count(): number {
@@ -111,15 +116,32 @@ export class Remarks {
   }
 }
 
-/** The clock is asked at every so many checkpoints: each is at most a few thousand steps of a loop. */
-const checkpointsPerLook = 16;
+/** The clock is asked after so much work. */
+const workPerLook = 16;
+const stepsPerWork = 4_096;
 
-/** @throws QueryError from the function returned, once the query is cancelled or out of time. */
-export function checkpointOf(options: QueryOptions): () => void {
-  let calls = 0;
-  return () => {
-    calls += 1;
-    if (calls % checkpointsPerLook !== 1) return;
+/** What lies between two checkpoints of a scope: at least a loop over its steps. */
+export function workOf({ count }: Steps): number {
+  return 1 + Math.floor(count / stepsPerWork);
+}
+
+/**
+ * @param labels of the query's source, in which it makes its own.
+ * @throws QueryError from the function returned, once the query is cancelled, out of time or made too many labels.
+ */
+export function checkpointOf(options: QueryOptions, labels: LabelPool): (work: number) => void {
+  const bytesBefore = labels.bytes;
+  let done = workPerLook;
+  return (work) => {
+    done += work;
+    if (done <= workPerLook) return;
+    done = 0;
+    if (labels.bytes - bytesBefore > options.maxLabelBytes)
+      throw new QueryError({
+        kind: 'limit',
+        message: 'the query makes too many or too long labels',
+        span: null,
+      });
     if (options.isCancelled())
       throw new QueryError({
         kind: 'cancelled',

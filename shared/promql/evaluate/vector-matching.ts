@@ -33,14 +33,19 @@ export function matchVectors(scope: Scope, binary: Binary, { left, right }: Side
     side: isSwapped ? 'left' : 'right',
     // Where a side is empty nothing is matched, and nothing refused.
     checked: fills ? null : presenceOfAny(many, scope.steps.count),
+    checkpoint: () => {
+      scope.checkpoint();
+    },
   });
   const pairing = new Pairing(scope, binary, matching);
   for (const column of many) {
     scope.checkpoint();
     const key = signature(column.labels);
     const found = partners.get(key) ?? [];
-    for (const partner of found)
+    for (const partner of found) {
+      scope.checkpoint();
       pairing.add(key, { many: column, one: partner }, both(column.present, partner.present));
+    }
     if (fill.right === null) continue;
     const alone = without(column.present, presenceOfAny(found, scope.steps.count), scope.steps.count);
     pairing.add(key, { many: column, one: constant(scope, key, fill.right) }, alone);

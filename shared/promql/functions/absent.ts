@@ -1,7 +1,8 @@
 import { metricNameLabel, type LabelPool, type LabelSet } from '../model/label-set.ts';
 import { unwrapped, type Expression } from '../syntax/ast.ts';
+import { either, type Presence } from '../evaluate/presence.ts';
 import type { VectorFunction } from '../evaluate/context.ts';
-import { isPresent, unlabelled, vector, vectorOf } from './evaluated-values.ts';
+import { unlabelled, vector, vectorOf } from './evaluated-values.ts';
 
 /**
  * The labels of what is absent, as far as the selector tells them: those that it wants equal to one value.
@@ -28,10 +29,13 @@ export function absentLabels(argument: Expression, labels: LabelPool): LabelSet 
 export const absent: VectorFunction = (values, site) => {
   const columns = vectorOf(values[0]);
   const { steps, labels } = site.context;
-  const present = new Uint8Array(steps.count);
-  for (let step = 0; step < steps.count; step++) {
-    present[step] = columns.some((column) => isPresent(column, step)) ? 0 : 1;
+  let seen: Presence = new Uint8Array(steps.count);
+  for (const column of columns) {
+    site.context.checkpoint();
+    seen = either(seen, column.present);
+    if (seen === null) return vector([]);
   }
+  const present = seen.map((isSeen) => 1 - isSeen);
   if (!present.includes(1)) return vector([]);
   const [argument] = site.arguments;
   const ones = new Float64Array(steps.count).fill(1);

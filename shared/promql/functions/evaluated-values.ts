@@ -44,13 +44,20 @@ export function mapped(
   );
 }
 
+const stepsPerCheckpoint = 65_536;
+
 /** A scalar or a vector without labels: a value for each step from the step's time in Unix milliseconds. */
 export function valuesOfTimes(
   { context }: Pick<CallSite, 'context'>,
   compute: (timeMs: number) => number,
 ): Float64Array {
   const { startMs, stepMs, count } = context.steps;
-  return Float64Array.from({ length: count }, (_, step) => compute(startMs + step * stepMs));
+  const values = new Float64Array(count);
+  for (let step = 0; step < count; step++) {
+    if (step % stepsPerCheckpoint === 0) context.checkpoint();
+    values[step] = compute(startMs + step * stepMs);
+  }
+  return values;
 }
 
 /** The one series of a vector that has no labels. */

@@ -98,6 +98,7 @@ function relabelled(
 ): EvaluatedValue {
   return vector(
     columns.map((column) => {
+      context.checkpoint();
       const value = valueOf(column);
       if (value === null) return column;
       const labels = context.labels.with(column.labels, new Map([[name, value]]));

@@ -54,10 +54,14 @@ interface NamelessLabels {
 
 export const metricNameLabel = '__name__';
 
+/** What a set takes beside its texts. */
+const bytesOfSet = 300;
+
 /** Where label sets are interned; one for all evaluations that share series. */
 export class LabelPool {
   readonly #sets = new Map<string, LabelSet>();
   readonly #base: LabelPool | null;
+  #bytes = 0;
   /** Sets share their names with others of the metric. */
   readonly #restOfNames = new WeakMap<readonly string[], readonly string[]>();
   #lastFirst = { name: '', value: '', length: 0 };
@@ -72,6 +76,11 @@ export class LabelPool {
 
   get size(): number {
     return this.#sets.size;
+  }
+
+  /** About how much memory its sets take. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** @param pairs in any order, each name once; empty values are left out. */
@@ -139,6 +148,8 @@ export class LabelPool {
 
   #add(set: LabelSet): LabelSet {
     this.#sets.set(set.key, set);
+    // The key repeats all texts.
+    this.#bytes += bytesOfSet + 2 * set.key.length;
     return set;
   }
 

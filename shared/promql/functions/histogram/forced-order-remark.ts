@@ -49,7 +49,8 @@ function short(value: number): string {
   return formatFloat(value, 'g', null);
 }
 
-/** In whole seconds; of times that JavaScript's dates reach, which a query's are. */
+/** In whole seconds; a time beyond all dates by its number. */
 function rfc3339(timeMs: number): string {
+  if (Number.isNaN(new Date(timeMs).getTime())) return String(Math.trunc(timeMs / 1000));
   return `${new Date(Math.trunc(timeMs / 1000) * 1000).toISOString().slice(0, 19)}Z`;
 }

@@ -1,4 +1,5 @@
-import type { Column, Steps } from '../../evaluate/columns.ts';
+import type { Column } from '../../evaluate/columns.ts';
+import type { EvaluationContext } from '../../evaluate/context.ts';
 import type { Scope } from '../../evaluate/scope.ts';
 import { metricNameLabel, type LabelPool, type LabelSet } from '../../model/label-set.ts';
 import { executionError } from '../../problem.ts';
@@ -26,37 +27,38 @@ export function infoColumns(scope: Scope, call: Call): readonly Column[] {
     const identity = identityOf(column.labels);
     const infos = identity === null ? [] : (series.get(identity) ?? []);
     if (infos.length === 0) return request.keepsUndescribed ? [column] : [];
-    return describedColumns(column, infos, { request, steps: scope.steps, pool: scope.labels });
+    return describedColumns(column, infos, request, scope);
   });
-}
-
-interface Surroundings {
-  readonly request: InfoRequest;
-  readonly steps: Steps;
-  readonly pool: LabelPool;
 }
 
 function describedColumns(
   column: Column,
   infos: readonly Column[],
-  { request, steps, pool }: Surroundings,
+  request: InfoRequest,
+  context: EvaluationContext,
 ): readonly Column[] {
+  const { steps } = context;
   const parts = new Map<LabelSet, Uint8Array>();
   const labelled = new Map<string, LabelSet>();
   for (let step = 0; step < steps.count; step++) {
     if (!isPresent(column, step)) continue;
+    context.checkpoint();
     const latest = latestOf(infos, step);
     if (latest.length === 0 && !request.keepsUndescribed) continue;
     const key = latest.join();
     let labels = labelled.get(key);
     if (labels === undefined) {
       const chosen = latest.flatMap((index) => infos[index] ?? []);
-      labels = describedLabels(column.labels, chosen, request, pool);
+      labels = describedLabels(column.labels, chosen, request, context.labels);
       labelled.set(key, labels);
     }
-    const present = parts.get(labels) ?? new Uint8Array(steps.count);
+    let present = parts.get(labels);
+    if (present === undefined) {
+      context.hold(steps.count);
+      present = new Uint8Array(steps.count);
+      parts.set(labels, present);
+    }
     present[step] = 1;
-    parts.set(labels, present);
   }
   return [...parts].map(([labels, present]) => ({ ...column, labels, present }));
 }

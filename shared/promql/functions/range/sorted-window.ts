@@ -1,3 +1,6 @@
+/** More values that come and go than this are sorted in, whatever the window's length. */
+const mostSlid = 512;
+
 /** The values of a window in rising order, NaN first, while the window moves forward. */
 export class SortedWindow {
   readonly #values: Float64Array;
@@ -14,8 +17,9 @@ export class SortedWindow {
 
   moveTo(first: number, end: number): void {
     const moved = first - this.#first + (end - this.#end);
-    // One value costs a shift of half the window; sorting costs about as much for each four.
-    if (first >= this.#end || moved * 4 > end - first) this.#sort(first, end);
+    // One value costs a shift of half the window; sorting costs about as much for each four, and of a window
+    // of millions for each few hundred.
+    if (first >= this.#end || moved * 4 > end - first || moved > mostSlid) this.#sort(first, end);
     else this.#slide(first, end);
     this.#first = first;
     this.#end = end;

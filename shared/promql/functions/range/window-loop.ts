@@ -17,9 +17,9 @@ class Effort {
   spend(samples: number): void {
     // A step costs something even where its window is empty.
     this.#samples += samples + 8;
-    if (this.#samples < samplesBetweenCheckpoints) return;
-    this.#samples = 0;
-    this.#site.context.checkpoint();
+    // A single window may be worth many questions: the clock is not looked at for each.
+    for (; this.#samples >= samplesBetweenCheckpoints; this.#samples -= samplesBetweenCheckpoints)
+      this.#site.context.checkpoint();
   }
 }
 
