@@ -4,6 +4,7 @@ import { KeptQueryReader } from '#core/metrics/kept-query-reader.ts';
 import type { FromQueryThread } from '#core/metrics/query-protocol.ts';
 import type { KeptQuestion } from '#core/metrics/kept-query.ts';
 import type { Cleanup } from '#support/cleanup.ts';
+import { inProject } from '../../../scripts/project.ts';
 import { benchSource } from './kept-cache.ts';
 import type { BenchQuery } from './queries.ts';
 
@@ -14,7 +15,7 @@ import type { BenchQuery } from './queries.ts';
 export interface Answered {
   /** Of the question, coverage and conversion for the window included; of a first one, opening the cache too. */
   readonly tookMs: number;
-  /** Processor time of the whole process meanwhile. */
+  /** Processor time of the thread that evaluates: what is left where others' work takes turns with it. */
   readonly processorMs: number;
   /** The most that the process ever held. */
   readonly residentMb: number;
@@ -39,7 +40,9 @@ export class QueryProcess {
 
   /** Resolves once it listens. */
   static async start(dataDirectory: string, cleanup: Cleanup): Promise<QueryProcess> {
-    const child = fork(import.meta.filename, { serialization: 'advanced' });
+    // As the hosts start the core.
+    const env = { ...process.env, NODE_COMPILE_CACHE: inProject('node_modules/.cache/compiled') };
+    const child = fork(import.meta.filename, { serialization: 'advanced', env });
     cleanup.add(() => child.kill());
     await nextMessage(child);
     return new QueryProcess(child, dataDirectory);
@@ -80,11 +83,11 @@ function serve(): void {
   const reader = new KeptQueryReader();
   const limits = { deadlineMs: Infinity, nowMs: () => performance.now(), isCancelled: () => false };
   process.on('message', ({ dataDirectory, question, wantsAnswer }: Ask) => {
-    const before = process.cpuUsage();
+    const before = process.threadCpuUsage();
     const startedAtMs = performance.now();
     const answer = reader.answer(dataDirectory, question, limits);
     const tookMs = performance.now() - startedAtMs;
-    const { user, system } = process.cpuUsage(before);
+    const { user, system } = process.threadCpuUsage(before);
     if (answer.kind !== 'answered') throw new Error(`${question.query}: ${JSON.stringify(answer)}`);
     const residentMb = process.resourceUsage().maxRSS / 1_024;
     const said: Answered = {

@@ -335,43 +335,41 @@ function decodeBits(words: Uint32Array, at: number, outWords: Uint32Array, to: n
   const isSome = (header & 3) === scheme.someBits;
   const width = (header >>> 2) & 127;
   const shift = (header >>> 9) & 63;
-  const length = ((header >>> 19) & 127) + 1;
+  const end = (to + ((header >>> 19) & 127) + 1) * 2;
+  const lowMask = width >= 32 ? 0xffff_ffff : (1 << width) - 1;
+  const highMask = width <= 32 ? 0 : width === 64 ? 0xffff_ffff : (1 << (width - 32)) - 1;
   let low = words[at + 1] ?? 0;
   let high = words[at + 2] ?? 0;
-  outWords[to * 2] = low;
-  outWords[to * 2 + 1] = high;
   const bitmap = at + 3;
-  let bit = (bitmap + (isSome && width > 0 ? Math.ceil((length - 1) / 32) : 0)) * 32;
-  for (let index = 1; index < length; index++) {
+  const bitmapWords = isSome && width > 0 ? Math.ceil((end / 2 - to - 1) / 32) : 0;
+  let next = bitmap + bitmapWords;
+  let bit = 0;
+  for (let place = to * 2; place < end; place += 2) {
+    const index = place / 2 - to - 1;
     const isChanged =
+      index >= 0 &&
       width > 0 &&
-      (!isSome || (((words[bitmap + ((index - 1) >>> 5)] ?? 0) >>> ((index - 1) & 31)) & 1) === 1);
+      (!isSome || (((words[bitmap + (index >>> 5)] ?? 0) >>> (index & 31)) & 1) === 1);
     if (isChanged) {
-      const lowPart = readBits(words, bit, Math.min(width, 32));
-      const highPart = width > 32 ? readBits(words, bit + 32, width - 32) : 0;
+      const word = words[next + 1] ?? 0;
+      // A shift by 32 is one by 0.
+      const rest = 32 - bit;
+      const lowPart = (((words[next] ?? 0) >>> bit) | (bit === 0 ? 0 : word << rest)) & lowMask;
+      const highPart =
+        highMask === 0 ? 0 : ((word >>> bit) | (bit === 0 ? 0 : (words[next + 2] ?? 0) << rest)) & highMask;
       bit += width;
-      if (shift === 0) {
-        low ^= lowPart;
-        high ^= highPart;
-      } else if (shift < 32) {
+      next += bit >>> 5;
+      bit &= 31;
+      if (shift >= 32) high ^= lowPart << (shift - 32);
+      else {
         low ^= lowPart << shift;
-        high ^= (highPart << shift) | (lowPart >>> (32 - shift));
-      } else high ^= lowPart << (shift - 32);
+        high ^= shift === 0 ? highPart : (highPart << shift) | (lowPart >>> (32 - shift));
+      }
     }
-    outWords[(to + index) * 2] = low;
-    outWords[(to + index) * 2 + 1] = high;
+    outWords[place] = low;
+    outWords[place + 1] = high;
   }
-  return Math.ceil(bit / 32);
-}
-
-/** @param width 1 to 32. */
-function readBits(words: Uint32Array, bit: number, width: number): number {
-  const at = bit >>> 5;
-  const offset = bit & 31;
-  const value = (words[at] ?? 0) >>> offset;
-  if (offset + width <= 32) return width === 32 ? value : value & ((1 << width) - 1);
-  const both = value | ((words[at + 1] ?? 0) << (32 - offset));
-  return width === 32 ? both : both & ((1 << width) - 1);
+  return bit === 0 ? next : next + 1;
 }
 
 function readOperand(words: Uint32Array, at: number, kind: number): number {
