@@ -28,6 +28,10 @@ export class LastSamples {
   #untilMs = Number.NEGATIVE_INFINITY;
   #last: ReadonlyMap<string, LastSample> = new Map();
 
+  get size(): number {
+    return this.#last.size;
+  }
+
   /** The last sample of each series by the end of the window, as far as one looks back from there. */
   upTo({ fromMs, toMs }: Span, series: readonly SeriesToKeep[], lookbackMs: number): LastSampleMap {
     const follows = this.#untilMs >= fromMs - 1 && this.#untilMs <= toMs;

@@ -19,8 +19,8 @@ type Fetched = Result<FetchedWindow, FetchProblem>;
 const noRemoteReadMs = hourMs;
 /** What says that remote read is not for us here, though a query may be. */
 const notOffered: readonly SourceFailureCode[] = ['not-this-api', 'unauthorised', 'malformed'];
-/** Selectors whose last samples are remembered. */
-const maxRemembered = 1_000;
+/** Series whose last samples are remembered, over all selectors: some 20 MB. Of more, the ends are found in whole windows only. */
+const maxRemembered = 50_000;
 
 export class WindowFetcher {
   readonly #source: SyncedSource;
@@ -94,13 +94,19 @@ export class WindowFetcher {
     return success(candidates.filter((labels) => !there.has(keyOfLabels(labels))));
   }
 
+  /** The selector fetched last is at the end. */
   #remembered(selector: string): LastSamples {
-    const known = this.#last.get(selector);
-    if (known !== undefined) return known;
-    if (this.#last.size >= maxRemembered) this.#last.clear();
-    const made = new LastSamples();
-    this.#last.set(selector, made);
-    return made;
+    const known = this.#last.get(selector) ?? new LastSamples();
+    this.#last.delete(selector);
+    this.#last.set(selector, known);
+    let series = 0;
+    for (const one of this.#last.values()) series += one.size;
+    for (const [text, one] of this.#last) {
+      if (series <= maxRemembered || text === selector) break;
+      this.#last.delete(text);
+      series -= one.size;
+    }
+    return known;
   }
 }
 
