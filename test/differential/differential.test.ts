@@ -21,7 +21,7 @@ const semanticsOf: Readonly<Record<Generation, Semantics>> = { old: 'v2', new: '
 /** So that the newer server knows what is an experiment there. */
 const featureFlags: Readonly<Record<Generation, readonly string[]>> = {
   old: [],
-  new: ['--enable-feature=promql-experimental-functions'],
+  new: ['--enable-feature=promql-experimental-functions,promql-duration-expr'],
 };
 
 test.for(generations.map((generation) => ({ generation, name: generationNames[generation] })))(

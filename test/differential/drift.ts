@@ -21,6 +21,11 @@ export const drifts = {
     server: '2.42',
     changedIn: '2.52',
   },
+  noStepOfSubquery: {
+    shape: 'a subquery between whose ends no step lies, of what an @ fixes and cannot be answered: an error',
+    server: '2.42',
+    changedIn: 'by 3.5',
+  },
   laterNumbers: {
     shape: 'numbers with underscores between their digits, which the engine reads in either generation',
     server: '2.42',
@@ -39,17 +44,17 @@ export const drifts = {
   absentOfReorderedMatchers: {
     shape: 'absent of an equality behind another matcher of its label: the storage puts the equality first',
     server: '3.5',
-    changedIn: '?',
+    changedIn: '2.48, by the storage',
   },
   histogramRemarks: {
     shape: 'remarks on buckets without a metric name, and on counts that do not rise: worded otherwise',
     server: '3.5',
-    changedIn: '3.7',
+    changedIn: '3.7 for the names, by 3.14 for the counts',
   },
   sortRemark: {
     shape: 'the warning that sort has no effect on a range query: not made',
     server: '3.5',
-    changedIn: '3.6',
+    changedIn: '3.12',
   },
   medianOfNothing: {
     shape: 'mad_over_time of values with a NaN among them: the NaN is no value',

@@ -243,15 +243,21 @@ function histogramFraction(maker: Maker, operand: string): string {
 /** Calls whose answers at one moment have an order. */
 export function orderedCall(maker: Maker): string {
   const { dice } = maker;
-  const labels = dice
-    .some(['job', 'instance', 'code', 'le', 'note', 'missing'], 0.4)
-    .map((label) => `, "${label}"`);
-  const vector = maker.vector(2);
-  return dice.of([
-    `${dice.of(['sort', 'sort_desc'])}(${vector})`,
-    `${dice.of(['topk', 'bottomk'])}(${dice.between(0, 12)}, ${unequal(maker)})`,
-    ...(maker.experimental
-      ? [`${dice.of(['sort_by_label', 'sort_by_label_desc'])}(${vector}${labels.join('')})`]
-      : []),
-  ]);
+  switch (dice.between(0, maker.experimental ? 2 : 1)) {
+    case 0:
+      return `${dice.of(['sort', 'sort_desc'])}(${maker.vector(2)})`;
+    case 1:
+      return `${dice.of(['topk', 'bottomk'])}(${dice.between(0, 12)}, ${unequal(maker)})`;
+    default:
+      return sortByLabel(maker);
+  }
+}
+
+/** By labels that all series have: where some lack one, a server's order hangs on how it happens to sort. */
+function sortByLabel(maker: Maker): string {
+  const { dice } = maker;
+  const name = dice.of(['sort_by_label', 'sort_by_label_desc']);
+  if (dice.chance(0.3)) return `${name}(${selector(maker, metrics.buckets)}, "le", "job")`;
+  const labels = dice.some(['job', 'instance'], 0.6).map((label) => `, "${label}"`);
+  return `${name}(${dice.chance(0.5) ? selector(maker) : overTime(maker)}${labels.join('')})`;
 }

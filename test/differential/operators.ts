@@ -109,7 +109,7 @@ export function joined(maker: Maker, depth: number): string {
     case 2:
       return `${one} ${operator} on (job, instance) group_right () ${vector()}`;
     case 3:
-      return `${one} ${operator} ignoring (code, le, queue, version, note) group_right ${vector()}`;
+      return `${one} ${operator} ignoring (code, le, queue, version, note) group_right () ${vector()}`;
     case 4:
       return `${vector()} ${operator} ${vector()}`;
     case 5:

@@ -20,6 +20,18 @@ const durations = [
 /** Version 3 takes plain numbers of seconds. */
 const numericDurations = ['300', '90', '0x3C', '1e2', '47.5', '.5e2'] as const;
 
+/** Computed ones are an experiment; some come to nothing, which is refused. */
+const computedDurations = [
+  '1m*2',
+  '(5m-1m)/2',
+  '-5m+10m',
+  '10%3*60',
+  '2^7',
+  '1h/60 + 5',
+  '1m-1m',
+  '3*(1m+1s)',
+] as const;
+
 export function metricName({ dice }: Maker): string {
   return dice.of([
     dice.of(metrics.counters),
@@ -35,6 +47,12 @@ export function counterName({ dice }: Maker): string {
 }
 
 export function duration(maker: Maker): string {
+  const { dice } = maker;
+  if (maker.experimental && dice.chance(0.03)) return dice.of(computedDurations);
+  return plainDuration(maker);
+}
+
+function plainDuration(maker: Maker): string {
   const { dice } = maker;
   return isVersion3(maker) && dice.chance(0.1) ? dice.of(numericDurations) : dice.of(durations);
 }
@@ -154,21 +172,34 @@ function withPlainEqualities(matchers: readonly string[]): string[] {
 /** `offset` and `@`, in either order. */
 export function modifiers(maker: Maker, { canBeFixed = true }: SelectorLimits = {}): string {
   const { dice } = maker;
-  const offset = dice.chance(0.14) ? ` offset ${dice.chance(0.3) ? '-' : ''}${duration(maker)}` : '';
+  const offset = dice.chance(0.14) ? ` offset ${dice.chance(0.3) ? '-' : ''}${offsetBy(maker)}` : '';
   if (!canBeFixed || !dice.chance(0.1)) return offset;
   const seconds = maker.momentMs() / 1_000;
   const at = dice.of([` @ ${seconds}`, ` @ ${seconds}`, ' @ start()', ' @ end()']);
   return dice.chance(0.5) ? `${offset}${at}` : `${at}${offset}`;
 }
 
+function offsetBy(maker: Maker): string {
+  const { dice } = maker;
+  if (maker.experimental && dice.chance(0.03)) return `(${dice.of(computedDurations)})`;
+  return plainDuration(maker);
+}
+
 /** A subquery of a vector; its operand may be one of subqueries again. */
 export function subquery(maker: Maker, depth: number, limits: SelectorLimits = {}): string {
   const { dice } = maker;
-  const step = dice.chance(0.3)
-    ? ''
-    : dice.of(['15s', '1m', '37s', '5m', '7s', isVersion3(maker) ? '20' : '20s']);
   const range = dice.of(['2m', '5m', '10m', '31m', '59s']);
   const operand = maker.atManySteps(() => maker.vector(Math.min(depth, 1)));
   const isAmbiguous = /__name__[=!]~| or /.test(operand) && !mayTakeTurns(maker);
+  const step = subqueryStep(maker, operand);
   return `(${isAmbiguous ? 'sum without () ' : ''}(${operand}))[${range}:${step}]${modifiers(maker, limits)}`;
+}
+
+/** Some are wider than the range, so that none may lie within. */
+function subqueryStep(maker: Maker, operand: string): string {
+  const { dice } = maker;
+  const isFine = operand.includes('@') && avoids(maker, 'noStepOfSubquery');
+  if (!isFine && dice.chance(0.3)) return '';
+  const fine = ['15s', '37s', '7s', isVersion3(maker) ? '20' : '20s'] as const;
+  return dice.of(isFine ? fine : [...fine, '1m', '5m']);
 }
