@@ -257,7 +257,8 @@ export function orderedCall(maker: Maker): string {
 function sortByLabel(maker: Maker): string {
   const { dice } = maker;
   const name = dice.of(['sort_by_label', 'sort_by_label_desc']);
-  if (dice.chance(0.3)) return `${name}(${selector(maker, metrics.buckets)}, "le", "job")`;
+  if (dice.chance(0.3))
+    return `${name}(${selector(maker, metrics.buckets, { hasOneName: true })}, "le", "job")`;
   const labels = dice.some(['job', 'instance'], 0.6).map((label) => `, "${label}"`);
   return `${name}(${dice.chance(0.5) ? selector(maker) : overTime(maker)}${labels.join('')})`;
 }
