@@ -5,8 +5,9 @@ import { CacheSampleSource, readerDefaults } from '#core/store/cache/samples/sam
 import { troubleOf, type SqliteDatabase } from '#core/store/database.ts';
 import { cacheFile } from '#core/store/files.ts';
 import { messageOf } from '#shared/result.ts';
-import { answerKept, type KeptQuestion, type QueryLimits, type QueryTraits } from './kept-query.ts';
-import type { FromQueryThread } from './query-protocol.ts';
+import type { QueryLimits } from './kept-coverage.ts';
+import { answerKept, type KeptQuestion, type QueryTraits } from './kept-query.ts';
+import type { KeptReading } from './query-protocol.ts';
 
 /**
  * Answers questions from the cache of a data folder, which it opens when there is something to ask, only
@@ -29,7 +30,7 @@ interface OpenCache {
 export class KeptQueryReader {
   #cache: OpenCache | null = null;
 
-  answer(dataDirectory: string, question: KeptQuestion, limits: QueryLimits): FromQueryThread {
+  answer(dataDirectory: string, question: KeptQuestion, limits: QueryLimits): KeptReading {
     const opened = this.#current(dataDirectory);
     if (typeof opened === 'string') return { kind: 'unreadable', cause: opened, isDamaged: false };
     const samples = sourceOf(opened, question.source, question.traits);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Series } from '#shared/model/series.ts';
 import { openStore } from '#core/store/store.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
@@ -6,8 +7,13 @@ import type { KeptQuestion } from './kept-query.ts';
 import { QueryThreads, type QueryThreadsOptions } from './query-threads.ts';
 
 const hourMs = 3_600_000;
+/** In the order of the instances as texts. */
+const lastValues = Array.from({ length: 10_000 }, (_, index) => `instance-${index}`)
+  .sort()
+  .map((instance) => Number(instance.slice('instance-'.length)));
 let cleanup: Cleanup;
 let folder: string;
+let keep: (series: readonly Series[], selector: string) => Promise<void>;
 
 beforeEach(async () => {
   cleanup = new Cleanup();
@@ -21,16 +27,13 @@ beforeEach(async () => {
   if (!opened.ok) throw new Error(opened.failure.message);
   cleanup.add(() => opened.value.close());
   const timesMs = Float64Array.from({ length: 241 }, (_, index) => index * 15_000);
-  const kept = await opened.value.putSamples({
-    source: 'p',
-    selector: 'up',
-    fromMs: 0,
-    toMs: hourMs,
-    fetchedAtMs: hourMs,
-    incidentId: null,
-    series: [{ labels: { __name__: 'up', job: 'a' }, timesMs, values: timesMs.map((_, index) => index) }],
-  });
-  if (!kept.ok) throw new Error(kept.failure.message);
+  keep = async (series, selector) => {
+    const window = { source: 'p', fromMs: 0, toMs: hourMs, fetchedAtMs: hourMs, incidentId: null };
+    const kept = await opened.value.putSamples({ ...window, selector, series });
+    if (!kept.ok) throw new Error(kept.failure.message);
+  };
+  const values = timesMs.map((_, index) => index);
+  await keep([{ labels: { __name__: 'up', job: 'a' }, timesMs, values }], 'up');
 });
 
 afterEach(() => cleanup.run());
@@ -49,6 +52,39 @@ function question(query: string, stepMs = 0): KeptQuestion {
     traits: { semantics: 'v3', lookbackMs: 300_000, subqueryStepMs: 60_000 },
     explain: false,
   };
+}
+
+/** The longest turn of this thread's event loop, by the time it worked: other threads and processes do not count. */
+class LongestTurn {
+  #longestMicroseconds = 0;
+  #used = usedMicroseconds();
+  #isStopped = false;
+
+  constructor() {
+    const turn = (): void => {
+      this.#look();
+      if (!this.#isStopped) setImmediate(turn);
+    };
+    setImmediate(turn);
+  }
+
+  /** @returns milliseconds. */
+  stop(): number {
+    this.#look();
+    this.#isStopped = true;
+    return this.#longestMicroseconds / 1_000;
+  }
+
+  #look(): void {
+    const used = usedMicroseconds();
+    this.#longestMicroseconds = Math.max(this.#longestMicroseconds, used - this.#used);
+    this.#used = used;
+  }
+}
+
+function usedMicroseconds(): number {
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
 }
 
 /** Long enough to be cancelled in, and short where it is not. */
@@ -75,6 +111,26 @@ describe('query threads', () => {
     );
     expect(points).toEqual([61, 31, 16]);
     expect(one.running).toBe(2);
+  });
+
+  it('hand large answers over in pieces, between which the core does what else it has to do', async () => {
+    await keep(
+      Array.from({ length: 10_000 }, (_, index) => ({
+        labels: { __name__: 'many', instance: `instance-${index}`, job: 'node', zone: `${index % 7}` },
+        timesMs: Float64Array.of(hourMs / 2, hourMs),
+        values: Float64Array.of(index, index),
+      })),
+      'many',
+    );
+    const one = threads();
+    for (const stepMs of [0, 30_000]) {
+      const turns = new LongestTurn();
+      const answer = await one.ask(question('many', stepMs), 30_000);
+      const longestMs = turns.stop();
+      const series = answer.kind === 'answered' && 'series' in answer.result ? answer.result.series : [];
+      expect(series.map(({ values }) => values.at(-1)).join()).toBe(lastValues.join());
+      expect(longestMs).toBeLessThan(20);
+    }
   });
 
   it('end a query once nobody wants it, and go on with the next', async () => {

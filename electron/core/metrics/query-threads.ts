@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { holdAddon } from '#core/store/database.ts';
+import type { Series } from '#shared/model/series.ts';
 import { drop, messageOf } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
 import type { KeptQuestion } from './kept-query.ts';
-import type { FromQueryThread, ToQueryThread } from './query-protocol.ts';
+import type { FromQueryThread, KeptReading, ToQueryThread } from './query-protocol.ts';
 
 /**
  * The core's end of the query threads: started when there is something to ask, ended when nothing has been for
@@ -21,7 +22,7 @@ export interface QueryThreadsOptions {
 }
 
 export type ThreadAnswer =
-  | FromQueryThread
+  | KeptReading
   /** The question got no answer: cancelled, too many waiting, or its thread failed. */
   | {
       readonly kind: 'unanswered';
@@ -33,6 +34,8 @@ interface Job {
   readonly question: KeptQuestion;
   readonly timeoutMs: number;
   readonly cancelled: SharedArrayBuffer;
+  /** Those that came before the rest of the answer. */
+  readonly series: Series[];
   /** Settles the caller's promise; later calls do nothing. */
   settle(answer: ThreadAnswer): void;
 }
@@ -80,6 +83,7 @@ export class QueryThreads {
         question,
         timeoutMs,
         cancelled,
+        series: [],
         settle: (answer) => {
           signal?.removeEventListener('abort', cancel);
           const index = this.#waiting.indexOf(job);
@@ -123,7 +127,7 @@ export class QueryThreads {
     thread.worker.ref();
     const { dataDirectory } = this.#options;
     const { question, timeoutMs, cancelled } = job;
-    this.#send(thread, { dataDirectory, question, timeoutMs, cancelled });
+    this.#send(thread, { kind: 'ask', dataDirectory, question, timeoutMs, cancelled });
   }
 
   #startThread(): Thread {
@@ -134,16 +138,25 @@ export class QueryThreads {
       resourceLimits: { maxOldGenerationSizeMb: 1_024 },
     });
     const thread: Thread = { worker, job: null, timer: undefined };
-    worker.on('message', (answer: FromQueryThread) => this.#take(thread, answer));
+    worker.on('message', (message: FromQueryThread) => this.#take(thread, message));
     worker.on('error', (error) => this.#giveUp(thread, messageOf(error)));
     worker.on('exit', () => this.#giveUp(thread, 'its thread ended'));
     this.#threads.add(thread);
     return thread;
   }
 
-  #take(thread: Thread, answer: FromQueryThread): void {
+  #take(thread: Thread, message: FromQueryThread): void {
+    const { job } = thread;
+    // A thread that was given up may still have had something to say.
+    if (job === null) return;
+    if (message.kind === 'piece') {
+      for (const one of message.series) job.series.push(one);
+      // A turn of the loop between two pieces: whatever else the core has to do comes first.
+      setImmediate(() => this.#send(thread, { kind: 'next' }));
+      return;
+    }
     clearTimeout(thread.timer);
-    thread.job?.settle(answer);
+    job.settle(withSeries(message.reading, job.series));
     thread.job = null;
     this.#startNext();
     if (thread.job !== null) return;
@@ -175,12 +188,17 @@ export class QueryThreads {
   #end(thread: Thread): void {
     this.#threads.delete(thread);
     clearTimeout(thread.timer);
-    this.#send(thread, 'end');
+    this.#send(thread, { kind: 'end' });
     thread.worker.unref();
   }
 
-  #send({ worker }: Thread, message: ToQueryThread | 'end'): void {
+  #send({ worker }: Thread, message: ToQueryThread): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     worker.postMessage(message);
   }
+}
+
+function withSeries(reading: KeptReading, before: readonly Series[]): KeptReading {
+  if (before.length === 0 || reading.kind !== 'answered' || !('series' in reading.result)) return reading;
+  return { ...reading, result: { ...reading.result, series: [...before, ...reading.result.series] } };
 }

@@ -1,7 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { KeptQueryReader } from '#core/metrics/kept-query-reader.ts';
-import type { FromQueryThread } from '#core/metrics/query-protocol.ts';
+import type { KeptReading } from '#core/metrics/query-protocol.ts';
 import type { KeptQuestion } from '#core/metrics/kept-query.ts';
 import type { Cleanup } from '#support/cleanup.ts';
 import { inProject } from '../../../scripts/project.ts';
@@ -20,7 +22,7 @@ export interface Answered {
   /** The most that the process ever held. */
   readonly residentMb: number;
   /** Null where it is not asked for: handing it over costs memory. */
-  readonly answer: FromQueryThread | null;
+  readonly answer: KeptReading | null;
 }
 
 interface Ask {
@@ -79,6 +81,12 @@ function nextMessage(child: ChildProcess): Promise<unknown> {
   });
 }
 
+/** What the start left behind is the start's to clear away. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc()');
+}
+
 function serve(): void {
   const reader = new KeptQueryReader();
   const limits = { deadlineMs: Infinity, nowMs: () => performance.now(), isCancelled: () => false };
@@ -98,6 +106,7 @@ function serve(): void {
     };
     process.send?.(said);
   });
+  collectGarbage();
   process.send?.('listens');
 }
 
