@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Window } from '#core/store/cache/samples/windows.ts';
 import { MemorySource } from '#shared/promql/model/memory-source.ts';
 import type { LabelMatcher } from '#shared/promql/syntax/ast.ts';
-import { answerKept, firstGap, type CoveredSamples, type KeptAnswer } from './kept-query.ts';
+import { firstGap, type CoveredSamples } from './kept-coverage.ts';
+import { answerKept, type KeptAnswer } from './kept-query.ts';
 
 const minuteMs = 60_000;
 const atMs = 60 * minuteMs;
@@ -69,6 +70,18 @@ describe('a query over kept samples', () => {
       kind: 'refused',
       problem: { kind: 'not-supported' },
     });
+  });
+
+  it('is read as the server of that generation reads it', () => {
+    const kindIn = (semantics: 'v2' | 'v3', query: string): string => {
+      const traits = { semantics, lookbackMs: 5 * minuteMs, subqueryStepMs: minuteMs };
+      const times = { fromMs: atMs, toMs: atMs, stepMs: 0 };
+      const limits = { deadlineMs: Infinity, nowMs: () => 0, isCancelled: () => false };
+      return answerKept(samplesOver(whole), { source: 'p', query, times, traits, explain: false }, limits)
+        .kind;
+    };
+    expect(kindIn('v2', 'holt_winters(up[5m], 0.5, 0.5)')).toBe('answered');
+    expect(kindIn('v3', 'holt_winters(up[5m], 0.5, 0.5)')).toBe('refused');
   });
 
   it('tells what its parts come to where that is asked', () => {
@@ -193,6 +206,20 @@ describe('a part of a range', () => {
     });
     expect(askRange('up @ end()', [{ ...whole, toMs: atMs + 30 * minuteMs }]).part?.runs).toEqual([]);
   });
+});
+
+it('ends while it looks for what is covered, once nobody waits or for too long', () => {
+  const traits = { semantics: 'v3', lookbackMs: 5 * minuteMs, subqueryStepMs: minuteMs } as const;
+  const times = { fromMs: 0, toMs: 2 * atMs, stepMs: 1_000 };
+  const question = { source: 'p', query: 'up', times, traits, explain: false, mayBePart: true };
+  const patient = { deadlineMs: 10, nowMs: () => 0, isCancelled: () => false };
+  const kindOf = (limits: typeof patient): string => {
+    const answer = answerKept(samplesOver(untilEarlier), question, limits);
+    return answer.kind === 'refused' ? answer.problem.kind : answer.kind;
+  };
+  expect(kindOf(patient)).toBe('answered');
+  expect(kindOf({ ...patient, nowMs: () => 11 })).toBe('timeout');
+  expect(kindOf({ ...patient, isCancelled: () => true })).toBe('cancelled');
 });
 
 describe('the first gap', () => {

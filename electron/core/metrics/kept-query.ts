@@ -1,5 +1,3 @@
-import type { Window } from '#core/store/cache/samples/windows.ts';
-import { selectorOf } from '#core/store/cache/samples/selector.ts';
 import type { ExplainedPart, MissingSamples, QueryResult, QueryTimes } from '#shared/model/query.ts';
 import type { Series } from '#shared/model/series.ts';
 import { annotationText } from '#shared/promql/annotation-text.ts';
@@ -15,12 +13,12 @@ import {
 } from '#shared/promql/engine.ts';
 import type { QueryOptions } from '#shared/promql/evaluate/options.ts';
 import type { SampleSource } from '#shared/promql/model/samples.ts';
-import { neededSamples, type NeededSamples } from '#shared/promql/needed-samples.ts';
-import { QueryError, type QueryProblem } from '#shared/promql/problem.ts';
-import type { Expression, LabelMatcher } from '#shared/promql/syntax/ast.ts';
+import type { QueryProblem } from '#shared/promql/problem.ts';
+import type { Expression } from '#shared/promql/syntax/ast.ts';
 import { parseExpression } from '#shared/promql/syntax/parse.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { coveredRuns, withinRuns, type MomentRun } from './covered-moments.ts';
+import { withinRuns, type MomentRun } from './covered-moments.ts';
+import { keptCoverage, type CoveredSamples, type QueryLimits } from './kept-coverage.ts';
 
 /**
  * A query answered from what is kept, or not at all: where a sample that it needs may exist without being
@@ -46,11 +44,6 @@ export interface KeptQuestion {
   readonly mayBePart?: boolean;
 }
 
-/** Raw samples with where they are complete. */
-export interface CoveredSamples extends SampleSource {
-  covered(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): readonly Window[];
-}
-
 export type KeptAnswer =
   | {
       readonly kind: 'answered';
@@ -72,8 +65,6 @@ export interface AnsweredPart {
   readonly missing: readonly MissingSamples[];
 }
 
-export type QueryLimits = Pick<QueryOptions, 'deadlineMs' | 'nowMs' | 'isCancelled'>;
-
 /** What crosses to a window at most. */
 const mostSeries = 10_000;
 const mostPoints = 1_000_000;
@@ -81,9 +72,9 @@ const mostPoints = 1_000_000;
 /** @param samples of one moment: what is covered while this runs stays there. */
 export function answerKept(samples: CoveredSamples, question: KeptQuestion, limits: QueryLimits): KeptAnswer {
   const { query, times, traits } = question;
-  const parsed = parseExpression(query, { experimental: true });
+  const parsed = parseExpression(query, { experimental: true, semantics: traits.semantics });
   if (!parsed.ok) return { kind: 'refused', problem: parsed.failure };
-  const coverage = coverageOf(samples, parsed.value, question);
+  const coverage = keptCoverage(samples, parsed.value, question, limits);
   if (!coverage.ok) return { kind: 'refused', problem: coverage.failure };
   const { missing, runs, fetchedAtMs } = coverage.value;
   if (missing.length > 0 && runs.length === 0) return { kind: 'uncovered', missing };
@@ -107,72 +98,6 @@ export function answerKept(samples: CoveredSamples, question: KeptQuestion, limi
     root,
     part,
   };
-}
-
-interface FoundCoverage {
-  readonly missing: readonly MissingSamples[];
-  /** Where something is missing: the runs of steps for which nothing is, if they are wanted. */
-  readonly runs: readonly MomentRun[];
-  readonly fetchedAtMs: number | null;
-}
-
-function coverageOf(
-  samples: CoveredSamples,
-  expression: Expression,
-  { times, traits, mayBePart = false }: KeptQuestion,
-): Result<FoundCoverage, QueryProblem> {
-  const bounds = { startMs: times.fromMs, endMs: times.toMs, stepMs: times.stepMs };
-  try {
-    const needs = neededSamples(expression, bounds, traits).map((need) => ({
-      ...need,
-      windows: samples.covered(need.matchers, need.fromMs, need.toMs),
-    }));
-    const missing = needs.flatMap(missingOf);
-    // The same selectors in the same order, but for a subquery that has no step there: that is not counted as covered.
-    const isCovered = (firstMs: number, lastMs: number): boolean => {
-      const own = neededSamples(expression, bounds, traits, { firstMs, lastMs });
-      if (own.length !== needs.length) return false;
-      return own.every(
-        ({ fromMs, toMs }, index) => firstGap(needs[index]?.windows ?? [], fromMs, toMs) === null,
-      );
-    };
-    const isPart = missing.length > 0 && mayBePart && times.stepMs > 0;
-    const runs = isPart ? coveredRuns(times, isCovered) : [];
-    const fetched = needs.flatMap(({ windows }) =>
-      windows.length === 0 ? [] : [Math.max(...windows.map((window) => window.fetchedAtMs))],
-    );
-    return success({ missing, runs, fetchedAtMs: fetched.length === 0 ? null : Math.min(...fetched) });
-  } catch (error) {
-    if (error instanceof QueryError) return failed(error.problem);
-    throw error;
-  }
-}
-
-function missingOf({
-  matchers,
-  fromMs,
-  toMs,
-  windows,
-}: NeededSamples & { readonly windows: readonly Window[] }): MissingSamples[] {
-  const gap = firstGap(windows, fromMs, toMs);
-  return gap === null ? [] : [{ selector: selectorOf(matchers).text, fromMs, toMs, ...gap }];
-}
-
-/** @param windows in order of time, none touching the next. @returns null where they leave none. */
-export function firstGap(
-  windows: readonly Pick<Window, 'fromMs' | 'toMs'>[],
-  fromMs: number,
-  toMs: number,
-): Pick<MissingSamples, 'missingFromMs' | 'missingToMs'> | null {
-  let missingFromMs = fromMs;
-  for (const window of windows) {
-    if (window.toMs < missingFromMs) continue;
-    if (window.fromMs > missingFromMs)
-      return { missingFromMs, missingToMs: Math.min(toMs, window.fromMs - 1) };
-    missingFromMs = window.toMs + 1;
-    if (missingFromMs > toMs) return null;
-  }
-  return { missingFromMs, missingToMs: toMs };
 }
 
 type Evaluated = Result<
