@@ -22,10 +22,10 @@ const lookbackMs = 300_000;
 const subqueryStepMs = 60_000;
 
 export function walkedNeeds(query: string, setting: WalkedQuery): readonly WalkedNeed[] {
-  const parsed = parseExpression(query, { experimental: true });
+  const { startMs, endMs, stepMs, semantics } = setting;
+  const parsed = parseExpression(query, { experimental: true, semantics });
   // What is no query is refused, whatever is kept.
   if (!parsed.ok) return [];
-  const { startMs, endMs, stepMs } = setting;
   const moments: number[] = [startMs];
   for (let at = startMs + stepMs; stepMs > 0 && at <= endMs; at += stepMs) moments.push(at);
   const needs: WalkedNeed[] = [];
@@ -54,13 +54,14 @@ function visit(
     case 'subquery': {
       const step = expression.step === null ? subqueryStepMs : fixed(expression.step);
       const range = fixed(expression.range);
-      const inner = new Set<number>();
-      for (const until of referred(expression, moments, setting)) {
-        const from = until - range;
-        for (let at = Math.ceil(from / step) * step; at <= until; at += step)
-          if (at > from || setting.semantics === 'v2') inner.add(at);
-      }
-      if (inner.size > 0) visit(expression.operand, [...inner], setting, needs);
+      const until = referred(expression, moments, setting);
+      // A server evaluates it once, also at steps that no moment sees: these can fail and be remarked on.
+      const from = until.reduce((least, at) => Math.min(least, at), Infinity) - range;
+      const last = until.reduce((most, at) => Math.max(most, at), -Infinity);
+      const inner: number[] = [];
+      for (let at = Math.ceil(from / step) * step; at <= last; at += step)
+        if (at > from || setting.semantics === 'v2') inner.push(at);
+      if (inner.length > 0) visit(expression.operand, inner, setting, needs);
       return;
     }
     case 'unary':

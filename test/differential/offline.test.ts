@@ -4,9 +4,7 @@ import { openSourceHttp } from '#core/sources/http.ts';
 import { PrometheusClient } from '#core/sources/prometheus/client.ts';
 import { openStore, type Store } from '#core/store/store.ts';
 import { compareUtf8 } from '#shared/promql/model/label-set.ts';
-import { compileMatchers } from '#shared/promql/model/matching.ts';
 import type { LabelMatcher } from '#shared/promql/syntax/ast.ts';
-import { LabelPool } from '#shared/promql/model/label-set.ts';
 import { remoteWrite } from '#support/remote-write.ts';
 import { startSampleServer } from '#support/sample-server.ts';
 import { sourceSettings } from '#support/source-settings.ts';
@@ -150,13 +148,13 @@ function problemOf(
 
 /** Whether something that the query needs was not fetched. */
 function lacks(question: Question, stretches: readonly Stretch[], semantics: Semantics): boolean {
-  const pool = new LabelPool();
   return walkedNeeds(question.query.text, { ...question, semantics }).some(({ matchers, fromMs, toMs }) => {
-    // Stretches are of whole metrics: those of the one that the selector names cover it.
-    const own = stretches.filter(({ metric }) => {
-      const name = matchers.filter((matcher) => matcher.name === '__name__');
-      return compileMatchers(name, semantics)(pool.ofLabels({ __name__: metric }));
-    });
+    // Stretches are of whole metrics, one each: what selects by anything else may mean another that was not fetched.
+    const own = stretches.filter(({ metric }) =>
+      matchers.some(
+        ({ name, operator, value }) => name === '__name__' && operator === '=' && value === metric,
+      ),
+    );
     let missingFromMs = fromMs;
     for (const stretch of own) {
       if (stretch.fromMs > missingFromMs) break;
@@ -170,7 +168,8 @@ function answerOf(kept: ThreadAnswer): Answer {
   if (kept.kind === 'refused') return { kind: 'error', text: kept.problem.message };
   if (kept.kind !== 'answered') return { kind: 'error', text: `it is ${kept.kind}` };
   const { result } = kept;
-  if (result.kind === 'string') return { kind: 'error', text: 'a string' };
+  if (result.kind === 'string')
+    return { kind: 'series', type: 'string', series: [{ labels: JSON.stringify(result.value), points: [] }] };
   if (result.kind === 'scalar')
     return {
       kind: 'series',
