@@ -46,10 +46,8 @@ function decided(expression: Expression): boolean {
     case 'binary':
       return isStepInvariant(expression.left) && isStepInvariant(expression.right);
     case 'aggregation':
-      return (
-        isStepInvariant(expression.operand) &&
-        (expression.parameter === null || isStepInvariant(expression.parameter))
-      );
+      // Prometheus does not look at the parameter, and takes that of the first step; seen in 2.42 and 3.5.
+      return isStepInvariant(expression.operand);
     case 'call':
       return !momentFunctions.has(expression.name) && expression.arguments.every(isStepInvariant);
   }

@@ -61,6 +61,16 @@ describe('timestamp() of a selector with both modifiers looks back from the @, a
   });
 });
 
+test('an aggregation of what an @ fixes takes its parameter of the first step', () => {
+  const source = loaded(60_000, 'a{x="1"} 1 1 1', 'a{x="2"} 2 2 2');
+  expect(range(source, 'quantile(time() / 120, a)', [0, 120_000, 60_000])).toEqual({
+    '{}': { 0: 1, 60000: 1.5, 120000: 2 },
+  });
+  expect(range(source, 'quantile(time() / 120, a @ 0)', [0, 120_000, 60_000])).toEqual({
+    '{}': { 0: 1, 60000: 1, 120000: 1 },
+  });
+});
+
 describe('windows', () => {
   const source = loaded(10_000, 'a 1 2 3 4 5 6 7');
   const countOf = (answer: Written): unknown => (typeof answer === 'string' ? answer : answer['{}']);
