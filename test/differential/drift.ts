@@ -26,10 +26,11 @@ export const drifts = {
     server: '2.42',
     changedIn: 'by 3.5',
   },
-  laterNumbers: {
-    shape: 'numbers with underscores between their digits, which the engine reads in either generation',
+  laterSyntax: {
+    shape:
+      'digits apart by underscores, numbers for durations, quoted names: the engine reads them in either generation',
     server: '2.42',
-    changedIn: '3.0',
+    changedIn: '2.54, names in 3.0',
   },
   fractionInFirstBucket: {
     shape: 'histogram_fraction of classic buckets with an end within the first: not a number',

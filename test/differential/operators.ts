@@ -4,7 +4,7 @@ import { modifiers, selector } from './selectors.ts';
 
 /** Aggregations, and operators with all their ways to match. */
 
-export const groupLabels = [
+const groupLabels = [
   'job',
   'instance',
   'code',

@@ -111,7 +111,7 @@ export class QueryMaker implements Maker {
   scalar(depth: number): string {
     const { dice } = this;
     if (depth <= 0 || dice.chance(0.5))
-      return dice.of(avoids(this, 'laterNumbers') ? numbers : [...numbers, '1_0', '1_000']);
+      return dice.of(avoids(this, 'laterSyntax') ? numbers : [...numbers, '1_0', '1_000']);
     switch (dice.between(0, 6)) {
       case 0:
         return `scalar(${selector(this)})`;
