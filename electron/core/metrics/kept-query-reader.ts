@@ -18,6 +18,8 @@ import type { KeptReading } from './query-protocol.ts';
 const mostSources = 2;
 /** Two threads hold as much as the engine's bench allows for one. */
 const decodedBytes = 64 * 1_048_576;
+/** Labels that queries made, of aggregations and the like, stay for the next query up to so much. */
+const mostMadeLabelBytes = 64 * 1_048_576;
 
 interface OpenCache {
   readonly database: SqliteDatabase;
@@ -28,12 +30,17 @@ interface OpenCache {
 }
 
 export class KeptQueryReader {
+  readonly #madeLabelBytes: number;
   #cache: OpenCache | null = null;
+
+  constructor(madeLabelBytes = mostMadeLabelBytes) {
+    this.#madeLabelBytes = madeLabelBytes;
+  }
 
   answer(dataDirectory: string, question: KeptQuestion, limits: QueryLimits): KeptReading {
     const opened = this.#current(dataDirectory);
     if (typeof opened === 'string') return { kind: 'unreadable', cause: opened, isDamaged: false };
-    const samples = sourceOf(opened, question.source, question.traits);
+    const samples = sourceOf(opened, question.source, question.traits, this.#madeLabelBytes);
     try {
       // One moment of the cache: what is covered cannot be evicted before it is read.
       return opened.database.transaction(() => answerKept(samples, question, limits)).deferred();
@@ -66,15 +73,20 @@ function sourceOf(
   { database, sources }: OpenCache,
   name: string,
   { semantics }: QueryTraits,
+  madeLabelBytes: number,
 ): CacheSampleSource {
   const key = `${semantics} ${name}`;
-  const known =
-    sources.get(key) ?? new CacheSampleSource(database, name, { ...readerDefaults, decodedBytes, semantics });
+  const known = sources.get(key);
+  // Labels cannot go one by one: whatever compares them relies on there being one of each.
+  const isFit = known !== undefined && known.madeLabelBytes <= madeLabelBytes;
+  const source = isFit
+    ? known
+    : new CacheSampleSource(database, name, { ...readerDefaults, decodedBytes, semantics });
   sources.delete(key);
-  sources.set(key, known);
+  sources.set(key, source);
   for (const oldest of sources.keys()) {
     if (sources.size <= mostSources) break;
     sources.delete(oldest);
   }
-  return known;
+  return source;
 }

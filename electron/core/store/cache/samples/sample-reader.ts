@@ -54,6 +54,8 @@ interface Selection {
 
 const noParts: readonly PartPlace[] = [];
 const mostSelections = 200;
+/** Of all remembered selections together: about 24 bytes each. */
+const mostSelected = 1_000_000;
 
 export class CacheSampleSource implements SampleSource {
   readonly labels = new LabelPool();
@@ -68,6 +70,7 @@ export class CacheSampleSource implements SampleSource {
   #version = Number.NaN;
   #index: SeriesIndex | null = null;
   readonly #selections = new Map<string, Selection>();
+  #selected = 0;
   #parts = new Map<number, PartPlace[]>();
   #histogramTimes = new Map<number, Float64Array>();
 
@@ -124,9 +127,20 @@ export class CacheSampleSource implements SampleSource {
       bucket.places.push(place);
     });
     const selection = { series, buckets };
-    if (this.#selections.size >= mostSelections) this.#selections.clear();
+    if (this.#selections.size >= mostSelections || this.#selected >= mostSelected) this.#forgetSelections();
+    this.#selected += series.length;
     this.#selections.set(key, selection);
     return selection;
+  }
+
+  #forgetSelections(): void {
+    this.#selections.clear();
+    this.#selected = 0;
+  }
+
+  /** About how much memory the labels take that queries made, beside those of series. */
+  get madeLabelBytes(): number {
+    return this.labels.bytes - (this.#index?.labelBytes ?? 0);
   }
 
   /** Within the range, where all samples that the matchers select are here. Outside of it nothing is known. */
@@ -235,7 +249,7 @@ export class CacheSampleSource implements SampleSource {
     const sourceId = this.#sourceId;
     if (sourceId === null) return;
     this.#index ??= new SeriesIndex(this.#statements, this.labels, sourceId);
-    if (this.#index.refresh()) this.#selections.clear();
+    if (this.#index.refresh()) this.#forgetSelections();
     const parts = new Map<number, PartPlace[]>();
     type Row = PartPlace & { readonly bucket: number };
     for (const { bucket, ...place } of this.#statements.all(sql.allParts, { sourceId }) as Row[]) {

@@ -43,11 +43,17 @@ export class SeriesIndex {
   #isWhole = false;
   #count = 0;
   #lastId = 0;
+  #labelBytes = 0;
 
   constructor(statements: StatementCache, labels: LabelPool, sourceId: number) {
     this.#statements = statements;
     this.#labels = labels;
     this.#sourceId = sourceId;
+  }
+
+  /** About what the labels of the series that were read take of the pool. */
+  get labelBytes(): number {
+    return this.#labelBytes;
   }
 
   /** In the order of `compareLabelSets`. */
@@ -117,11 +123,14 @@ export class SeriesIndex {
 
   #read(statement: string, parameters: object): IndexedSeries[] {
     const rows = this.#statements.all(statement, { sourceId: this.#sourceId, ...parameters }) as SeriesRow[];
+    const bytesBefore = this.#labels.bytes;
     let before: LabelSet | null = null;
-    return rows.map(({ id, labels }) => {
+    const series = rows.map(({ id, labels }) => {
       before = this.#labelsOf(labels, before);
       return { id, labels: before };
     });
+    this.#labelBytes += this.#labels.bytes - bytesBefore;
+    return series;
   }
 
   /** @param before of the row before, with which most have their names and most values in common. */
