@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import { formatClock } from '#shared/time.ts';
+import { freestPlace, type Box, type Polyline } from './label-place.ts';
 import type { ChartPalette } from './palette.ts';
 import type { PlotModel } from './plot-model.ts';
 
@@ -70,13 +71,53 @@ function paintThreshold(plot: uPlot, model: PlotModel, palette: ChartPalette): v
   ctx.stroke();
   ctx.setLineDash([]);
   const text = `threshold ${model.threshold.operator} ${model.threshold.value}`;
-  const above = y - bbox.top > pixels(20);
+  ctx.font = scaledFont(palette.monoFont);
+  const { left, top, bottom } = freestPlace(
+    thresholdPlaces(bbox, y, ctx.measureText(text).width),
+    linesOf(plot),
+  );
   paintText(plot, palette, {
     text,
-    left: bbox.left + pixels(4),
-    middle: above ? y - pixels(10) : y + pixels(11),
+    left: left + pixels(3),
+    middle: (top + bottom) / 2,
     colour: palette.severity[model.level],
   });
+}
+
+/** Above the threshold or below it, at the left, at the right, between the two; only where there is room. */
+function thresholdPlaces(bbox: uPlot.BBox, y: number, textWidth: number): readonly [Box, ...Box[]] {
+  const width = textWidth + pixels(6);
+  const height = pixels(16);
+  const lefts = [
+    bbox.left + pixels(1),
+    bbox.left + bbox.width - width - pixels(1),
+    bbox.left + (bbox.width - width) / 2,
+  ];
+  const above = lefts.map((left) => boxAt(left, y - pixels(18), width, height));
+  const below = lefts.map((left) => boxAt(left, y + pixels(3), width, height));
+  const fitting = [...above, ...below].filter(
+    ({ top, bottom }) => top >= bbox.top && bottom <= bbox.top + bbox.height,
+  );
+  const [first = boxAt(lefts[0] ?? 0, y + pixels(3), width, height), ...others] = fitting;
+  return [first, ...others];
+}
+
+function boxAt(left: number, top: number, width: number, height: number): Box {
+  return { left, right: left + width, top, bottom: top + height };
+}
+
+/** The lines as they are drawn, in the canvas' pixels. */
+function linesOf(plot: uPlot): Polyline[] {
+  const [times = [], ...columns] = plot.data;
+  return columns.map((column) =>
+    Array.from(times).flatMap((second, index) => {
+      const value = column[index];
+      // Not of this line: it goes on to its next sample.
+      if (value === undefined) return [];
+      if (value === null) return [null];
+      return [[plot.valToPos(second, 'x', true), plot.valToPos(value, 'y', true)] as const];
+    }),
+  );
 }
 
 /** Says in words what the hatching means, where there is room for them. */
