@@ -74,16 +74,18 @@ export function requestLogs({ logs, core }: Feed, range: LogRange, now: () => nu
 
 /** Asks for the lines around one of those shown, which then stand in place of the answer. */
 export function requestContext({ logs, core }: Feed, line: LogLine): void {
-  const { source, shown } = logs.getState();
-  const stream = shown.streams[line.stream] ?? {};
-  const asked = { line, stream, answer: null, failure: null };
+  const { source, loaded } = logs.getState();
+  const stream = loaded.streams[line.stream] ?? {};
+  const before = { streams: loaded.streams, lines: loaded.lines };
+  const asked = { line, stream, answer: null, failure: null, asked: { atMs: Date.now(), before } };
   changeLogs(logs, { context: asked, isOpen: false, cursor: line });
   const around = { before: contextLines, after: contextLines };
   void core
     .call('logs.context', { source, stream, timeNs: line.timeNs, text: line.text, ...around })
     .then((result) => {
       if (logs.getState().context !== asked) return;
-      const context = result.ok ? { ...asked, answer: result.value } : { ...asked, failure: result.failure };
+      const ended = { ...asked, asked: null };
+      const context = result.ok ? { ...ended, answer: result.value } : { ...ended, failure: result.failure };
       changeLogs(logs, { context, cursor: line });
     });
 }

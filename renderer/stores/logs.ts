@@ -40,6 +40,8 @@ export interface ContextState {
   readonly stream: Labels;
   readonly answer: LogAnswer | null;
   readonly failure: CommandFailure | null;
+  /** Set while the answer is awaited; until then what was shown before stays. */
+  readonly asked: { readonly atMs: number; readonly before: ShownLines } | null;
 }
 
 /** What stands in place of the lines: what they are like, by the source. */
@@ -144,7 +146,7 @@ export function changeLogs(store: LogsStore, part: Partial<LogsState>): void {
 }
 
 function loadedLines({ answer, answerToMs, context, tail }: LogsState): ShownLines {
-  if (context !== null) return context.answer ?? none;
+  if (context !== null) return context.answer ?? context.asked?.before ?? none;
   if (tail === null) return answer ?? none;
   if (tail.held !== null) return tail.held.shown;
   if (tail.tail === null) return answer ?? none;

@@ -75,17 +75,21 @@ function FieldRow({ field, chosen, onChoose }: FieldRowProps) {
       onClick={onChoose}
     >
       <dt title={originOf[field.from]}>{plainText(field.name, 200)}</dt>
-      <dd className={classes(hasTrace && styles.trace)}>{visibleText(field.value, 500)}</dd>
-      {!chosen ? null : (
-        <dd className={styles.actions}>
-          <KeyChip chord="f" /> only this <KeyChip chord="F" /> not this
-        </dd>
-      )}
-      {hasTrace ? (
-        <dd className={styles.actions}>
-          <KeyChip chord="t" /> trace
-        </dd>
-      ) : null}
+      <dd>
+        <span className={classes(styles.value, hasTrace && styles.trace)}>
+          {visibleText(field.value, 500)}
+        </span>
+        {!chosen ? null : (
+          <span className={styles.actions}>
+            <KeyChip chord="f" /> only this <KeyChip chord="F" /> not this
+          </span>
+        )}
+        {hasTrace ? (
+          <span className={styles.actions}>
+            <KeyChip chord="t" /> trace
+          </span>
+        ) : null}
+      </dd>
     </div>
   );
 }

@@ -21,22 +21,24 @@ export function LogFacets() {
   const most = Math.max(1, ...levels.map(({ count }) => count));
   return (
     <aside className={styles.facets} aria-label="Levels and labels of the lines that are loaded">
-      <section aria-label="Levels">
-        <h2>level</h2>
-        {levels.map(({ level, count }) => (
-          <button
-            key={level}
-            type="button"
-            className={classes(styles.facet, hidden.includes(level) && styles.hidden)}
-            aria-pressed={!hidden.includes(level)}
-            onClick={() => toggleLevel(app, level)}
-          >
-            <KeyChip chord={String(logLevels.indexOf(level) + 1)} />
-            <span>{level === 'unknown' ? 'no level' : wordOfLevel[level]}</span>
-            <Count value={count} most={most} />
-          </button>
-        ))}
-      </section>
+      {levels.length === 0 ? null : (
+        <section aria-label="Levels">
+          <h2>level</h2>
+          {levels.map(({ level, count }) => (
+            <button
+              key={level}
+              type="button"
+              className={classes(styles.facet, hidden.includes(level) && styles.hidden)}
+              aria-pressed={!hidden.includes(level)}
+              onClick={() => toggleLevel(app, level)}
+            >
+              <KeyChip chord={String(logLevels.indexOf(level) + 1)} />
+              <span>{level === 'unknown' ? 'no level' : wordOfLevel[level]}</span>
+              <Count value={count} most={most} />
+            </button>
+          ))}
+        </section>
+      )}
       {facets.map((facet) => (
         <FacetSection key={facet.label} facet={facet} />
       ))}

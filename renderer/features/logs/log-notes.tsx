@@ -20,10 +20,11 @@ export function LogNotes() {
       {context === null ? null : (
         <p className={styles.note} role="status">
           <strong>Lines around {formatClock(millisecondsOf(context.line.timeNs))}</strong>
-          {context.answer === null && context.failure === null
-            ? ' of one stream, asked for.'
-            : ' of one stream.'}
+          {context.asked === null
+            ? ' of one stream.'
+            : ' of one stream, asked for. These are the lines of before.'}
           <KeyChip chord="Escape" /> back
+          {context.asked === null ? null : <Asking sinceMs={context.asked.atMs} />}
         </p>
       )}
       {problem === null ? null : <FailureNote failure={problem} />}

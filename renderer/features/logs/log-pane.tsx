@@ -27,7 +27,7 @@ const wordsOf = {
     title: 'Fields',
     asking: 'Asking for the fields.',
     none: 'The source has found no field in these lines.',
-    columns: 'minmax(0, 1fr) 72px 80px 160px auto',
+    columns: 'minmax(160px, 400px) 72px 80px minmax(0, 1fr)',
     heads: [{ name: 'Field' }, { name: 'Type' }, { name: 'Values', end: true }, { name: 'Found by' }],
   },
 } as const satisfies Record<

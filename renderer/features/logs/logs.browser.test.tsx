@@ -114,6 +114,34 @@ describe('the logs view', () => {
     expect(activeRow()).toContain('POST /api/v1/incidents 500');
   });
 
+  it('keeps what it shows until the lines around one are there', async () => {
+    const answer = logAnswer(nightLines(now, 14));
+    const core = new ScriptedCore({}, { on: logQuestions(answer), hold: new Set(['logs.context']) });
+    const app = mountWindow(core, cleanup);
+    app.session.setState({ view: { kind: 'logs' } });
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(14));
+    await userEvent.keyboard('Ec');
+    await expect.element(page.getByText(/These are the lines of before/)).toBeVisible();
+    expect(rowTexts()).toHaveLength(14);
+    expect(activeRow()).toContain('POST /api/v1/incidents 500');
+    await expect.element(page.getByText(/asking, \d+ s/)).toBeVisible();
+  });
+
+  it('names no levels where no line is loaded', async () => {
+    opened(logAnswer([]));
+    await expect.element(page.getByText(/No line in this range matches/)).toBeVisible();
+    expect(page.getByRole('heading', { name: 'level' }).query()).toBeNull();
+  });
+
+  it('gives the names of fields the room that they need', async () => {
+    opened(logAnswer(nightLines(now, 7)));
+    await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
+    await userEvent.keyboard('EE{Enter}');
+    const name = page.getByText('metadata.duration_ms');
+    await expect.element(name).toBeVisible();
+    expect(name.element().scrollWidth).toBeLessThanOrEqual(name.element().clientWidth);
+  });
+
   it('follows a tail, holds while one reads, and follows again', async () => {
     const { core } = opened(logAnswer(nightLines(now, 7)));
     await vi.waitFor(() => expect(rowTexts()).toHaveLength(7));
@@ -137,6 +165,14 @@ describe('the logs view', () => {
     await userEvent.keyboard('G');
     await vi.waitFor(() => expect(activeRow()).toContain('third'));
     expect(rowTexts()).toHaveLength(10);
+    const foot = page.getByLabelText('Live tail');
+    const isHatched = (): boolean => getComputedStyle(foot.element()).backgroundImage.includes('gradient');
+    expect(isHatched()).toBe(false);
+    core.update({ tails: new Map([['tail-1', logTail({ lines: more, state: 'waiting' })]]) });
+    await expect.element(foot.getByText('Tail is lost and tried again')).toBeVisible();
+    expect(isHatched()).toBe(true);
+    core.update({ tails: new Map([['tail-1', logTail({ lines: more })]]) });
+    await vi.waitFor(() => expect(isHatched()).toBe(false));
     await userEvent.keyboard('T');
     await expect.element(page.getByLabelText('Live tail')).not.toBeInTheDocument();
     expect(rowTexts()).toHaveLength(10);
