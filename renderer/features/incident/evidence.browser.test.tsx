@@ -26,6 +26,28 @@ function showIncident(answer: ReturnType<typeof logAnswer>): void {
 
 const logs = page.getByRole('region', { name: 'Logs at the fire' });
 
+function showRunbook(readAtMs: number): void {
+  const row = incidentRow({ id: 1, title: 'Second' });
+  const state = { incidents: [row], details: new Map([[1, incidentDetail(row)]]) };
+  const runbook = { title: 'Pool', markdown: 'Roll back.', path: 'pool.md', writtenAtMs: 0, readAtMs };
+  const on = { 'incident.logs': () => success(logAnswer([])), 'incident.runbook': () => success(runbook) };
+  openIncident(mountWindow(new ScriptedCore(state, { on }), cleanup), 1);
+}
+
+it.each([
+  ['just now', 0, false],
+  ['long ago', 19 * 60_000, true],
+])('a runbook that was read %s is hatched: %s ms, %s', async (_when, ageMs, isHatched) => {
+  showRunbook(Date.now() - ageMs);
+  const pane = page.getByRole('region', { name: 'Runbook' });
+  await expect.element(pane.getByText('Roll back.')).toBeVisible();
+  const note = pane.getByText('its file has not been read since');
+  if (isHatched) await expect.element(note).toBeVisible();
+  else expect(note.query()).toBeNull();
+  const head = pane.getByRole('heading', { name: /^Runbook/ }).element();
+  expect(getComputedStyle(head).backgroundImage.includes('gradient')).toBe(isHatched);
+});
+
 it('lines of which there are more are not counted as all', async () => {
   showIncident(logAnswer([logLine({ text: 'one of many' })], { isMore: true }));
   await expect.element(logs.getByText('1 lines, not all')).toBeVisible();

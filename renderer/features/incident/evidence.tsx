@@ -105,15 +105,27 @@ function ErrorTraces({ evidence, blind }: PaneProps) {
 
 function RunbookPane({ evidence }: { readonly evidence: IncidentEvidence | null }) {
   const runbook = evidence?.runbook;
+  const readAtMs = runbook?.readAtMs ?? null;
+  const isOld = useTimed((nowMs) => readAtMs !== null && nowMs - readAtMs > staleRunbookMs);
   return (
     <section className={styles.pane} aria-label="Runbook" id={runbookId} tabIndex={-1}>
-      <h2 className={styles.heading}>
-        <strong>Runbook</strong>
+      <h2 className={classes(styles.heading, isOld && hatching.head)}>
+        <span className={hatching.title}>
+          <strong>Runbook</strong>
+        </span>
         {runbook === null || runbook === undefined ? null : (
-          <span className={styles.faint}>
-            {plainText(runbook.title, 100)}, {plainText(runbook.path, 120)}, written{' '}
-            <Age sinceMs={runbook.writtenAtMs} /> ago, read <Age sinceMs={runbook.readAtMs} /> ago
-          </span>
+          <>
+            <span className={classes(styles.faint, hatching.pad)}>
+              {plainText(runbook.title, 100)}, {plainText(runbook.path, 120)}, written{' '}
+              <Age sinceMs={runbook.writtenAtMs} /> ago
+              {isOld ? null : (
+                <>
+                  , read <Age sinceMs={runbook.readAtMs} /> ago
+                </>
+              )}
+            </span>
+            {isOld ? <CachedNote atMs={runbook.readAtMs} cause="its file has not been read since" /> : null}
+          </>
         )}
       </h2>
       {runbook === undefined ? (
@@ -132,6 +144,9 @@ function RunbookPane({ evidence }: { readonly evidence: IncidentEvidence | null 
 }
 
 const runbookId = 'incident-runbook';
+
+/** It is read again in every turn: one that was not for two of them cannot be. */
+const staleRunbookMs = 2.5 * refreshMs;
 
 interface FrameProps {
   readonly title: string;
