@@ -35,7 +35,7 @@ export function DependenciesPane() {
   }
   const drawn = services.length <= maxDrawn;
   return (
-    <div className={styles.graph}>
+    <div className={classes(styles.graph, !drawn && styles.listed)}>
       {drawn ? (
         <div className={styles.drawing} tabIndex={0} role="group" aria-label="Drawing">
           <Graph services={services} links={answer.links} />

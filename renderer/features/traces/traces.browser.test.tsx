@@ -5,7 +5,7 @@ import { page, userEvent } from 'vitest/browser';
 import { commandFailure } from '#shared/failure.ts';
 import type { Origin } from '#shared/model/origin.ts';
 import type { Trace } from '#shared/model/trace.ts';
-import { failed } from '#shared/result.ts';
+import { failed, success } from '#shared/result.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import { mountWindow } from '#support/mount-window.ts';
 import { ScriptedCore, type ScriptedQuestions } from '#support/scripted-core.ts';
@@ -128,6 +128,21 @@ describe('searching traces', () => {
     await userEvent.keyboard('D');
     await expect.element(page.getByRole('img', { name: 'Calls between 3 services' })).toBeVisible();
     await expect.element(page.getByRole('row', { name: 'frontend backend 1200' })).toBeVisible();
+  });
+
+  it('gives the list of calls the room of a drawing that there is none of', async () => {
+    const links = Array.from({ length: 120 }, (_none, index) => ({
+      parent: `service-${index}`,
+      child: `service-${index + 1}`,
+      callCount: 1,
+    }));
+    const origin = { kind: 'live', source: 'jaeger', atMs: Date.now() } as const;
+    const { app } = mount({ ...jaegerOf([]), 'traces.dependencies': () => success({ origin, links }) });
+    show(app, { kind: 'traces' });
+    await userEvent.keyboard('D');
+    await expect.element(page.getByText(/121 services are too many to draw/)).toBeVisible();
+    const list = page.getByRole('region', { name: 'Calls between services' }).element();
+    expect(list.clientWidth).toBeGreaterThan(1_000);
   });
 });
 
