@@ -123,3 +123,10 @@ test('a native histogram at the very beginning of what version 2 sees is seen', 
     expect(kindAt(query, 'v3')).toBe('answered');
   }
 });
+
+test('whatever depth can be written can be evaluated', () => {
+  const source = loaded(60_000, 'm 1');
+  const deep = ['m or '.repeat(490) + 'm', `${'abs('.repeat(490)}m${')'.repeat(490)}`];
+  const subqueries = `${'max_over_time('.repeat(240)}m${'[1m:1m])'.repeat(240)}`;
+  for (const query of [...deep, subqueries]) expect(queryInstant(source, query, 60_000).ok).toBe(true);
+});

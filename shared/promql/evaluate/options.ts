@@ -20,7 +20,7 @@ export interface QueryOptions {
    * a value can become one: Prometheus makes what it has memory for.
    */
   readonly maxLabelBytes: number;
-  /** Most nested expressions. */
+  /** Most nested expressions: as many as a text may have, where rules are generated with hundreds of `or`. */
   readonly maxDepth: number;
   /** On the clock of `nowMs`; past it the query ends with `timeout`. */
   readonly deadlineMs: number;
@@ -39,7 +39,7 @@ export const defaultOptions: QueryOptions = {
   maxSamples: 50_000_000,
   maxSeries: 1_000_000,
   maxLabelBytes: 512 * 1_048_576,
-  maxDepth: 200,
+  maxDepth: 500,
   deadlineMs: Number.POSITIVE_INFINITY,
   nowMs: () => Date.now(),
   isCancelled: () => false,

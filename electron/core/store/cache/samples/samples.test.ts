@@ -203,6 +203,18 @@ describe('a source of samples', () => {
     writing.close();
     expect(() => few({}).select(named('up'), 0, nowMs)).toThrow(DamagedContent);
   });
+
+  test('labels that are not what was written are damage, not another series', () => {
+    put('up', [scraped('up', 'a', blockStartMs, 10)]);
+    for (const damaged of [`replace(labels, '"a"', '"b"')`, `'[]'`, `'7'`, `'['`]) {
+      const writing = openDatabase(join(directory, cacheFile));
+      writing.exec(`UPDATE sample_series SET labels = ${damaged}`);
+      writing.close();
+      const again = new CacheSampleSource(reader(), 'p');
+      expect(() => again.select(named('up'), 0, nowMs), damaged).toThrow(DamagedContent);
+      expect(() => again.select([], 0, nowMs), damaged).toThrow(DamagedContent);
+    }
+  });
 });
 
 describe('tidying up', () => {

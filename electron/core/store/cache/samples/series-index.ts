@@ -6,8 +6,9 @@ import {
   type LabelSet,
 } from '#shared/promql/model/label-set.ts';
 import type { LabelTest } from '#shared/promql/model/matching.ts';
+import { DamagedContent } from '../../database.ts';
 import type { StatementCache } from '../../statement-cache.ts';
-import { digestOfMetric, pairsOfText } from './series-table.ts';
+import { digestOf, pairsOfText } from './series-table.ts';
 import * as sql from './statements.ts';
 
 /**
@@ -27,6 +28,7 @@ interface Metric {
 
 interface SeriesRow {
   readonly id: number;
+  readonly digest: number;
   readonly labels: string;
 }
 
@@ -104,7 +106,7 @@ export class SeriesIndex {
   #metric(metric: string): Metric {
     const known = this.#metrics.get(metric);
     if (known !== undefined) return known;
-    const rows = this.#read(sql.seriesOfMetric, { metricDigest: digestOfMetric(metric) });
+    const rows = this.#read(sql.seriesOfMetric, { metricDigest: digestOf(metric) });
     // Another metric may have the same digest.
     const own = rows.filter(({ labels }) => labels.get(metricNameLabel) === metric);
     const made = own.length === 0 ? noMetric : metricOf(own);
@@ -125,7 +127,9 @@ export class SeriesIndex {
     const rows = this.#statements.all(statement, { sourceId: this.#sourceId, ...parameters }) as SeriesRow[];
     const bytesBefore = this.#labels.bytes;
     let before: LabelSet | null = null;
-    const series = rows.map(({ id, labels }) => {
+    const series = rows.map(({ id, digest, labels }) => {
+      if (digestOf(labels) !== digest)
+        throw new DamagedContent('the labels of a series do not match their checksum');
       before = this.#labelsOf(labels, before);
       return { id, labels: before };
     });

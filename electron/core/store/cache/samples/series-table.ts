@@ -35,13 +35,13 @@ export class SeriesTable {
 
   /** The number of a series, new where it is. @param untilBlockMs the last block that it gets samples in. */
   seriesId(sourceId: number, labels: string, metric: string, untilBlockMs: number): number {
-    const digest = crc32(labels);
+    const digest = digestOf(labels);
     const known = this.#statements.get(sql.findSeries, { sourceId, digest, labels }) as SeriesRow | undefined;
     if (known === undefined) {
       const row = this.#statements.get(sql.addSeries, {
         sourceId,
         digest,
-        metricDigest: digestOfMetric(metric),
+        metricDigest: digestOf(metric),
         untilBlockMs,
         labels,
       });
@@ -61,9 +61,9 @@ export function slotOf(seriesId: number): number {
   return seriesId % seriesPerPart;
 }
 
-/** By which the series of a metric are found. */
-export function digestOfMetric(metric: string): number {
-  return crc32(metric);
+/** By which a series is found, and all series of a metric; it also tells whether the text is what was written. */
+export function digestOf(text: string): number {
+  return crc32(text);
 }
 
 /** Equal for equal label sets: pairs in Prometheus' order, without those that are empty. */

@@ -11,10 +11,10 @@ export const addSeries = `
   VALUES (@sourceId, @digest, @metricDigest, @untilBlockMs, @labels) RETURNING id`;
 export const extendSeries = `UPDATE sample_series SET until_block_ms = @untilBlockMs WHERE id = @id`;
 export const seriesAfter = `
-  SELECT id, labels FROM sample_series WHERE source_id = @sourceId AND id > @afterId ORDER BY id`;
+  SELECT id, digest, labels FROM sample_series WHERE source_id = @sourceId AND id > @afterId ORDER BY id`;
 /** Nearly in the order of label sets, which spares whoever sorts them most comparisons. */
 export const seriesOfMetric = `
-  SELECT id, labels FROM sample_series WHERE source_id = @sourceId AND metric_digest = @metricDigest
+  SELECT id, digest, labels FROM sample_series WHERE source_id = @sourceId AND metric_digest = @metricDigest
   ORDER BY labels`;
 export const seriesBounds = `
   SELECT count(*) AS count, coalesce(max(id), 0) AS lastId FROM sample_series WHERE source_id = @sourceId`;
