@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { loaded } from '#support/promql-data.ts';
 import { queryInstant, queryRange } from '../engine.ts';
 import { MemorySource } from '../model/memory-source.ts';
+import type { SampleSource } from '../model/samples.ts';
 import type { QueryOptions } from './options.ts';
 
 /** What a query may not do to its process, however it is written and whatever its samples are. */
@@ -61,6 +62,24 @@ describe('memory', () => {
       0,
     );
     expect(outcome.ok && outcome.value.annotations.length).toBe(1_000);
+  });
+
+  test('selections that a query holds together are counted, samples that they share once', () => {
+    const source: SampleSource = {
+      labels: many.labels,
+      select: (matchers, fromMs, toMs) =>
+        many.select(matchers, fromMs, toMs).map((one) => ({ ...one, values: one.values.slice() })),
+    };
+    const far = Array.from({ length: 10 }, (_, index) => `count(m offset ${index}ms)`).join(' or ');
+    const kindWith = (query: string, maxSamples: number): string => {
+      const outcome = queryInstant(source, query, 60_000, { maxSamples });
+      return outcome.ok ? 'answered' : outcome.failure.message;
+    };
+    const samples = 3 * 3_200;
+    expect(kindWith('count(m) or count(m)', samples)).toBe('answered');
+    expect(kindWith(far, 10 * samples)).toBe('answered');
+    expect(kindWith(far, samples)).toMatch(/together$/);
+    expect(queryInstant(many, far, 60_000, { maxSamples: samples }).ok).toBe(true);
   });
 });
 

@@ -9,6 +9,7 @@ import type { LatestSamples, RangeBounds } from './windows.ts';
  */
 export class SharedWork {
   readonly #selections = new Map<string, Selection[]>();
+  #selectedSamples = 0;
   readonly #latest = new Map<string, WeakMap<Float64Array, LatestSamples>>();
   readonly #ranges = new Map<string, WeakMap<Float64Array, RangeBounds>>();
   readonly #commonKeys: ReadonlyMap<Expression, string>;
@@ -35,7 +36,22 @@ export class SharedWork {
     const series = source.select(matchers, window.fromMs, window.toMs);
     selections.push({ ...window, series });
     this.#selections.set(key, selections);
+    this.#selectedSamples += series.reduce((sum, { values }) => sum + values.length, 0);
     return series;
+  }
+
+  /**
+   * About how many samples all selections together keep in memory.
+   * @param enough samples that several selections share are told apart only if there seem to be more than this.
+   */
+  heldSamples(enough: number): number {
+    if (this.#selectedSamples <= enough) return this.#selectedSamples;
+    const buffers = new Set<ArrayBufferLike>();
+    for (const selections of this.#selections.values())
+      for (const { series } of selections) for (const { values } of series) buffers.add(values.buffer);
+    let bytes = 0;
+    for (const { byteLength } of buffers) bytes += byteLength;
+    return bytes / Float64Array.BYTES_PER_ELEMENT;
   }
 
   /** What queries to come will select: the first selection of each selector is wide enough for all of them. */

@@ -11,6 +11,7 @@ import type { RawSeries, SampleSource } from './samples.ts';
  */
 export class MemorySource implements SampleSource {
   readonly labels = new LabelPool();
+  readonly isInMemory = true;
   readonly #semantics: MatcherSemantics;
   readonly #growing = new Map<LabelSet, GrowingSeries>();
   #index: SeriesIndex | null = null;

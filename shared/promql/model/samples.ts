@@ -24,6 +24,8 @@ export interface RawSeries {
 export interface SampleSource {
   /** All label sets that this source hands out are of this pool. */
   readonly labels: LabelPool;
+  /** Whether all samples are in memory anyway, so that selecting them costs none. */
+  readonly isInMemory?: true;
   /**
    * Every series that all matchers match and that has a sample within the window, both ends included; it
    * may hold more samples than that. In the order of `compareLabelSets`. An absent label matches as empty.
