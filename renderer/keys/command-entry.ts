@@ -22,6 +22,7 @@ export interface CommandEntry {
   readonly word: string;
   readonly group:
     | 'This incident'
+    | 'Saved views'
     | 'Logs'
     | 'Traces'
     | 'Overview'

@@ -1,5 +1,6 @@
 import type { CommandEntry, KeyContext } from './command-entry.ts';
 import { consoleCommands } from './commands/console.ts';
+import { inboxCommands } from './commands/inbox.ts';
 import { incidentCommands } from './commands/incident.ts';
 import { logsCommands } from './commands/logs.ts';
 import { overviewCommands } from './commands/overview.ts';
@@ -15,6 +16,7 @@ import { strokesOfChord } from './strokes.ts';
 const commandTable = {
   ...consoleCommands,
   ...incidentCommands,
+  ...inboxCommands,
   ...overviewCommands,
   ...logsCommands,
   ...tracesCommands,

@@ -23,7 +23,8 @@ const cursors = {
 
 export function currentInbox(app: App): InboxModel {
   const live = app.live.getState();
-  return inboxModel(live.incidents, app.session.getState(), sightOf(live, app.ticker.read()));
+  const nowMs = app.ticker.read();
+  return inboxModel(live, app.session.getState(), sightOf(live, nowMs), nowMs);
 }
 
 /** @param step rows to move by; infinite for an end. */

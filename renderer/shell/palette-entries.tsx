@@ -9,6 +9,7 @@ import {
   LayoutGrid,
   ListChecks,
   ListFilter,
+  Rows3,
   NotebookPen,
   Plug,
   ScrollText,
@@ -31,6 +32,7 @@ import { isAvailable, runCommand } from './run-command.ts';
 
 const groupIcon: Readonly<Record<CommandEntry['group'], LucideIcon>> = {
   'This incident': Check,
+  'Saved views': Rows3,
   Logs: ScrollText,
   Traces: ChartGantt,
   Overview: LayoutGrid,
@@ -57,6 +59,7 @@ const commandIcon: Readonly<Partial<Record<CommandId, LucideIcon>>> = {
 /** The order in which the groups are shown: what is at hand first. */
 const groups: readonly CommandEntry['group'][] = [
   'This incident',
+  'Saved views',
   'Logs',
   'Traces',
   'Overview',
@@ -79,7 +82,7 @@ export function paletteEntries(app: App, context: KeyContext): readonly PaletteE
       return {
         id,
         group,
-        title,
+        title: viewNameOf(app, id) ?? title,
         hint: '',
         chord: keymap.get(id)?.[0],
         icon: <Icon size={16} strokeWidth={1.75} aria-hidden="true" />,
@@ -87,6 +90,13 @@ export function paletteEntries(app: App, context: KeyContext): readonly PaletteE
       };
     });
   return [...commands, ...incidentEntries(app)];
+}
+
+/** A saved view is found by the name that a person gave it. */
+function viewNameOf({ preferences }: App, id: CommandId): string | undefined {
+  const [, number] = /^view\.choose-(\d)$/.exec(id) ?? [];
+  const view = number === undefined ? undefined : preferences.getState().views[Number(number) - 1];
+  return view === undefined ? undefined : `View ${plainText(view.name, 40)}`;
 }
 
 function incidentEntries(app: App): readonly PaletteEntry[] {

@@ -10,6 +10,7 @@ import { goBack, openOverlay, openSettings, show } from '../actions/view.ts';
 import type { CommandAction } from '../actions/command-action.ts';
 import type { App } from '../app.ts';
 import { filterInputId } from '../features/inbox/filter-bar.tsx';
+import { inboxActions } from '../features/inbox/inbox-commands.ts';
 import { incidentActions, noteInputId } from '../features/incident/incident-commands.ts';
 import { overviewActions } from '../features/overview/overview-commands.ts';
 import { rulesActions } from '../features/rules/rules-commands.ts';
@@ -129,6 +130,7 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
   'help.open': { run: (app) => openOverlay(app, 'help') },
 
   ...incidentActions,
+  ...inboxActions,
   ...overviewActions,
   ...commandsOnceHere(parts.logs, logsCommands, ({ logsActions }) => logsActions, kept),
   ...commandsOnceHere(parts.traces, tracesCommands, ({ tracesActions }) => tracesActions, kept),

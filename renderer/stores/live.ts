@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { DesktopState, HostToWindow, SecretState } from '#shared/host-window.ts';
+import type { IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
 import type { LogAnswer } from '#shared/model/log.ts';
@@ -60,6 +61,8 @@ export interface LiveState {
   readonly heardAtMs: number | null;
   readonly console: ConsoleStatus | null;
   readonly incidents: readonly IncidentRow[] | null;
+  /** What filters ask of their alerts; null until a filter has asked for it. */
+  readonly alerts: readonly IncidentAlerts[] | null;
   readonly sources: readonly SourceHealth[] | null;
   /** The incident on the screen; `detail` is null where there is no such incident. */
   readonly incident: { readonly id: number; readonly detail: IncidentDetail | null } | null;
@@ -82,6 +85,7 @@ export function createLiveStore(): LiveStore {
     heardAtMs: null,
     console: null,
     incidents: null,
+    alerts: null,
     sources: null,
     incident: null,
     chart: null,

@@ -1,15 +1,28 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-/** What outlives the window: theme, keys, and whose traces were searched last. Kept in local storage, checked like any input. */
+/** What outlives the window: theme, keys, saved views, and whose traces were searched last. Kept in local storage, checked like any input. */
 
 export const themes = ['dark', 'light', 'system'] as const;
 export type Theme = (typeof themes)[number];
+
+/** As many as have a key of one digit. */
+export const maxSavedViews = 9;
+export const maxViewName = 40;
+
+/** A filter of the inbox with a name. It may be of another version's language, and is then shown as such. */
+const savedViewSchema = v.object({
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(maxViewName)),
+  filter: v.pipe(v.string(), v.minLength(1), v.maxLength(10_000)),
+});
+export type SavedView = v.InferOutput<typeof savedViewSchema>;
 
 const preferencesSchema = v.object({
   theme: v.fallback(v.picklist(themes), 'dark'),
   /** A person's own keys by command; names that are no command any more are ignored. */
   keys: v.fallback(v.record(v.string(), v.array(v.string())), {}),
+  /** In the order of their keys. */
+  views: v.fallback(v.pipe(v.array(savedViewSchema), v.maxLength(maxSavedViews)), []),
   /** The service whose traces were searched last; missing before the first search. */
   traceService: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(500))), undefined),
 });
@@ -17,7 +30,7 @@ export type Preferences = v.InferOutput<typeof preferencesSchema>;
 export type PreferencesStore = StoreApi<Preferences>;
 
 const storageKey = 'opssight.preferences';
-const defaults: Preferences = { theme: 'dark', keys: {} };
+const defaults: Preferences = { theme: 'dark', keys: {}, views: [] };
 
 /** The part of local storage that is used; it may refuse (private windows do). */
 export type PreferencesStorage = Pick<Storage, 'getItem' | 'setItem'>;

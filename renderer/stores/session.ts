@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { PatternCompiler } from '#shared/filter/compile.ts';
 import type { SourceDraft } from '#shared/model/settings.ts';
 import type { PendingVerdict } from './pending.ts';
 
@@ -50,9 +51,6 @@ export interface SourceEdit {
   readonly draft: SourceDraft;
 }
 
-/** Compiles an RE2 pattern to a test of a whole value; null where the pattern is wrong. */
-export type PatternCompiler = (pattern: string) => ((value: string) => boolean) | null;
-
 export interface SessionState {
   readonly view: View;
   readonly inboxCursor: number | null;
@@ -66,6 +64,10 @@ export interface SessionState {
   /** What was typed into the form of a source and is not saved; kept while the form is away. */
   readonly sourceTyped: SourceEdit | null;
   readonly filter: string;
+  /** Completions are offered: the last term of the filter is still being written. */
+  readonly filterIsWritten: boolean;
+  /** A view is being named: the filter as a new one, or the one in force anew. */
+  readonly viewNaming: 'save' | 'rename' | null;
   /** Loaded when the first pattern is typed. */
   readonly patternCompiler: PatternCompiler | null;
   readonly pending: readonly PendingVerdict[];
@@ -96,6 +98,8 @@ export function createSessionStore(view: View = { kind: 'inbox' }): SessionStore
     sourceEdit: null,
     sourceTyped: null,
     filter: '',
+    filterIsWritten: false,
+    viewNaming: null,
     patternCompiler: null,
     pending: [],
     toast: null,

@@ -114,11 +114,11 @@ describe('preferences', () => {
   it('outlive the window', () => {
     const kept = storage(null);
     createPreferencesStore(kept).setState({ theme: 'light' });
-    expect(createPreferencesStore(kept).getState()).toEqual({ theme: 'light', keys: {} });
+    expect(createPreferencesStore(kept).getState()).toEqual({ theme: 'light', keys: {}, views: [] });
   });
 
   it.each(['', 'no json', '[]', '{"theme":"pink","keys":7}', 'null'])('are the defaults for %j', (text) => {
-    expect(createPreferencesStore(storage(text)).getState()).toEqual({ theme: 'dark', keys: {} });
+    expect(createPreferencesStore(storage(text)).getState()).toEqual({ theme: 'dark', keys: {}, views: [] });
   });
 
   it('hold for the window where storage is refused', () => {

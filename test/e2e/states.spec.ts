@@ -7,6 +7,7 @@ import { Cleanup } from '#support/cleanup.ts';
 import { ScriptedCore } from '#support/scripted-core.ts';
 import { ScriptedHost } from '#support/scripted-host.ts';
 import { evidenceScreens } from '#support/scripted-evidence-screens.ts';
+import { inboxStates } from '#support/scripted-inbox-screens.ts';
 import { logStates } from '#support/scripted-log-screens.ts';
 import { screenStates, type ScreenState } from '#support/scripted-screens.ts';
 import { settingsStates } from '#support/scripted-settings-screens.ts';
@@ -46,7 +47,8 @@ const oneLook: readonly (readonly Look[])[] = themes.flatMap((theme) =>
 );
 const isFull = process.env['OPSSIGHT_FULL'] === '1';
 
-for (const [name, state] of Object.entries(screenStates)) lookedAt(name, state, everyLook);
+for (const [name, state] of Object.entries({ ...screenStates, ...inboxStates }))
+  lookedAt(name, state, everyLook);
 
 /**
  * With `npm test`, of the views of an investigation and of the desktop's settings those states in which

@@ -181,7 +181,7 @@ const brokenConfiguration = (nowMs: number) =>
     },
   });
 
-async function inboxShown(page: Page): Promise<void> {
+export async function inboxShown(page: Page): Promise<void> {
   await page
     .getByRole('row', { name: /HighErrorRate/ })
     .first()
@@ -224,24 +224,6 @@ export const screenStates: Readonly<Record<string, ScreenState>> = {
     core: () => night({ console: demoNotices(Date.now()) }),
     notifications: 'denied',
     arrange: inboxShown,
-  },
-  'inbox-filter': {
-    core: night,
-    arrange: async (page) => {
-      await inboxShown(page);
-      await page.keyboard.press('/');
-      await page.keyboard.type('severity=warning service=~"post.*"');
-      await page.getByRole('row', { name: /DiskSpaceLow/ }).waitFor();
-    },
-  },
-  'inbox-filter-wrong': {
-    core: night,
-    arrange: async (page) => {
-      await inboxShown(page);
-      await page.keyboard.press('/');
-      await page.keyboard.type('pod=~"(?=x"');
-      await page.getByText(/not a pattern/).waitFor();
-    },
   },
   'inbox-acknowledged': {
     core: night,

@@ -1,53 +1,124 @@
 import { Search } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { maxFilterLength, type FilterFault } from '#shared/filter/model.ts';
 import { useApp, useSession } from '../../app.ts';
+import { followAlerts } from '../../bridge/alert-feed.ts';
+import { CompletionList, type Completion } from '../../parts/completion-list.tsx';
+import { TextFault } from '../../parts/text-fault.tsx';
 import { TextInput } from '../../parts/text-input.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
-import { needsPatterns, parseFilter } from './filter.ts';
-import { loadPatternCompiler } from './patterns.ts';
+import { completionsAt, knownAt, placeAt, withCompletion } from './filter-completion.ts';
 import styles from './inbox.module.css';
 
 export const filterInputId = 'inbox-filter';
+export const filterNoteId = 'inbox-filter-note';
+const completionsId = 'inbox-completions';
+/** The icon and the space around it. */
+const textInset = 32;
 
-/** @param problem what is wrong with the filter, or empty. */
-export function FilterBar({ problem, gridId }: { readonly problem: string; readonly gridId: string }) {
-  const { session } = useApp();
+interface FilterBarProps {
+  readonly fault: FilterFault | null;
+  readonly gridId: string;
+}
+
+/** The filter, in force as it is written, completed from what there is to be found. */
+export function FilterBar({ fault, gridId }: FilterBarProps) {
+  const { session, live, core } = useApp();
   const filter = useSession((state) => state.filter);
-  usePatternCompiler(filter);
+  const [caret, setCaret] = useState(0);
+  const [offers, setOffers] = useState(false);
+  const [chosen, setChosen] = useState(-1);
+  const [scrolled, setScrolled] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  const completions = useCompletions(filter, caret, offers);
+  const { place, list } = completions;
+  const active = list[chosen];
+  const isFaulty = fault !== null;
+  const isWritten = list.length > 0;
+  useEffect(() => {
+    session.setState({ filterIsWritten: isWritten });
+    return () => session.setState({ filterIsWritten: false });
+  }, [session, isWritten]);
 
+  const take = (completion: Completion): void => {
+    const next = withCompletion(filter, caret, place, completion);
+    session.setState({ filter: next.text });
+    setCaret(next.caret);
+    setChosen(-1);
+    requestAnimationFrame(() => input.current?.setSelectionRange(next.caret, next.caret));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const offered = active ?? list[0];
+    if (step !== undefined && list.length > 0) {
+      setChosen((chosen + step + list.length + (chosen < 0 && step < 0 ? 1 : 0)) % list.length);
+    } else if (event.key === 'Tab' && !event.shiftKey && offered !== undefined) {
+      take(offered);
+    } else if (event.key === 'Enter' && active !== undefined) {
+      take(active);
+    } else if (event.key === 'Enter') {
+      setOffers(false);
+      document.getElementById(gridId)?.focus();
+    } else if (event.key === ' ' && event.ctrlKey) {
+      setOffers(true);
+    } else if (event.key === 'Escape' && list.length > 0) {
+      setOffers(false);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  };
   return (
     <TextInput
       className={styles.filter}
-      icon={<Search size={16} strokeWidth={1.75} aria-hidden="true" />}
+      mono
+      icon={
+        <>
+          <Search size={16} strokeWidth={1.75} aria-hidden="true" />
+          {isFaulty ? <TextFault text={filter} place={fault} scrolled={scrolled} inset={textInset} /> : null}
+        </>
+      }
+      ref={input}
       id={filterInputId}
+      role="combobox"
       aria-label="Filter incidents"
-      aria-invalid={problem !== ''}
-      aria-describedby={problem === '' ? undefined : 'inbox-filter-problem'}
-      placeholder="Filter by severity, service, label=value"
+      aria-expanded={list.length > 0}
+      aria-controls={completionsId}
+      aria-autocomplete="list"
+      aria-activedescendant={active === undefined ? undefined : `${completionsId}-${chosen}`}
+      aria-invalid={isFaulty}
+      aria-describedby={isFaulty ? filterNoteId : undefined}
+      placeholder='Filter: words, label="value", @state, @age<1h'
       value={filter}
-      maxLength={1_000}
-      onChange={(event) => session.setState({ filter: event.target.value })}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
-        document.getElementById(gridId)?.focus();
+      maxLength={maxFilterLength}
+      onFocus={() => followAlerts(live, core)}
+      onChange={(event) => {
+        session.setState({ filter: event.target.value });
+        setCaret(event.target.selectionStart ?? event.target.value.length);
+        setOffers(true);
+        setChosen(-1);
       }}
+      onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+      onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
+      onBlur={() => setOffers(false)}
+      onKeyDown={onKeyDown}
     >
-      {problem === '' ? null : (
-        <span id="inbox-filter-problem" role="status" className={styles.problem}>
-          {problem}
-        </span>
-      )}
       <KeyChip chord="/" />
+      <CompletionList id={completionsId} completions={list} chosen={chosen} onTake={take} />
     </TextInput>
   );
 }
 
-/** Loads RE2 once a pattern is typed. */
-function usePatternCompiler(filter: string): void {
-  const { session } = useApp();
-  const wanted = useSession((state) => state.patternCompiler === null) && needsPatterns(parseFilter(filter));
-  useEffect(() => {
-    if (!wanted) return;
-    void loadPatternCompiler().then((patternCompiler) => session.setState({ patternCompiler }));
-  }, [wanted, session]);
+function useCompletions(filter: string, caret: number, offers: boolean) {
+  const { live } = useApp();
+  const place = placeAt(filter, caret);
+  const of = place.kind === 'name' || place.kind === 'none' ? '' : place.of;
+  // As of when the place was come to: a list that changes under the arrows is of no use.
+  const known = useMemo(() => {
+    const { incidents, alerts } = live.getState();
+    return offers ? knownAt(place, { incidents: incidents ?? [], alerts: alerts ?? [] }) : [];
+    // oxlint-disable-next-line react/exhaustive-deps -- the place is another one when its kind or name is
+  }, [live, offers, place.kind, of]);
+  return { place, list: offers ? completionsAt(place, known) : [] };
 }

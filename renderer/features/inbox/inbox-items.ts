@@ -9,7 +9,7 @@ import type { ScreenSight } from '../../stores/sight.ts';
  * seen the sections say what was, not what is.
  */
 
-export type SectionName = 'needs-you' | 'acknowledged' | 'unseen' | 'muted' | 'resolved';
+export type SectionName = 'needs-you' | 'acknowledged' | 'unseen' | 'muted' | 'resolved' | 'may-match';
 
 export interface SectionItem {
   readonly kind: 'section';
@@ -129,13 +129,38 @@ function blind(lastSeenAtMs: number | null): readonly Section[] {
   ];
 }
 
+/** Of which it is not known whether they match the filter, and what is not told of them. */
+interface Doubtful {
+  readonly rows: readonly IncidentRow[];
+  readonly untold: ReadonlySet<string>;
+}
+
+const untoldWords: Readonly<Record<string, string>> = {
+  alerts: 'their alerts are not here',
+  receiver: 'no source told whom they notify',
+  muted: 'no source told which time interval mutes them',
+};
+
+function mayMatch({ rows, untold }: Doubtful): readonly InboxItem[] {
+  if (rows.length === 0) return [];
+  const why = [...untold].map((what) => untoldWords[what] ?? `@${what} is not told`).join(' · ');
+  const ordered = rows.toSorted(inTurn(worstFirst, oldestFirst));
+  return [
+    { kind: 'section', name: 'may-match', title: 'May match', order: why, count: rows.length },
+    ...ordered.map((row): RowItem => ({ kind: 'row', row })),
+  ];
+}
+
+const noDoubt: Doubtful = { rows: [], untold: new Set() };
+
 /** Sections without rows are left out. */
 export function inboxItems(
   rows: readonly IncidentRow[],
   sight: Pick<ScreenSight, 'kind' | 'lastSeenAtMs'>,
+  doubtful: Doubtful = noDoubt,
 ): readonly InboxItem[] {
   const sections = sight.kind === 'blind' ? blind(sight.lastSeenAtMs) : seeing;
-  return sections.flatMap((section): InboxItem[] => {
+  const known = sections.flatMap((section): InboxItem[] => {
     const held = rows.filter((row) => section.holds(row)).sort(section.compare);
     if (held.length === 0) return [];
     const { name, title, order } = section;
@@ -144,6 +169,7 @@ export function inboxItems(
       ...held.map((row): RowItem => ({ kind: 'row', row })),
     ];
   });
+  return [...known, ...mayMatch(doubtful)];
 }
 
 export function rowsOf(items: readonly InboxItem[]): readonly IncidentRow[] {

@@ -1,18 +1,22 @@
 import { useEffect, useMemo } from 'react';
 import type { IncidentRow } from '#shared/model/incident.ts';
 import { openIncident } from '../../actions/view.ts';
-import { useApp, useLive, useSession } from '../../app.ts';
+import type { FilterFault } from '#shared/filter/model.ts';
+import { useApp, useLive, usePreferences, useSession, useTimed } from '../../app.ts';
 import { useSight } from '../../parts/use-sight.ts';
 import { ViewHeader } from '../../parts/view-header.tsx';
 import { formatClock } from '#shared/time.ts';
 import { RowGrid, type GridItem } from '../../ui/row-grid.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
-import { FilterBar } from './filter-bar.tsx';
+import { FilterBar, filterNoteId } from './filter-bar.tsx';
+import { filterTimeMs, readFilter } from './filter.ts';
 import { countOpen, type InboxItem } from './inbox-items.ts';
 import { inboxModel } from './inbox-model.ts';
 import { inboxColumns, inboxHeads, InboxRowCells, SectionCells } from './inbox-row.tsx';
 import styles from './inbox.module.css';
 import { Preview } from './preview.tsx';
+import { useFilterNeeds } from './use-filter-needs.ts';
+import { ViewsBar } from './views-bar.tsx';
 
 const inboxGridId = 'inbox-list';
 
@@ -20,15 +24,24 @@ const inboxGridId = 'inbox-list';
 export function InboxView() {
   const app = useApp();
   const incidents = useLive((state) => state.incidents);
+  const alerts = useLive((state) => state.alerts);
   const pending = useSession((state) => state.pending);
   const filter = useSession((state) => state.filter);
+  const filterIsWritten = useSession((state) => state.filterIsWritten);
   const patternCompiler = useSession((state) => state.patternCompiler);
   const inboxCursor = useSession((state) => state.inboxCursor);
   const sight = useSight();
   const blind = sight.kind === 'blind';
+  const nowMs = useFilterTime();
   const model = useMemo(
-    () => inboxModel(incidents, { pending, filter, patternCompiler, inboxCursor }, sight),
-    [incidents, pending, filter, patternCompiler, inboxCursor, sight],
+    () =>
+      inboxModel(
+        { incidents, alerts },
+        { pending, filter, filterIsWritten, patternCompiler, inboxCursor },
+        sight,
+        nowMs,
+      ),
+    [incidents, alerts, pending, filter, filterIsWritten, patternCompiler, inboxCursor, sight, nowMs],
   );
   const cursorId = model.cursor?.id;
   useEffect(() => {
@@ -39,15 +52,19 @@ export function InboxView() {
   return (
     <div className={styles.view}>
       <ViewHeader title="Inbox">
-        <FilterBar problem={model.filterProblem} gridId={inboxGridId} />
+        <FilterBar fault={model.fault} gridId={inboxGridId} />
         {incidents === null ? null : (
           <Counts rows={incidents} blind={blind} lastSeenAtMs={sight.lastSeenAtMs} />
         )}
       </ViewHeader>
+      <div>
+        <ViewsBar nowMs={nowMs} />
+        <FilterNote fault={model.fault} isWaiting={model.isWaiting} />
+      </div>
       <div className={model.cursor === undefined ? styles.whole : styles.panes}>
         <div className={styles.list}>
           {items.length === 0 ? (
-            <EmptyInbox first={incidents === null} filtered={filter !== ''} sight={sight} />
+            <EmptyInbox first={incidents === null} filtered={filter.trim() !== ''} sight={sight} />
           ) : (
             <RowGrid
               id={inboxGridId}
@@ -66,6 +83,42 @@ export function InboxView() {
         )}
       </div>
     </div>
+  );
+}
+
+/** The time that ages are judged by; it stands still while no filter asks for one. */
+function useFilterTime(): number {
+  const filter = useSession((state) => state.filter);
+  const compiler = useSession((state) => state.patternCompiler);
+  const views = usePreferences((state) => state.views);
+  const filters = [filter.trim(), ...views.map((view) => view.filter)];
+  useFilterNeeds(filters);
+  const usesAge = filters.some((text) => {
+    const read = readFilter(text, compiler);
+    return read.kind === 'ready' && read.filter.usesAge;
+  });
+  return useTimed((now) => (usesAge ? filterTimeMs(now) : 0));
+}
+
+interface FilterNoteProps {
+  readonly fault: FilterFault | null;
+  readonly isWaiting: boolean;
+}
+
+/** Why nothing is filtered although there is a filter. */
+function FilterNote({ fault, isWaiting }: FilterNoteProps) {
+  if (fault === null && !isWaiting) return null;
+  return (
+    <p id={filterNoteId} role="status" className={styles.note}>
+      {fault === null ? (
+        'Loading RE2, everything is shown meanwhile.'
+      ) : (
+        <>
+          <strong>{fault.message}</strong> Everything is shown.
+          {fault.accepted === '' ? null : <> Accepted: {fault.accepted}.</>}
+        </>
+      )}
+    </p>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { PatternCompiler } from '../../stores/session.ts';
+import type { PatternCompiler } from '#shared/filter/compile.ts';
 import { late } from '../../ui/late.ts';
 
 const re2 = late(() => import('re2js'));

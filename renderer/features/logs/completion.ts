@@ -1,4 +1,5 @@
 import { quoted } from '#shared/logql/strings.ts';
+import type { Completion } from '../../parts/completion-list.tsx';
 
 /** What could be written at a place in a query, by what stands before it. */
 
@@ -8,14 +9,6 @@ export type CompletionPlace =
   | { readonly kind: 'value'; readonly label: string; readonly from: number; readonly typed: string }
   | { readonly kind: 'stage'; readonly from: number; readonly typed: string }
   | { readonly kind: 'none' };
-
-export interface Completion {
-  /** As the list shows it. */
-  readonly label: string;
-  /** What it puts in place of what is typed. */
-  readonly text: string;
-  readonly detail: string;
-}
 
 const none: CompletionPlace = { kind: 'none' };
 const maxShown = 8;

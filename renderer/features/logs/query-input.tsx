@@ -3,19 +3,20 @@ import { useShallow } from 'zustand/react/shallow';
 import { focusRows } from '../../actions/focus.ts';
 import { useApp, useSession } from '../../app.ts';
 import { askNames } from '../../bridge/log-feed.ts';
+import { CompletionList, type Completion } from '../../parts/completion-list.tsx';
+import { TextFault } from '../../parts/text-fault.tsx';
 import { TextInput } from '../../parts/text-input.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
-import { completionsAt, placeAt, withCompletion, type Completion } from './completion.ts';
-import { CompletionList, completionsId } from './completion-list.tsx';
+import { completionsAt, placeAt, withCompletion } from './completion.ts';
 import { failureId, queryInputId } from './log-inputs.ts';
 import { faultOf } from './log-repair.ts';
 import { runQuery } from './logs-actions.ts';
 import styles from './query-input.module.css';
-import { QueryFault } from './query-fault.tsx';
 import { QuerySize } from './query-size.tsx';
 import { rangeNow } from './range-now.ts';
 import { useLogs } from './use-logs.ts';
 
+const completionsId = 'logs-completions';
 const noNames: readonly string[] = [];
 
 /** The query, completed from what the source knows while it is written. Enter asks. */
@@ -79,7 +80,7 @@ export function QueryInput() {
     <TextInput
       className={styles.query}
       mono
-      icon={fault === null ? null : <QueryFault query={draft} place={fault} scrolled={scrolled} />}
+      icon={fault === null ? null : <TextFault text={draft} place={fault} scrolled={scrolled} />}
       ref={input}
       id={queryInputId}
       role="combobox"
@@ -106,7 +107,7 @@ export function QueryInput() {
     >
       <QuerySize query={draft} />
       <KeyChip chord="L" />
-      <CompletionList completions={completions} chosen={chosen} onTake={take} />
+      <CompletionList id={completionsId} completions={completions} chosen={chosen} onTake={take} />
     </TextInput>
   );
 }
