@@ -24,9 +24,15 @@ export function joined(reason: string, more: string): string {
 export function missingText(missing: readonly MissingSamples[]): string {
   const [first] = missing;
   if (first === undefined) return 'nothing is kept of it';
-  const [from, to] = [first.missingFromMs, first.missingToMs].map((ms) => new Date(ms).toISOString());
+  const [from, to] = [first.missingFromMs, first.missingToMs].map(momentText);
   const more = missing.length === 1 ? '' : `, nor all of ${missing.length - 1} more selectors`;
   return `${first.selector} is not kept from ${from} to ${to}${more}`;
+}
+
+/** An `@` can ask for times that no date can tell: seconds since 1970. */
+function momentText(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? `${ms / 1_000} s` : date.toISOString();
 }
 
 const codeOfProblem = {
