@@ -27,7 +27,7 @@ export function walkedNeeds(query: string, setting: WalkedQuery): readonly Walke
   // What is no query is refused, whatever is kept.
   if (!parsed.ok) return [];
   const moments: number[] = [startMs];
-  for (let at = startMs + stepMs; stepMs > 0 && at <= endMs; at += stepMs) moments.push(at);
+  if (stepMs > 0) for (let at = startMs + stepMs; at <= endMs; at += stepMs) moments.push(at);
   const needs: WalkedNeed[] = [];
   visit(parsed.value, moments, setting, needs);
   return needs;
