@@ -3,12 +3,13 @@ import { exitCodes, type Command, type Terminal } from './command.ts';
 import { inspectCommand } from './inspect.ts';
 import { usageOf } from './options.ts';
 import { promqlCommand } from './promql.ts';
+import { routeCommand } from './route.ts';
 
 /**
  * The `opssight` command line: picks a command and lets it run. What was asked for goes to standard output,
  * everything else to standard error. To add a command, write it in a file of its own and list it here.
  */
-const commands: readonly Command[] = [inspectCommand, promqlCommand];
+const commands: readonly Command[] = [inspectCommand, promqlCommand, routeCommand];
 
 const helpWords = new Set(['help', '--help', '-h']);
 

@@ -20,6 +20,9 @@ const serverPackages = /^(?:better-sqlite3|undici|ws|yaml)$/;
 const electronPackage = /^(?:electron|original-fs)$/;
 
 const shared = /^shared\//;
+/** Reads the configurations of servers with the YAML parser: no window carries that. */
+const configurationReader = /^shared\/routing\/read\//;
+const sharedInWindow = /^shared\/(?!routing\/read\/)/;
 const port = /^electron\/host\/port\.ts$/;
 const corePart = /^electron\/core\/[^/]+\//;
 /** Both ends of the data folder's ownership: the host claims it, the core holds it. */
@@ -40,8 +43,15 @@ const app = /^renderer\/(?:actions\/|app\.tsx?$)/;
 
 const layers: readonly Layer[] = [
   {
+    name: 'reader of configurations',
+    files: configurationReader,
+    mayImport: [shared],
+    node: false,
+    withoutPackages: [windowPackages, /^(?:better-sqlite3|undici|ws)$/, electronPackage],
+  },
+  {
     name: 'shared',
-    files: shared,
+    files: sharedInWindow,
     mayImport: [],
     node: false,
     withoutPackages: [windowPackages, serverPackages, electronPackage],
@@ -105,14 +115,14 @@ const layers: readonly Layer[] = [
   {
     name: 'feature',
     files: /^renderer\/features\//,
-    mayImport: [shared, widgets, state, parts, app],
+    mayImport: [sharedInWindow, widgets, state, parts, app],
     ...inWindow,
   },
-  { name: 'parts', files: parts, mayImport: [shared, widgets, state, app], ...inWindow },
-  { name: 'actions', files: app, mayImport: [shared, widgets, state], ...inWindow },
-  { name: 'stores and bridge', files: state, mayImport: [shared, /^renderer\/keys\//], ...inWindow },
-  { name: 'widgets', files: widgets, mayImport: [shared], ...inWindow },
-  { name: 'renderer', files: /^renderer\//, mayImport: [shared], ...inWindow },
+  { name: 'parts', files: parts, mayImport: [sharedInWindow, widgets, state, app], ...inWindow },
+  { name: 'actions', files: app, mayImport: [sharedInWindow, widgets, state], ...inWindow },
+  { name: 'stores and bridge', files: state, mayImport: [sharedInWindow, /^renderer\/keys\//], ...inWindow },
+  { name: 'widgets', files: widgets, mayImport: [sharedInWindow], ...inWindow },
+  { name: 'renderer', files: /^renderer\//, mayImport: [sharedInWindow], ...inWindow },
   {
     name: 'scripts',
     files: /^(?:scripts\/|[^/]+\.config\.ts$)/,
