@@ -17,6 +17,11 @@ export function tell({ session }: Pick<App, 'session'>, toast: Pick<Toast, 'text
   }, toastMs);
 }
 
+/** Takes a sentence back that is no news any more, before its time. */
+export function withdraw({ session }: Pick<App, 'session'>, text: string): void {
+  if (session.getState().toast?.text === text) session.setState({ toast: null });
+}
+
 /** @param what was tried, in the words of the button: `acknowledge INC-12`. */
 export function tellFailure(app: Pick<App, 'session'>, what: string, failure: CommandFailure): void {
   tell(app, {

@@ -38,12 +38,15 @@ export function goBack({ session }: Session): void {
   show({ session }, { kind: 'inbox' });
 }
 
+/** Told when the form of a source is left with something typed into it. */
+export const typedIsKept =
+  'Not saved. What you typed is kept in this window and is there when you open the form again.';
+
 function leaveForm(app: Session): void {
   const { sourceEdit, sourceTyped } = app.session.getState();
   app.session.setState({ sourceEdit: null });
   if (sourceTyped === null || sourceTyped.replaces !== sourceEdit?.replaces) return;
-  const text = 'Not saved. What you typed is kept in this window and is there when you open the form again.';
-  tell(app, { tone: 'plain', text, undo: null });
+  tell(app, { tone: 'plain', text: typedIsKept, undo: null });
 }
 
 export function openOverlay({ session }: Session, overlay: Overlay): void {

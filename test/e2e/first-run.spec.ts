@@ -49,6 +49,11 @@ test('a source is tried, saved and watched, and its file keeps it', async ({ sta
   const form = page.getByRole('form', { name: 'Add a source' });
   await form.getByLabel('Name', { exact: true }).fill('mine');
   await form.getByLabel('Address', { exact: true }).fill('http://127.0.0.1:1');
+  // A key that leaves the form costs nothing that was typed.
+  await page.keyboard.press('Escape');
+  await expect(form).toHaveCount(0);
+  await page.keyboard.press('n');
+  await expect(form.getByLabel('Name', { exact: true })).toHaveValue('mine');
   await form.getByLabel('Kind', { exact: true }).selectOption('alertmanager');
   await form.getByRole('button', { name: 'Test connection' }).click();
   await expect(form.getByRole('region', { name: 'Connection test' })).toContainText('refused');
@@ -62,6 +67,7 @@ test('a source is tried, saved and watched, and its file keeps it', async ({ sta
   await page.keyboard.press('i');
   await expect(page.getByRole('row').filter({ hasText: 'MyAlert' })).toBeVisible();
   await expect(page.getByRole('banner').getByText('Demo fleet')).toHaveCount(0);
+  await expect(page.getByLabel('Notices')).toContainText('The demo fleet was left');
   expect(readFileSync(stage.configurationPath, 'utf8')).toContain(alertmanager.url);
   await window.close();
 });

@@ -67,6 +67,7 @@ describe('what was typed', () => {
     expect(address.query()).toBeNull();
     app.session.setState({ sourceEdit: { draft: withToken, replaces: null } });
     await expect.element(address).toHaveValue('http://typed.example');
+    expect(app.session.getState().toast).toBeNull();
     await userEvent.click(page.getByRole('button', { name: 'Start over' }));
     await expect.element(address).toHaveValue('http://new.example');
     expect(app.session.getState().sourceTyped).toBeNull();

@@ -1,11 +1,11 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { SettingsView, SourceDraft } from '#shared/model/settings.ts';
 import { sourceKinds } from '#shared/model/source.ts';
 import { drop } from '#shared/result.ts';
 import { plainText } from '#shared/text.ts';
-import { tell } from '../../actions/toasts.ts';
-import { goBack } from '../../actions/view.ts';
+import { tell, withdraw } from '../../actions/toasts.ts';
+import { goBack, typedIsKept } from '../../actions/view.ts';
 import { useApp, useSession } from '../../app.ts';
 import { inputLook } from '../../parts/text-input.tsx';
 import type { SourceEdit } from '../../stores/session.ts';
@@ -109,11 +109,14 @@ export function SourceForm({ edit, settings, onSaved }: SourceFormProps) {
 
 /** What is typed outlives the form: a key that leaves it must cost nobody a page of settings. */
 function useTyped(edit: SourceEdit) {
-  const { session } = useApp();
+  const app = useApp();
+  const { session } = app;
   const typed = useSession((state) =>
     state.sourceTyped?.replaces === edit.replaces ? state.sourceTyped : null,
   );
   const [isKept, setKept] = useState(typed !== null);
+  // It lies over the buttons of the form, which says the same itself.
+  useEffect(() => withdraw(app, typedIsKept), [app]);
   return {
     draft: typed?.draft ?? edit.draft,
     isKept,
