@@ -24,10 +24,9 @@ export interface QueryRuns {
   readonly serverMs: readonly number[];
   readonly httpMs: readonly number[];
   readonly warmMs: readonly number[];
-  /** Processor time of the same runs, which others' work on the machine does not lengthen. */
-  readonly warmProcessorMs: readonly number[];
   /** The first question of a fresh process, which opens the cache for it. */
   readonly coldMs: readonly number[];
+  /** Processor time of the same runs, which others' work on the machine does not lengthen. */
   readonly coldProcessorMs: readonly number[];
 }
 
@@ -60,7 +59,6 @@ export async function measureQuery(sides: Sides, own: QueryProcess, query: Bench
     serverMs: [] as number[],
     httpMs: [] as number[],
     warmMs: [] as number[],
-    warmProcessorMs: [] as number[],
     coldMs: [] as number[],
     coldProcessorMs: [] as number[],
   };
@@ -68,9 +66,7 @@ export async function measureQuery(sides: Sides, own: QueryProcess, query: Bench
     const { evaluationMs, httpMs } = await askPrometheus(server, query);
     measured.serverMs.push(evaluationMs);
     measured.httpMs.push(httpMs);
-    const { tookMs, processorMs } = await own.ask(query);
-    measured.warmMs.push(tookMs);
-    measured.warmProcessorMs.push(processorMs);
+    measured.warmMs.push((await own.ask(query)).tookMs);
     const fresh = await QueryProcess.start(dataDirectory, cleanup);
     const first = await fresh.ask(query);
     measured.coldMs.push(first.tookMs);

@@ -52,12 +52,8 @@ export function resultOf({ prometheus, filled, serverBytes, queries, panel, resi
     warm: ratiosOf(ofKind('range'), 'warmMs'),
     instant: ratiosOf(ofKind('instant'), 'warmMs'),
     cold: ratiosOf(queries, 'coldMs'),
-    /** The same ratios of our processor time: what they come to on a machine with nothing else to do. */
-    processor: {
-      warm: ratiosOf(ofKind('range'), 'warmProcessorMs'),
-      instant: ratiosOf(ofKind('instant'), 'warmProcessorMs'),
-      cold: ratiosOf(queries, 'coldProcessorMs'),
-    },
+    /** The same ratio of our processor time: what it comes to on a machine with nothing else to do. */
+    coldProcessor: ratiosOf(queries, 'coldProcessorMs'),
     panel: thousandths(median(panel.ownMs) / median(panel.httpMs)),
     bytesPerSample: Math.round((filled.bytes / filled.samples) * 100) / 100,
     ingestPerSecond: Math.round((filled.samples / filled.ingestMs) * 1_000),
@@ -97,7 +93,7 @@ export function tableOf({ prometheus, queries, filled, serverBytes }: Measured):
   );
 }
 
-type Figures = 'warmMs' | 'coldMs' | 'warmProcessorMs' | 'coldProcessorMs';
+type Figures = 'warmMs' | 'coldMs' | 'coldProcessorMs';
 
 function ratiosOf(queries: readonly QueryRuns[], name: Figures): Ratios {
   const ratios = queries.map((runs) => ratio(median(runs[name]), median(runs.serverMs)));
