@@ -108,6 +108,13 @@ describe('time', () => {
     expect(performance.now() - startedMs).toBeLessThan(4_000);
   });
 
+  test('patterns are tried with questions', () => {
+    let questions = 0;
+    const isCancelled = (): boolean => ++questions > 20;
+    const outcome = queryInstant(many, 'm{i=~"(1|2|3)+x?"}', 60_000, { isCancelled });
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'cancelled' } });
+  });
+
   test('partners that take turns are looked through with questions', () => {
     let questions = 0;
     const isCancelled = (): boolean => (questions++, false);

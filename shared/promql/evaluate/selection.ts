@@ -14,7 +14,9 @@ export function selectedSeries(
   toMs: number,
 ): readonly RawSeries[] {
   const { shared, source, options } = scope.query;
-  const series = shared.select(source, selector.matchers, fromMs, toMs);
+  const series = shared.select(source, selector.matchers, fromMs, toMs, () => {
+    scope.checkpoint();
+  });
   // Each may be as large as one may be, and all stay until the query ends.
   const most = mostSelections * options.maxSamples;
   if (source.isInMemory !== true && shared.heldSamples(most) > most) throw tooManySamples(selector.span);

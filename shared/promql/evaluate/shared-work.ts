@@ -27,13 +27,14 @@ export class SharedWork {
     matchers: readonly LabelMatcher[],
     fromMs: number,
     toMs: number,
+    checkpoint: () => void,
   ): readonly RawSeries[] {
     const key = keyOf(matchers);
     const selections = this.#selections.get(key) ?? [];
     const known = selections.find((selection) => selection.fromMs <= fromMs && toMs <= selection.toMs);
     if (known !== undefined) return known.series;
     const window = widened({ fromMs, toMs }, this.#wanted.get(key));
-    const series = source.select(matchers, window.fromMs, window.toMs);
+    const series = source.select(matchers, window.fromMs, window.toMs, checkpoint);
     selections.push({ ...window, series });
     this.#selections.set(key, selections);
     this.#selectedSamples += series.reduce((sum, { values }) => sum + values.length, 0);

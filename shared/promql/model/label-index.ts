@@ -47,7 +47,8 @@ export class LabelIndex {
       if (places === undefined) values.set(value, [place]);
       else places.push(place);
     });
-    this.#places.set(name, values);
+    // A query may name any label: those that no set has are not remembered.
+    if (values.size > 0) this.#places.set(name, values);
     return values;
   }
 }

@@ -40,9 +40,19 @@ export function compileMatchers(
   };
 }
 
-/** @throws QueryError where a pattern is not RE2. */
-export function labelTest({ name, operator, value }: LabelMatcher, semantics: MatcherSemantics): LabelTest {
-  const { test, accepted } = valueTest(value, operator === '=' || operator === '!=', semantics);
+/**
+ * @param checkpoint called with each value that a pattern is tried on: one may take milliseconds.
+ * @throws QueryError where a pattern is not RE2.
+ */
+export function labelTest(
+  { name, operator, value }: LabelMatcher,
+  semantics: MatcherSemantics,
+  checkpoint?: () => void,
+): LabelTest {
+  const isLiteral = operator === '=' || operator === '!=';
+  const { test: plain, accepted } = valueTest(value, isLiteral, semantics);
+  const isAsked = checkpoint !== undefined && !isLiteral;
+  const test = isAsked ? (actual: string): boolean => (checkpoint(), plain(actual)) : plain;
   const isNegated = operator === '!=' || operator === '!~';
   const own = isNegated ? (actual: string): boolean => !test(actual) : test;
   return { name, test: own, accepted: isNegated ? null : accepted, acceptsEmpty: own('') };

@@ -40,9 +40,14 @@ export class MemorySource implements SampleSource {
     this.#index = null;
   }
 
-  select(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): readonly RawSeries[] {
+  select(
+    matchers: readonly LabelMatcher[],
+    fromMs: number,
+    toMs: number,
+    checkpoint?: () => void,
+  ): readonly RawSeries[] {
     this.#index ??= new SeriesIndex(finished([...this.#growing.values()]));
-    const tests = matchers.map((matcher) => labelTest(matcher, this.#semantics));
+    const tests = matchers.map((matcher) => labelTest(matcher, this.#semantics, checkpoint));
     return this.#index.select(tests).filter((series) => hasSampleWithin(series, fromMs, toMs));
   }
 }

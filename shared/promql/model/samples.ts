@@ -29,7 +29,13 @@ export interface SampleSource {
   /**
    * Every series that all matchers match and that has a sample within the window, both ends included; it
    * may hold more samples than that. In the order of `compareLabelSets`. An absent label matches as empty.
+   * @param checkpoint called now and then while there is much to look through; what it throws ends the selection.
    * @throws QueryError where a limit is passed.
    */
-  select(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): readonly RawSeries[];
+  select(
+    matchers: readonly LabelMatcher[],
+    fromMs: number,
+    toMs: number,
+    checkpoint?: () => void,
+  ): readonly RawSeries[];
 }

@@ -53,6 +53,7 @@ interface Selection {
 }
 
 const noParts: readonly PartPlace[] = [];
+const goOn = (): void => undefined;
 const mostSelections = 200;
 /** Of all remembered selections together: about 24 bytes each. */
 const mostSelected = 1_000_000;
@@ -89,17 +90,26 @@ export class CacheSampleSource implements SampleSource {
   }
 
   /** @throws DamagedContent where what is kept is not what was written. */
-  select(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): readonly RawSeries[] {
+  select(
+    matchers: readonly LabelMatcher[],
+    fromMs: number,
+    toMs: number,
+    checkpoint: () => void = goOn,
+  ): readonly RawSeries[] {
     // One moment of the cache: what the index names is there to be read.
-    return this.#database.transaction(() => this.#select(matchers, fromMs, toMs)).deferred();
+    return this.#database.transaction(() => this.#select(matchers, { fromMs, toMs }, checkpoint)).deferred();
   }
 
-  #select(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): RawSeries[] {
+  #select(
+    matchers: readonly LabelMatcher[],
+    { fromMs, toMs }: Pick<Window, 'fromMs' | 'toMs'>,
+    checkpoint: () => void,
+  ): RawSeries[] {
     this.#refresh();
-    const { series, buckets } = this.#selection(matchers);
+    const { series, buckets } = this.#selection(matchers, checkpoint);
     const { maxSeries, maxSamples } = this.#options;
     if (series.length > maxSeries) throw limit(`selects more than ${maxSeries} series`);
-    const decoded = this.#read(series.length, buckets, fromMs, toMs);
+    const decoded = this.#read(series.length, buckets, { fromMs, toMs }, checkpoint);
     const found: RawSeries[] = [];
     let samples = 0;
     series.forEach((one, place) => {
@@ -113,11 +123,11 @@ export class CacheSampleSource implements SampleSource {
   }
 
   /** Remembered until there are other series: rules and panels ask for the same again and again. */
-  #selection(matchers: readonly LabelMatcher[]): Selection {
+  #selection(matchers: readonly LabelMatcher[], checkpoint: () => void): Selection {
     const key = JSON.stringify(matchers);
     const known = this.#selections.get(key);
     if (known !== undefined) return known;
-    const tests = matchers.map((matcher) => labelTest(matcher, this.#options.semantics));
+    const tests = matchers.map((matcher) => labelTest(matcher, this.#options.semantics, checkpoint));
     const series = this.#index?.select(tests) ?? [];
     const buckets = new Map<number, SelectedBucket>();
     series.forEach(({ id }, place) => {
@@ -154,7 +164,7 @@ export class CacheSampleSource implements SampleSource {
    */
   hasBands(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): boolean {
     this.#refresh();
-    const { buckets } = this.#selection(matchers);
+    const { buckets } = this.#selection(matchers, goOn);
     return this.#sourceId !== null && isSummarised(this.#statements, this.#sourceId, buckets, fromMs, toMs);
   }
 
@@ -176,13 +186,14 @@ export class CacheSampleSource implements SampleSource {
   #read(
     length: number,
     buckets: ReadonlyMap<number, SelectedBucket>,
-    fromMs: number,
-    toMs: number,
+    { fromMs, toMs }: Pick<Window, 'fromMs' | 'toMs'>,
+    checkpoint: () => void,
   ): readonly (DecodedSeries | undefined)[] {
     const decoded = Array.from<DecodedSeries | undefined>({ length });
     const { maxSamples } = this.#options;
     let samples = 0;
     for (const [bucket, { ids, places }] of buckets) {
+      checkpoint();
       const parts = this.#parts.get(bucket) ?? noParts;
       const placesOf = (from: number, to: number): PartPlace[] =>
         parts.filter((part) => part.fromMs <= to && part.toMs >= from);

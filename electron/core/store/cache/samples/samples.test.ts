@@ -204,6 +204,16 @@ describe('a source of samples', () => {
     expect(() => few({}).select(named('up'), 0, nowMs)).toThrow(DamagedContent);
   });
 
+  test('reading ends where whoever asked wants it to', () => {
+    put('up', [scraped('up', 'a', blockStartMs, 10)]);
+    const ends = (): void => {
+      throw new Error('nobody waits');
+    };
+    expect(() => new CacheSampleSource(reader(), 'p').select(named('up'), 0, nowMs, ends)).toThrow(
+      'nobody waits',
+    );
+  });
+
   test('labels that are not what was written are damage, not another series', () => {
     put('up', [scraped('up', 'a', blockStartMs, 10)]);
     for (const damaged of [`replace(labels, '"a"', '"b"')`, `'[]'`, `'7'`, `'['`]) {
