@@ -52,6 +52,9 @@ class FilterReader {
   }
 
   terms(): readonly PlacedTerm[] {
+    if (this.#text.includes('\u0000')) {
+      this.#refuse(this.#text.indexOf('\u0000'), 'A filter has no NUL character.', '');
+    }
     if (this.#text.length > maxFilterLength) {
       this.#refuse(maxFilterLength, `A filter has at most ${maxFilterLength} characters.`, '');
     }

@@ -43,7 +43,7 @@ export const inboxStates: Readonly<Record<string, ScreenState>> = {
         { name: 'Pager', filter: '@receiver=pager' },
         { name: 'From an older console', filter: '@colour=red' },
       ];
-      const kept = JSON.stringify({ views });
+      const kept = JSON.stringify({ theme: 'system', views });
       await page.evaluate((text) => localStorage.setItem('opssight.preferences', text), kept);
       await page.reload();
       await inboxShown(page);

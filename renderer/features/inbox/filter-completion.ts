@@ -1,7 +1,7 @@
 import { fieldNames, filterFields, matchOperators } from '#shared/filter/model.ts';
 import { printName } from '#shared/filter/print.ts';
 import { quotedText, readQuoted } from '#shared/filter/quoting.ts';
-import type { IncidentAlerts } from '#shared/model/alert-facts.ts';
+import type { AlertFacts, IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { IncidentRow } from '#shared/model/incident.ts';
 import { labelOf } from '#shared/model/labels.ts';
 import { severityOf } from '#shared/model/severity.ts';
@@ -97,23 +97,25 @@ export function knownAt(place: FilterPlace, known: Known): readonly (readonly [s
   return [...counts].sort(([left, more], [right, fewer]) => fewer - more || (left < right ? -1 : 1));
 }
 
+const valuesOf: Readonly<Record<string, (facts: AlertFacts) => readonly string[] | null>> = {
+  '@state': ({ state }) => [state],
+  '@severity': ({ labels }) => [severityOf(labelOf(labels, 'severity')).level],
+  '@receiver': ({ receivers }) => receivers,
+  '@silenced-by': ({ silencedBy }) => silencedBy,
+  '@inhibited-by': ({ inhibitedBy }) => inhibitedBy,
+  '@muted': ({ mutedBy }) => mutedBy,
+  '@source': ({ sources }) => sources,
+};
+
 function countValues(of: string, { incidents, alerts }: Known, count: (value: string) => void): void {
   if (of === '@acked-by') {
     for (const { acknowledged } of incidents) count(acknowledged?.by ?? '');
     return;
   }
-  for (const facts of alerts.flatMap((incident) => incident.alerts)) {
-    const values: Partial<Record<string, readonly string[] | null>> = {
-      '@state': [facts.state],
-      '@severity': [severityOf(labelOf(facts.labels, 'severity')).level],
-      '@receiver': facts.receivers,
-      '@silenced-by': facts.silencedBy,
-      '@inhibited-by': facts.inhibitedBy,
-      '@muted': facts.mutedBy,
-      '@source': facts.sources,
-    };
-    const found = of.startsWith('@') ? values[of] : [labelOf(facts.labels, of)];
-    for (const value of found ?? []) count(value);
+  const read = of.startsWith('@') ? valuesOf[of] : (facts: AlertFacts) => [labelOf(facts.labels, of)];
+  if (read === undefined) return;
+  for (const incident of alerts) {
+    for (const facts of incident.alerts) for (const value of read(facts) ?? []) count(value);
   }
 }
 

@@ -48,8 +48,9 @@ const newestResolvedFirst = (left: IncidentRow, right: IncidentRow): number =>
 const byId = (left: IncidentRow, right: IncidentRow): number => left.id - right.id;
 
 function inTurn(...orders: readonly Section['compare'][]): Section['compare'] {
+  const all = [...orders, byId];
   return (left, right) => {
-    for (const order of [...orders, byId]) {
+    for (const order of all) {
       const difference = order(left, right);
       if (difference !== 0) return difference;
     }

@@ -24,7 +24,7 @@ export interface InboxModel {
   readonly usesAge: boolean;
 }
 
-export interface Filtered {
+interface Filtered {
   readonly matching: readonly IncidentRow[];
   /** Those of which it is not known whether they match. */
   readonly unknown: readonly IncidentRow[];
@@ -35,7 +35,7 @@ export interface Filtered {
 const nothingUntold: ReadonlySet<string> = new Set();
 
 /** @param nowMs the window's clock. */
-export function filtered(
+function filtered(
   rows: readonly IncidentRow[],
   alerts: ReadonlyMap<number, readonly AlertFacts[]>,
   read: ReadFilter,

@@ -5,8 +5,7 @@ import { tell } from '../../actions/toasts.ts';
 import type { App } from '../../app.ts';
 import { isOpen } from '../../parts/incident-words.ts';
 import { maxSavedViews, maxViewName, type SavedView } from '../../stores/prefs.ts';
-import { readFilter } from './filter.ts';
-import { filtered } from './inbox-model.ts';
+import { filterTimeMs, readFilter } from './filter.ts';
 
 /** Filters that were given a name: what they count, and what a person does with them. */
 
@@ -26,8 +25,15 @@ export function countOf(
   const read = readFilter(view.filter, compile);
   if (read.kind === 'waiting') return { kind: 'waiting' };
   if (read.kind === 'wrong') return { kind: 'wrong', message: read.fault.message };
-  const { matching, unknown } = filtered(rows.filter(isOpen), alerts, read, nowMs);
-  return { kind: 'counted', matching: matching.length, unknown: unknown.length };
+  let matching = 0;
+  let unknown = 0;
+  for (const row of rows) {
+    if (!isOpen(row)) continue;
+    const answer = read.filter.answer(row, alerts.get(row.id), filterTimeMs(nowMs));
+    if (answer === 'matches') matching++;
+    else if (answer === 'unknown') unknown++;
+  }
+  return { kind: 'counted', matching, unknown };
 }
 
 type Stores = Pick<App, 'session' | 'preferences'>;

@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { plainText } from '#shared/text.ts';
 import { focusRows } from '../../actions/focus.ts';
 import { useApp, useLive, usePreferences, useSession } from '../../app.ts';
@@ -52,10 +52,12 @@ function useCounts(views: readonly SavedView[], nowMs: number): readonly ViewCou
   const incidents = useDeferredValue(useLive((state) => state.incidents));
   const alerts = useDeferredValue(useLive((state) => state.alerts));
   const compiler = useSession((state) => state.patternCompiler);
-  const byId = alertsById(alerts);
-  return views.map((view) =>
-    incidents === null ? { kind: 'waiting' } : countOf(view, incidents, byId, compiler, nowMs),
-  );
+  return useMemo(() => {
+    const byId = alertsById(alerts);
+    return views.map((view) =>
+      incidents === null ? { kind: 'waiting' } : countOf(view, incidents, byId, compiler, nowMs),
+    );
+  }, [views, incidents, alerts, compiler, nowMs]);
 }
 
 function Count({ count }: { readonly count: ViewCount | undefined }) {
