@@ -41,6 +41,20 @@ describe('a matcher', () => {
     expect(compileMatchers([prefix], 'v2')(labels)).toBe(false);
   });
 
+  test('takes a character beyond U+FFFF for one', () => {
+    const face = pool.ofLabels({ job: '😀' });
+    const matches = (value: string): boolean =>
+      compileMatchers([{ name: 'job', operator: '=~', value }], 'v3')(face);
+    expect(['.', '.+', '.+.*', '.*.+', '.+.+', '..'].map(matches)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
   test('lists the values that it accepts where it can', () => {
     const accepted = (value: string) => labelTest({ name: 'a', operator: '=~', value }, 'v3').accepted;
     expect(accepted('api|web\\.1|')).toEqual(['api', 'web.1', '']);

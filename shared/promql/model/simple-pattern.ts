@@ -23,7 +23,8 @@ export function simplePattern(pattern: string): SimplePattern | null {
   const rest = pattern.slice(before.length);
   const after = endsWithAnything(rest) ? anythingAt(rest, rest.length - 2) : '';
   const literal = literalOf(rest.slice(0, rest.length - after.length));
-  if (literal === null) return null;
+  // With nothing between, two of anything may be the halves of one character.
+  if (literal === null || (literal === '' && after !== '')) return null;
   return before === '' && after === ''
     ? { kind: 'words', words: [literal] }
     : { kind: 'around', before, literal, after };
