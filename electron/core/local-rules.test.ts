@@ -56,6 +56,7 @@ function keptUntil(toMs: number): CoveredSamples {
   return {
     labels: source.labels,
     select: (...asked) => source.select(...asked),
+    hasBands: () => false,
     covered: (_matchers, fromMs, upToMs) =>
       fromMs > toMs ? [] : [{ fromMs, toMs: Math.min(upToMs, toMs), fetchedAtMs: toMs }],
   };

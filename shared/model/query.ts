@@ -31,6 +31,8 @@ const missingSamplesSchema = v.object({
   /** The first stretch of it that is not there. */
   missingFromMs: v.number(),
   missingToMs: v.number(),
+  /** Summaries are kept of it: they can be drawn as bands, and are no input to a query. */
+  isSummarised: v.boolean(),
 });
 export type MissingSamples = v.InferOutput<typeof missingSamplesSchema>;
 

@@ -15,6 +15,8 @@ import type { KeptQuestion } from './kept-query.ts';
 /** Raw samples with where they are complete. */
 export interface CoveredSamples extends SampleSource {
   covered(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): readonly Window[];
+  /** Whether summaries are kept there, which outlive the samples that they are of. */
+  hasBands(matchers: readonly LabelMatcher[], fromMs: number, toMs: number): boolean;
 }
 
 export type QueryLimits = Pick<QueryOptions, 'deadlineMs' | 'nowMs' | 'isCancelled'>;
@@ -37,11 +39,11 @@ export function keptCoverage(
 ): Result<KeptCoverage, QueryProblem> {
   const bounds = { startMs: times.fromMs, endMs: times.toMs, stepMs: times.stepMs };
   try {
-    const needs = neededSamples(expression, bounds, traits).map((need) => ({
-      ...need,
-      windows: samples.covered(need.matchers, need.fromMs, need.toMs),
-    }));
-    const missing = needs.flatMap(missingOf);
+    const needs = neededSamples(expression, bounds, traits).map((need) => {
+      checkLimits(limits);
+      return { ...need, windows: samples.covered(need.matchers, need.fromMs, need.toMs) };
+    });
+    const missing = needs.flatMap((need) => missingOf(need, samples));
     // The same selectors in the same order, but for a subquery that has no step there: that is not counted as covered.
     const isCovered = (firstMs: number, lastMs: number): boolean => {
       checkLimits(limits);
@@ -73,14 +75,14 @@ function checkLimits({ isCancelled, nowMs, deadlineMs }: QueryLimits): void {
   throw new QueryError({ kind, message, span: null });
 }
 
-function missingOf({
-  matchers,
-  fromMs,
-  toMs,
-  windows,
-}: NeededSamples & { readonly windows: readonly Window[] }): MissingSamples[] {
+function missingOf(
+  { matchers, fromMs, toMs, windows }: NeededSamples & { readonly windows: readonly Window[] },
+  samples: CoveredSamples,
+): MissingSamples[] {
   const gap = firstGap(windows, fromMs, toMs);
-  return gap === null ? [] : [{ selector: selectorOf(matchers).text, fromMs, toMs, ...gap }];
+  if (gap === null) return [];
+  const isSummarised = samples.hasBands(matchers, gap.missingFromMs, gap.missingToMs);
+  return [{ selector: selectorOf(matchers).text, fromMs, toMs, ...gap, isSummarised }];
 }
 
 /** @param windows in order of time, none touching the next. @returns null where they leave none. */

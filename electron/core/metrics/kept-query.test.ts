@@ -20,6 +20,7 @@ function samplesOver(...windows: readonly Window[]): CoveredSamples {
   return {
     labels: source.labels,
     select: (...asked) => source.select(...asked),
+    hasBands: () => false,
     covered: (matchers, fromMs, toMs) =>
       matchers.some(isOfUp) ? windows : [{ fromMs, toMs, fetchedAtMs: 99 * minuteMs }],
   };
@@ -56,6 +57,7 @@ describe('a query over kept samples', () => {
             toMs: atMs,
             missingFromMs: atMs - minuteMs + 1,
             missingToMs: atMs,
+            isSummarised: false,
           },
         ],
       });
@@ -111,6 +113,7 @@ function askRange(query: string, windows: readonly Window[]): Extract<KeptAnswer
   const samples: CoveredSamples = {
     labels: source.labels,
     select: (...asked) => source.select(...asked),
+    hasBands: () => false,
     covered: (_matchers, fromMs, toMs) =>
       windows
         .filter((window) => window.toMs >= fromMs && window.fromMs <= toMs)
@@ -201,6 +204,7 @@ describe('a part of a range', () => {
           toMs: 2 * atMs,
           missingFromMs: atMs + 30 * minuteMs + 1,
           missingToMs: 2 * atMs,
+          isSummarised: false,
         },
       ],
     });

@@ -84,7 +84,9 @@ describe('a query', () => {
   });
 
   it('that must be answered is asked even of a server out of sight, once nothing is kept', async () => {
-    const missing = [{ selector: 'up', fromMs: 0, toMs: 0, missingFromMs: 0, missingToMs: 0 }];
+    const missing = [
+      { selector: 'up', fromMs: 0, toMs: 0, missingFromMs: 0, missingToMs: 0, isSummarised: false },
+    ];
     const uncovered: ThreadAnswer = { kind: 'uncovered', missing };
     const originOf = async ({ desk }: ReturnType<typeof deskOf>): Promise<string> => {
       const answer = await desk.insist('p', 'up', times, signal);
@@ -112,8 +114,22 @@ describe('a query', () => {
 
   it('is unknown where something is missing, and says what', async () => {
     const missing = [
-      { selector: 'up', fromMs: 0, toMs: 60_000, missingFromMs: 30_000, missingToMs: 60_000 },
-      { selector: 'down', fromMs: 0, toMs: 60_000, missingFromMs: 0, missingToMs: 60_000 },
+      {
+        selector: 'up',
+        fromMs: 0,
+        toMs: 60_000,
+        missingFromMs: 30_000,
+        missingToMs: 60_000,
+        isSummarised: false,
+      },
+      {
+        selector: 'down',
+        fromMs: 0,
+        toMs: 60_000,
+        missingFromMs: 0,
+        missingToMs: 60_000,
+        isSummarised: false,
+      },
     ];
     const { desk } = deskOf(failure('refused'), { kind: 'uncovered', missing });
     expect(await desk.ask('', 'up', times, signal)).toMatchObject({
@@ -156,7 +172,9 @@ describe('a query', () => {
       missing: '',
     });
     expect(asked).toMatchObject([{ times: range, mayBePart: true }]);
-    const missing = [{ selector: 'up', fromMs: 0, toMs: 100, missingFromMs: 50, missingToMs: 100 }];
+    const missing = [
+      { selector: 'up', fromMs: 0, toMs: 100, missingFromMs: 50, missingToMs: 100, isSummarised: false },
+    ];
     const runs = [{ firstMs: 0, lastMs: 40 }];
     const part = deskOf(success(live), { ...matrix, part: { runs, missing } });
     expect(await part.desk.evaluateKept('p', 'up', range, signal)).toMatchObject({

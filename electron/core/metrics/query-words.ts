@@ -26,7 +26,8 @@ export function missingText(missing: readonly MissingSamples[]): string {
   if (first === undefined) return 'nothing is kept of it';
   const [from, to] = [first.missingFromMs, first.missingToMs].map(momentText);
   const more = missing.length === 1 ? '' : `, nor all of ${missing.length - 1} more selectors`;
-  return `${first.selector} is not kept from ${from} to ${to}${more}`;
+  const what = first.isSummarised ? 'is kept as aggregates only' : 'is not kept';
+  return `${first.selector} ${what} from ${from} to ${to}${more}`;
 }
 
 /** An `@` can ask for times that no date can tell: seconds since 1970. */
