@@ -1,8 +1,9 @@
+import { scalarOf, vectorOf } from '../functions/evaluated-values.ts';
 import { notSupported } from '../problem.ts';
 import type { Binary } from '../syntax/ast.ts';
 import { typeOf } from '../syntax/type-of.ts';
 import { calculate, compare, isArithmetic, isComparison } from './arithmetic.ts';
-import { collected, columnsOf, scalarOf, streamValue } from './collect.ts';
+import { collected, streamValue } from './collect.ts';
 import type { EvaluatedValue } from './columns.ts';
 import { mergedColumns } from './merge.ts';
 import type { ColumnReceiver, Scope } from './scope.ts';
@@ -46,8 +47,8 @@ function ofScalars(scope: Scope, { operator, left, right, span }: Binary): Evalu
 }
 
 function ofVectors(scope: Scope, binary: Binary): EvaluatedValue {
-  const left = columnsOf(scope.evaluate(binary.left));
-  const right = columnsOf(scope.evaluate(binary.right));
+  const left = vectorOf(scope.evaluate(binary.left));
+  const right = vectorOf(scope.evaluate(binary.right));
   const { operator } = binary;
   const isSet = operator === 'and' || operator === 'or' || operator === 'unless';
   const columns = isSet

@@ -1,3 +1,4 @@
+import { scalarOf } from '../functions/evaluated-values.ts';
 import { infoColumns } from '../functions/info/info.ts';
 import { namelessLabels } from '../functions/metadata-labels.ts';
 import { rangeFunctions } from '../functions/range/table.ts';
@@ -5,7 +6,7 @@ import { sampleFunctions, vectorFunctions } from '../functions/table.ts';
 import { notSupported } from '../problem.ts';
 import { unwrapped, type Call, type VectorSelector } from '../syntax/ast.ts';
 import { ColumnBuffers } from './buffers.ts';
-import { collected, scalarOf, streamValue } from './collect.ts';
+import { collected, streamValue } from './collect.ts';
 import type { EvaluatedValue } from './columns.ts';
 import type { CallSite, SampleFunction } from './context.ts';
 import { streamSampleTimes } from './instant-selector.ts';

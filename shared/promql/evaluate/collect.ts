@@ -1,3 +1,4 @@
+import { vectorOf } from '../functions/evaluated-values.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { Column, EvaluatedValue } from './columns.ts';
 import { mergedColumns } from './merge.ts';
@@ -21,16 +22,5 @@ export function collected(
 
 /** Gives the columns of a value that was computed as a whole. */
 export function streamValue(value: EvaluatedValue, receive: ColumnReceiver): void {
-  if (value.kind !== 'vector') throw new Error(`expected a vector, got a ${value.kind}`);
-  value.columns.forEach(receive);
-}
-
-export function scalarOf(value: EvaluatedValue): Float64Array {
-  if (value.kind !== 'scalar') throw new Error(`expected a scalar, got a ${value.kind}`);
-  return value.values;
-}
-
-export function columnsOf(value: EvaluatedValue): readonly Column[] {
-  if (value.kind !== 'vector') throw new Error(`expected a vector, got a ${value.kind}`);
-  return value.columns;
+  vectorOf(value).forEach(receive);
 }

@@ -1,6 +1,6 @@
+import { scalarOf } from '../functions/evaluated-values.ts';
 import { QueryError } from '../problem.ts';
 import type { Call } from '../syntax/ast.ts';
-import { scalarOf } from './collect.ts';
 import type { EvaluatedValue } from './columns.ts';
 import type { Scope } from './scope.ts';
 

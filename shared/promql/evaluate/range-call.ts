@@ -1,4 +1,4 @@
-import { unlabelled } from '../functions/evaluated-values.ts';
+import { scalarOf, unlabelled } from '../functions/evaluated-values.ts';
 import { namelessLabels } from '../functions/metadata-labels.ts';
 import { rangeFunctions } from '../functions/range/table.ts';
 import { vectorFunctions } from '../functions/table.ts';
@@ -6,7 +6,6 @@ import { metricNameLabel } from '../model/label-set.ts';
 import { executionError } from '../problem.ts';
 import type { Call } from '../syntax/ast.ts';
 import { ColumnBuffers } from './buffers.ts';
-import { scalarOf } from './collect.ts';
 import type { EvaluatedValue } from './columns.ts';
 import type { CallSite } from './context.ts';
 import { LabelSetGuard, mergedColumns } from './merge.ts';

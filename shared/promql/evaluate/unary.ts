@@ -1,8 +1,9 @@
+import { scalarOf } from '../functions/evaluated-values.ts';
 import { namelessLabels } from '../functions/metadata-labels.ts';
 import type { Unary } from '../syntax/ast.ts';
 import { typeOf } from '../syntax/type-of.ts';
 import { ColumnBuffers } from './buffers.ts';
-import { collected, scalarOf } from './collect.ts';
+import { collected } from './collect.ts';
 import type { EvaluatedValue } from './columns.ts';
 import { LabelSetGuard } from './merge.ts';
 import type { ColumnReceiver, Scope } from './scope.ts';

@@ -1,10 +1,10 @@
+import { scalarOf } from '../functions/evaluated-values.ts';
 import { namelessLabels } from '../functions/metadata-labels.ts';
 import { notSupported } from '../problem.ts';
 import type { ArithmeticOperator, Binary, ComparisonOperator } from '../syntax/ast.ts';
 import { typeOf } from '../syntax/type-of.ts';
 import { calculate, changesMetric, compare, isArithmetic, isComparison } from './arithmetic.ts';
 import { ColumnBuffers } from './buffers.ts';
-import { scalarOf } from './collect.ts';
 import type { Column } from './columns.ts';
 import { LabelSetGuard } from './merge.ts';
 import { both, hasAny } from './presence.ts';
