@@ -1,8 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { contract } from '#shared/contract.ts';
 import { linkPair } from '#shared/link.ts';
+import { applyAlerts, type IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
+import { alertFacts } from '#support/models.ts';
 import { RpcClient } from '#shared/rpc/client.ts';
 import { RpcServer, type Handlers } from '#shared/rpc/server.ts';
 import { TopicHub } from './topic-hub.ts';
@@ -42,15 +44,18 @@ function row(id: number, revision: number): IncidentRow {
 }
 
 const details = new Map<number, IncidentDetail>();
+let alerts: IncidentAlerts[];
 let hub: TopicHub;
 let client: RpcClient<typeof contract.commands, typeof contract.topics>;
 
 beforeEach(() => {
   details.clear();
+  alerts = [];
   hub = new TopicHub({
     status,
     readIncident: async (id) => details.get(id) ?? null,
     followTail: () => undefined,
+    readAlerts: () => [...alerts],
   });
   const [core, window] = linkPair();
   new RpcServer(core, contract, {
@@ -129,4 +134,24 @@ test('an incident that cannot be read is not read again for a window that never 
   await expect(broken.open('incident', '1', () => undefined)).rejects.toThrow('damaged');
   await broken.refreshDetails([1]);
   expect(reads).toBe(1);
+});
+
+test('alerts go to a window one by one, before the row that they change, and nowhere before one asks', async () => {
+  const publish = (id: number, fingerprint: string): void => {
+    const patch = { upsert: [alertFacts(row(id, 1), { fingerprint })], forget: [] };
+    alerts = applyAlerts(alerts, patch);
+    hub.setAlerts(patch);
+    hub.setIncidents([row(id, 1)], []);
+  };
+  publish(1, 'a');
+  const heard: string[] = [];
+  client.subscribe('incidents', '', (rows) => heard.push(`rows ${rows.length}`));
+  client.subscribe('alerts', '', (known) =>
+    heard.push(`alerts ${known.map((one) => one.alerts.length).join(' ')}`),
+  );
+  await expect.poll(() => heard).toEqual(['rows 1', 'alerts 1']);
+  publish(1, 'b');
+  publish(2, 'a');
+  await expect.poll(() => heard.at(-1)).toBe('rows 2');
+  expect(heard.indexOf('alerts 2 1')).toBeLessThan(heard.indexOf('rows 2'));
 });
