@@ -93,7 +93,8 @@ async function receiversByTool(tool: string, config: string, labels: Labels): Pr
     ...written,
   ]);
   if (!isDone) throw new Error(`${config} ${written.join(' ')}: ${output}`);
-  return output.replace(/\n$/, '');
+  // What the tool remarks on matchers stands before its answer.
+  return output.trimEnd().split('\n').at(-1) ?? '';
 }
 
 /** A Go string, which is the only way to say every name and value. */

@@ -235,6 +235,11 @@ export const wholeConfiguration = {
     },
   ],
   templates: ['/nowhere/*.tmpl'],
+  event_recorder: {
+    file_outputs: [{ path: '/x' }],
+    webhook_outputs: [{ url: 'http://x', timeout: '5s', workers: 2 }],
+    kafka_outputs: [{ brokers: ['k:9092'], topic: 't' }],
+  },
   tracing: { endpoint: 'x', client_type: 'grpc', sampling_fraction: 0.5 },
 } as const;
 

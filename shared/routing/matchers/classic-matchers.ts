@@ -7,6 +7,8 @@ import { checkMatcher, isMatcherOperator, type LabelMatcher } from './label-matc
  */
 const written = /^[\t\n\f\r ]*([a-zA-Z_:][a-zA-Z0-9_:]*)[\t\n\f\r ]*(=~|=|!=|!~)([^]*)$/;
 const outerSpaces = /^[\t\n\f\r ]+|[\t\n\f\r ]+$/g;
+/** What is around the last matcher of a list: `trim` would take the byte order mark too. */
+const outerUnicodeSpaces = /^\p{White_Space}+|\p{White_Space}+$/gu;
 /** A quoted value: quotes stand inside it only behind a backslash, and it ends with one. */
 const quotedBody = /^"((?:[^"\\]|\\[^])*)"$/;
 /** Without quotes a backslash may also be the last character. */
@@ -39,7 +41,7 @@ function partsOf(text: string): readonly string[] {
       isEscaped = character === '\\' && !isEscaped;
     }
   }
-  const last = list.slice(from).trim();
+  const last = list.slice(from).replace(outerUnicodeSpaces, '');
   return last === '' ? parts : [...parts, last];
 }
 

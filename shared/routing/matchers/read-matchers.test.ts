@@ -45,6 +45,9 @@ describe('both syntaxes, and which of them wins', () => {
     ['a', null, null, null],
     ['a=~"("', null, null, null],
     ['a=~"(?=x)"', null, null, null],
+    // No space of Unicode's, so it is a name without an operator.
+    ['\ufeff', null, null, null],
+    ['\u0085', '', '', ''],
   ])('%j', (text, ...expected) => {
     expect([read(text, 'fallback'), read(text, 'classic'), read(text, 'utf8-strict')]).toEqual(expected);
   });

@@ -1,6 +1,6 @@
 import type { Receiver } from '../model.ts';
 import { pathOf, quotedName, type ProblemList } from './check-shape.ts';
-import { entryOf, itemsOf, textOf, type ConfigNode, type MapNode } from './node.ts';
+import { entryOf, isNull, itemsOf, textOf, type ConfigNode, type MapNode } from './node.ts';
 import { isGiven } from './rules.ts';
 import { integrationShapes, type IntegrationKey } from './shapes/configuration.ts';
 
@@ -22,8 +22,13 @@ export function readReceivers(configuration: MapNode, problems: ProblemList): re
     for (const { key, value } of node.entries) {
       if (!isIntegration(key)) continue;
       for (const [place, integration] of itemsOf(value).entries()) {
+        const path = `${pathOf(field, key)}[${place}]`;
+        if (isNull(integration)) {
+          problems.report(integration.at, path, 'nothing stands here', 'a map');
+          continue;
+        }
         integrations.push(key.replace(/_configs$/, ''));
-        checkDefaults(key, integration, global, `${pathOf(field, key)}[${place}]`, problems);
+        checkDefaults(key, integration, global, path, problems);
       }
     }
     receivers.push({ name, line: node.at.line, integrations });

@@ -1,4 +1,4 @@
-import { entryOf, isOn, textOf } from '../node.ts';
+import { entryOf, isNull, isOn, itemsOf, textOf } from '../node.ts';
 import { atMostOneOf, exactlyOneOf, isGiven, needs, needsAnyOf, ruleOf } from '../rules.ts';
 import {
   address,
@@ -87,6 +87,12 @@ const opsgenie = fields(
     ),
   },
   atMostOneOf('api_key', 'api_key_file'),
+  ruleOf(
+    'responders',
+    (map) => itemsOf(entryOf(map, 'responders')).some(isNull),
+    'one of them is nothing',
+    'responders with an id, a name or a username',
+  ),
 );
 
 const pushover = fields(
