@@ -63,7 +63,7 @@ export interface ExplainedPart {
   readonly parts: readonly ExplainedPart[];
 }
 
-export const explainedPartSchema: v.GenericSchema<ExplainedPart> = v.object({
+const explainedPartSchema: v.GenericSchema<ExplainedPart> = v.object({
   start: v.number(),
   end: v.number(),
   text: v.string(),
