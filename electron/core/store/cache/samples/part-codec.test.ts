@@ -91,3 +91,24 @@ test('a part need not lie at a word', () => {
   expect(out[0]).toBe(0.5);
   expect(() => new Part(Uint8Array.of(9, 0, 0, 0))).toThrow(RangeError);
 });
+
+test('whatever its words say, reading a part ends soon, with samples or a complaint', () => {
+  const timesMs = timesOf(Array.from({ length: 300 }, () => 15_000));
+  const own = [0, 1, 7].map((slot): Column => ({ slot, timesMs, values: timesMs.map((ms) => ms % 977) }));
+  const data = encodePart(own);
+  const change = fc.tuple(fc.nat(data.length / 4 - 1), fc.oneof(fc.nat(0xffff_ffff), fc.nat(2_000)));
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+      const forged = data.slice();
+      const words = new Uint32Array(forged.buffer);
+      for (const [place, word] of changes) words[place] = word;
+      try {
+        const all = new Part(forged).all();
+        expect(all.every((column) => column.timesMs.length <= words.length * frameLength)).toBe(true);
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -80,7 +80,18 @@ export class Part {
     if (this.#words[0] !== format) throw new RangeError('a part of samples is of an unknown format');
     this.#columns = this.#words[1] ?? 0;
     this.#timesCount = this.#words[2] ?? 0;
+    this.#refuseImpossible();
     for (let index = 0; index < this.#columns; index++) this.#places[this.slotAt(index)] = index + 1;
+  }
+
+  /** Whoever writes a checksum of their own may write any count: none makes arrays longer than the part can fill. */
+  #refuseImpossible(): void {
+    let isPossible = this.#columns <= seriesPerPart && this.#timesCount <= seriesPerPart * 2;
+    for (let times = 0; isPossible && times < this.#timesCount; times++)
+      isPossible = this.#word(this.#timesAt(times)) <= this.#words.length * frameLength;
+    for (let column = 0; isPossible && column < this.#columns; column++)
+      isPossible = this.timesOf(column) < this.#timesCount;
+    if (!isPossible) throw new RangeError('a part of samples names more than it can hold');
   }
 
   get columns(): number {
