@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { KeptQueryReader } from '#core/metrics/kept-query-reader.ts';
 import type { KeptReading } from '#core/metrics/query-protocol.ts';
 import type { KeptQuestion } from '#core/metrics/kept-query.ts';
+import { holdAddon } from '#core/store/database.ts';
 import type { Cleanup } from '#support/cleanup.ts';
 import { inProject } from '../../../scripts/project.ts';
 import { benchSource } from './kept-cache.ts';
@@ -106,6 +107,8 @@ function serve(): void {
     };
     process.send?.(said);
   });
+  // A query thread starts in a process that has SQLite's addon.
+  holdAddon();
   collectGarbage();
   process.send?.('listens');
 }
