@@ -11,13 +11,15 @@ interface NoteFormProps {
   readonly incidentId: number;
   readonly inputId: string;
   readonly autoFocus?: boolean;
+  /** What it begins with. */
+  readonly typed?: string;
   readonly onDone: () => void;
 }
 
 /** Writes a note. What has been written stays until the core has taken it. */
-export function NoteForm({ incidentId, inputId, autoFocus = false, onDone }: NoteFormProps) {
+export function NoteForm({ incidentId, inputId, autoFocus = false, typed = '', onDone }: NoteFormProps) {
   const app = useApp();
-  const [text, setText] = useState('');
+  const [text, setText] = useState(typed);
   const [sending, setSending] = useState(false);
 
   async function send(): Promise<void> {

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { tell } from '../actions/toasts.ts';
 import { closeOverlay } from '../actions/view.ts';
 import { useApp, useSession } from '../app.ts';
@@ -15,6 +15,7 @@ export function LateOverlays({ context }: { readonly context: KeyContext }) {
 function Wanted({ context }: { readonly context: KeyContext }) {
   const app = useApp();
   const state = useLate(parts.overlays);
+  const typed = useTypedAhead(state.kind === 'away');
   const isMissing = state.kind === 'missing';
   useEffect(() => {
     if (!isMissing) return;
@@ -23,5 +24,24 @@ function Wanted({ context }: { readonly context: KeyContext }) {
     const text = 'Could not open it: the console’s host does not hand out its script. Try it again later.';
     tell(app, { tone: 'failure', text, undo: null });
   }, [app, isMissing]);
-  return state.kind === 'here' ? <state.module.Overlays context={context} /> : null;
+  return state.kind === 'here' ? <state.module.Overlays context={context} typed={typed} /> : null;
+}
+
+const mostTypedAhead = 200;
+
+/** What is typed before there is a field for it: it belongs into the field, and to no command of the view. */
+function useTypedAhead(isWaiting: boolean): string {
+  const [typed, setTyped] = useState('');
+  useEffect(() => {
+    if (!isWaiting) return undefined;
+    const take = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      const { key } = event;
+      if (key === 'Backspace') setTyped((text) => text.slice(0, -1));
+      else if (key.length === 1) setTyped((text) => (text + key).slice(0, mostTypedAhead));
+    };
+    addEventListener('keydown', take);
+    return () => removeEventListener('keydown', take);
+  }, [isWaiting]);
+  return typed;
 }

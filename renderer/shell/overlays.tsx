@@ -11,14 +11,20 @@ import { Dialog } from '../ui/dialog.tsx';
 import { paletteEntries } from './palette-entries.tsx';
 import { subjectOf } from './run-command.ts';
 
+interface OverlaysProps {
+  readonly context: KeyContext;
+  /** Typed before this script was here: the text that the overlay's field begins with. */
+  readonly typed: string;
+}
+
 /** What lies over the window. The settings bring their own. */
-export function Overlays({ context }: { readonly context: KeyContext }) {
+export function Overlays({ context, typed }: OverlaysProps) {
   const app = useApp();
   const overlay = useSession((state) => state.overlay);
   const close = (): void => closeOverlay(app);
   switch (overlay) {
     case 'palette':
-      return <CommandPalette context={context} onClose={close} />;
+      return <CommandPalette context={context} typed={typed} onClose={close} />;
     case 'help':
       return (
         <Dialog title="Keys of this view" onClose={close}>
@@ -26,7 +32,7 @@ export function Overlays({ context }: { readonly context: KeyContext }) {
         </Dialog>
       );
     case 'note':
-      return <NoteDialog onClose={close} />;
+      return <NoteDialog typed={typed} onClose={close} />;
     case 'remove-source':
     case 'forget-secret':
     case null:
@@ -34,25 +40,19 @@ export function Overlays({ context }: { readonly context: KeyContext }) {
   }
 }
 
-function CommandPalette({
-  context,
-  onClose,
-}: {
-  readonly context: KeyContext;
-  readonly onClose: () => void;
-}) {
+function CommandPalette({ context, typed, onClose }: OverlaysProps & { readonly onClose: () => void }) {
   const app = useApp();
   const subject = subjectOf(app);
   const scope = subject === undefined ? '' : `${incidentName(subject.id)} ${plainText(subject.title, 40)}`;
-  return <Palette entries={paletteEntries(app, context)} scope={scope} onClose={onClose} />;
+  return <Palette entries={paletteEntries(app, context)} scope={scope} typed={typed} onClose={onClose} />;
 }
 
-function NoteDialog({ onClose }: { readonly onClose: () => void }) {
+function NoteDialog({ typed, onClose }: { readonly typed: string; readonly onClose: () => void }) {
   const subject = subjectOf(useApp());
   if (subject === undefined) return null;
   return (
     <Dialog title={`Note on ${incidentName(subject.id)} ${plainText(subject.title, 60)}`} onClose={onClose}>
-      <NoteForm incidentId={subject.id} inputId="note-dialog" autoFocus onDone={onClose} />
+      <NoteForm incidentId={subject.id} inputId="note-dialog" autoFocus typed={typed} onDone={onClose} />
     </Dialog>
   );
 }

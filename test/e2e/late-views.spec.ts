@@ -116,3 +116,25 @@ test('a dialog whose script is not handed out is told, and keys go on', () =>
     await page.keyboard.press('o');
     await expect(page.getByRole('heading', { level: 1, name: 'Sources' })).toBeVisible();
   }));
+
+test('what is typed before the palette is here is in its field once it is', () =>
+  withCleanup(async (cleanup) => {
+    const { promise: handedOut, resolve: handOut } = Promise.withResolvers<void>();
+    const page = await open('', cleanup, (blank) =>
+      blank.route('**/assets/overlays-*.js', async (route) => {
+        await handedOut;
+        await route.continue();
+      }),
+    );
+    await expect(page.getByRole('row').first()).toBeVisible();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('lightt');
+    await page.keyboard.press('Backspace');
+    handOut();
+    const field = page.getByRole('dialog').getByRole('combobox');
+    await expect(field).toHaveValue('light');
+    await expect(field).toBeFocused();
+    await page.keyboard.type(' th');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  }));

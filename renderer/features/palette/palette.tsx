@@ -24,14 +24,16 @@ interface PaletteProps {
   readonly entries: readonly PaletteEntry[];
   /** What commands would act on, or empty. */
   readonly scope: string;
+  /** What was typed before it was drawn. */
+  readonly typed: string;
   readonly onClose: () => void;
 }
 
 const maxShown = 60;
 
 /** Every command by name, each with its key. */
-export function Palette({ entries, scope, onClose }: PaletteProps) {
-  const [query, setQuery] = useState('');
+export function Palette({ entries, scope, typed, onClose }: PaletteProps) {
+  const [query, setQuery] = useState(typed);
   const input = useRef<HTMLInputElement>(null);
   const found = useMemo(() => searchEntries(entries, (entry) => entry.title, query), [entries, query]);
   const groups = useMemo(() => byGroup(found.slice(0, maxShown)), [found]);
