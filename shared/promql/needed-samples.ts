@@ -1,9 +1,10 @@
+import { alignedSteps } from './evaluate/aligned-steps.ts';
 import { offsetMs, positiveMs, subqueryStepMs } from './evaluate/durations.ts';
 import type { QueryOptions } from './evaluate/options.ts';
-import { alignedSteps } from './evaluate/range-vectors.ts';
+
 import type { QueryRange } from './evaluate/run.ts';
 import { infoRequest } from './functions/info/info-request.ts';
-import { infoSelector } from './functions/info/info-series.ts';
+import { infoSelector } from './functions/info/info-selector.ts';
 import type {
   Expression,
   LabelMatcher,

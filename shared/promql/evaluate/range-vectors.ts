@@ -7,7 +7,8 @@ import {
   type Subquery,
   type VectorSelector,
 } from '../syntax/ast.ts';
-import type { Column, FloatSamples, SampleWindows, Steps } from './columns.ts';
+import { alignedSteps } from './aligned-steps.ts';
+import type { Column, FloatSamples, SampleWindows } from './columns.ts';
 import { positiveMs, subqueryStepMs } from './durations.ts';
 import type { QueryOptions } from './options.ts';
 import { refuseHistogramsInRanges } from './native-histograms.ts';
@@ -194,23 +195,6 @@ function walkSubquery(scope: Scope, subquery: Subquery, visit: (series: RangeSer
     const { labels, dropsName } = column;
     if (windows !== null) visit({ labels, dropsName, samples, windows });
   }
-}
-
-/**
- * Division cuts towards zero, so that before 1970 the first moment is one later than after it: as
- * Prometheus counts. Null where no moment is in the range.
- */
-export function alignedSteps(
-  firstMs: number,
-  lastMs: number,
-  stepMs: number,
-  isClosed: boolean,
-): Steps | null {
-  let startMs = stepMs * Math.trunc(firstMs / stepMs);
-  if (isClosed ? startMs < firstMs : startMs <= firstMs) startMs += stepMs;
-  if (startMs > lastMs) return null;
-  const count = Math.floor((lastMs - startMs) / stepMs) + 1;
-  return { startMs, stepMs, count };
 }
 
 function presentSamples({ values, present }: Column, timesMs: Float64Array): FloatSamples {

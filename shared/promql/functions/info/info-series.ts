@@ -1,10 +1,10 @@
 import type { Column } from '../../evaluate/columns.ts';
 import { streamSampleTimes } from '../../evaluate/instant-selector.ts';
-import type { QueryBounds, Scope } from '../../evaluate/scope.ts';
+import type { Scope } from '../../evaluate/scope.ts';
 import type { LabelSet } from '../../model/label-set.ts';
-import type { Call, LabelMatcher, VectorSelector } from '../../syntax/ast.ts';
+import type { Call, LabelMatcher } from '../../syntax/ast.ts';
 import type { InfoRequest } from './info-request.ts';
-import { momentOfSelector } from './reference-moment.ts';
+import { infoSelector } from './info-selector.ts';
 
 /** The labels by which an info series says what it describes. Prometheus knows no others yet. */
 const identifyingLabels = ['instance', 'job'] as const;
@@ -16,24 +16,6 @@ export type InfoSeries = ReadonlyMap<string, readonly Column[]>;
 export function identityOf(labels: LabelSet): string | null {
   const values = identifyingLabels.map((name) => labels.get(name));
   return values.every((value) => value === '') ? null : JSON.stringify(values);
-}
-
-/** What a call reads beside its vector: info series of all identities, at the moment of the vector's selector. */
-export function infoSelector(
-  call: Call,
-  { nameMatchers, dataMatchers }: InfoRequest,
-  bounds: QueryBounds,
-): VectorSelector {
-  const [base] = call.arguments;
-  if (base === undefined) throw new Error('info was called without a vector');
-  return {
-    kind: 'selector',
-    span: call.span,
-    name: '',
-    matchers: [...nameMatchers, ...dataMatchers],
-    extension: null,
-    ...momentOfSelector(base, bounds),
-  };
 }
 
 export function infoSeriesOf(
