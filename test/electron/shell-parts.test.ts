@@ -119,6 +119,9 @@ describe('a notification', () => {
   it('a click opens its incident, and neither a crash of the core nor of the window has it shown again', async () => {
     const { desktop, standIn } = await watch([down], cleanup);
     await shownNotifications(standIn, 1);
+    // The window is linked before it is drawn: what crashes here is one that somebody looks at.
+    const before = await desktop.page();
+    await before.getByRole('row').filter({ hasText: 'Down' }).first().waitFor();
     const [window] = await standIn.ask('windows');
     await standIn.ask('crashWindow', window?.id ?? 0);
     for (const { pid } of await standIn.ask('utilityProcesses'))
