@@ -7,6 +7,7 @@ import {
   type VectorSelector,
 } from '#shared/promql/syntax/ast.ts';
 import { functionSignature } from '#shared/promql/syntax/function-signatures.ts';
+import { descendantsOf } from '#shared/promql/syntax/inspect.ts';
 import { parseExpression } from '#shared/promql/syntax/parse.ts';
 import type { Evaluation, ExpectedValue } from './script.ts';
 
@@ -34,38 +35,12 @@ const experimentalAggregations: ReadonlySet<string> = new Set(['limitk', 'limit_
 
 export function classOf({ query, expected }: Evaluation, source: MemorySource): EvaluationClass {
   const parsed = parseExpression(query, { experimental: true });
-  const nodes = parsed.ok ? nodesOf(parsed.value) : [];
+  const nodes = parsed.ok ? [...descendantsOf(parsed.value)] : [];
   const isNative =
     expectsHistogram(expected.value) ||
     nodes.some((node) => isForHistograms(node) || selectsHistogram(node, source));
   if (isNative) return 'native-histograms';
   return nodes.some(isExperimental) ? 'experimental' : 'core';
-}
-
-/** An expression and all that is within it, the selectors of ranges included. */
-function nodesOf(expression: Expression): readonly Expression[] {
-  return [expression, ...partsOf(expression).flatMap(nodesOf)];
-}
-
-function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'number':
-    case 'string':
-    case 'selector':
-      return [];
-    case 'matrix':
-      return [expression.selector];
-    case 'subquery':
-    case 'parentheses':
-    case 'unary':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'aggregation':
-      return [...(expression.parameter === null ? [] : [expression.parameter]), expression.operand];
-    case 'call':
-      return expression.arguments;
-  }
 }
 
 function expectsHistogram(value: ExpectedValue): boolean {

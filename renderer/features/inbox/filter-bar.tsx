@@ -4,6 +4,7 @@ import { maxFilterLength, type FilterFault } from '#shared/filter/model.ts';
 import { useApp, useSession } from '../../app.ts';
 import { followAlerts } from '../../bridge/alert-feed.ts';
 import { CompletionList, type Completion } from '../../parts/completion-list.tsx';
+import { nextChoice } from '../../parts/next-choice.ts';
 import { TextFault } from '../../parts/text-fault.tsx';
 import { TextInput } from '../../parts/text-input.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
@@ -52,7 +53,7 @@ export function FilterBar({ fault, gridId }: FilterBarProps) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const offered = active ?? list[0];
     if (step !== undefined && list.length > 0) {
-      setChosen((chosen + step + list.length + (chosen < 0 && step < 0 ? 1 : 0)) % list.length);
+      setChosen(nextChoice(chosen, step, list.length));
     } else if (event.key === 'Tab' && !event.shiftKey && offered !== undefined) {
       take(offered);
     } else if (event.key === 'Enter' && active !== undefined) {

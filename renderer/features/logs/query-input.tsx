@@ -4,6 +4,7 @@ import { focusRows } from '../../actions/focus.ts';
 import { useApp, useSession } from '../../app.ts';
 import { askNames } from '../../bridge/log-feed.ts';
 import { CompletionList, type Completion } from '../../parts/completion-list.tsx';
+import { nextChoice } from '../../parts/next-choice.ts';
 import { TextFault } from '../../parts/text-fault.tsx';
 import { TextInput } from '../../parts/text-input.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
@@ -57,7 +58,7 @@ export function QueryInput() {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const offered = active ?? completions[0];
     if (step !== undefined && completions.length > 0) {
-      setChosen((chosen + step + completions.length + (chosen < 0 && step < 0 ? 1 : 0)) % completions.length);
+      setChosen(nextChoice(chosen, step, completions.length));
     } else if (event.key === 'Tab' && !event.shiftKey && offered !== undefined) {
       take(offered);
     } else if (event.key === 'Enter') {
