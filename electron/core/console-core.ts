@@ -7,13 +7,15 @@ import { sourceCommands } from '#core/commands/source-commands.ts';
 import { ConfigurationDesk } from '#core/configuration-desk.ts';
 import { EvidenceKeeper } from '#core/evidence/evidence-keeper.ts';
 import { pinnedNote, samplesNote, type EvidenceNote } from '#core/evidence/notes.ts';
-import { DurableWriter } from '#core/incidents/durable-writer.ts';
+import type { DurableWriter } from '#core/incidents/durable-writer.ts';
 import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
 import { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import { IncidentReader } from '#core/incidents/incident-reader.ts';
 import { dropReading } from '#core/drop-reading.ts';
 import { Investigation } from '#core/investigation.ts';
+import { journalWriter } from '#core/journal-writer.ts';
 import { leaveDemo } from '#core/leave-demo.ts';
+import { lastWordHolds } from '#core/last-word.ts';
 import { LocalRules } from '#core/local-rules.ts';
 import { logError } from '#core/log.ts';
 import { NoticeBoard } from '#core/notices.ts';
@@ -25,10 +27,11 @@ import { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { JournalState, NotificationRecord } from '#core/store/records.ts';
 import type { Store } from '#core/store/store.ts';
+import { tellOnce } from '#core/tell-once.ts';
+import { Triage } from '#core/triage.ts';
 import { Watchkeeping } from '#core/watchkeeping.ts';
 import type { CoreStart, HostPort } from '#host/port.ts';
 import { contract } from '#shared/contract.ts';
-import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { Link } from '#shared/link.ts';
 import type { Notice } from '#shared/model/console.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
@@ -44,8 +47,6 @@ import { dayMs, hourMs, secondMs } from '#shared/time.ts';
 
 /** Health is kept for the time after: at each change of state, else this often. */
 const keepHealthMs = 30 * secondMs;
-/** How many missed polls a source's last word from before a restart of the core outlives. */
-const restartGracePolls = 2.5;
 
 /** What the cores before this one left in the store. */
 export interface KnownBefore {
@@ -77,6 +78,7 @@ export class ConsoleCore {
   readonly #sources: SourceSet;
   readonly #investigation: Investigation;
   readonly #rules: LocalRules;
+  readonly #triage: Triage;
   readonly #configuration: ConfigurationDesk;
   readonly #hub: TopicHub;
   readonly #facts: AlertFactsDesk;
@@ -99,12 +101,7 @@ export class ConsoleCore {
     this.notices = new NoticeBoard(state.notices, (notices) =>
       this.#hub.setStatus({ notices: [...notices] }),
     );
-    this.#writer = new DurableWriter({
-      journal: store,
-      onTrouble: (failure) => this.notices.follow('journal', failure, Date.now()),
-      onRefused: ({ message, nextStep }, { kind }) =>
-        this.notices.follow(`journal-refused-${kind}`, refused(kind, message, nextStep), Date.now()),
-    });
+    this.#writer = journalWriter(store, this.notices);
     this.#desk = this.#createDesk();
     this.#watchkeeping = this.#createWatchkeeping(port, known);
     this.#sources = new SourceSet({
@@ -118,6 +115,7 @@ export class ConsoleCore {
     this.#investigation = this.#createInvestigation();
     this.#rules = this.#createRules(state.ruleGroups);
     this.#investigation.metrics.sync.watch(() => this.#rules.watched());
+    this.#triage = this.#createTriage();
     this.#handlers = this.#commandHandlers();
   }
 
@@ -139,6 +137,7 @@ export class ConsoleCore {
       this.#evidence.start();
       this.#investigation.metrics.start();
       this.#rules.start();
+      this.#triage.start();
       this.#lookInto(this.#reader.openSubjects().map(({ incidentId }) => incidentId));
     }
     this.#forgetting = setInterval(() => this.#forgetOld(), hourMs);
@@ -169,6 +168,7 @@ export class ConsoleCore {
     this.#evidence.stop();
     this.#investigation.stop();
     await this.#rules.stop();
+    await this.#triage.stop();
     await this.#desk.idle();
     await this.#store.putHealth(this.#hub.sources());
     await this.#desk.idle();
@@ -255,6 +255,20 @@ export class ConsoleCore {
     });
   }
 
+  #createTriage(): Triage {
+    return new Triage({
+      store: this.#store,
+      book: this.#book,
+      desk: this.#desk,
+      hub: this.#hub,
+      facts: this.#facts,
+      notices: this.notices,
+      sources: this.#sources,
+      configuration: this.#configuration,
+      nowMs: Date.now,
+    });
+  }
+
   #lookInto(ids: readonly number[]): void {
     if (ids.length > 0)
       dropReading(this.#investigation.capture(ids), 'what can be fetched is fetched in its turn');
@@ -278,6 +292,7 @@ export class ConsoleCore {
       }),
       ...settingsCommands(this.#configuration),
       ...this.#investigation.handlers(),
+      ...this.#triage.handlers(),
       ...ruleCommands({ rules: this.#rules }),
       ...noticeCommands(this.notices, this.#desk),
     };
@@ -290,9 +305,10 @@ export class ConsoleCore {
   }
 
   #healthChanged(health: SourceHealth, before: SourceHealth | undefined): void {
-    this.#hub.setSource(remembering(health, this.#lastSeenAtMs.get(health.name)));
+    this.#hub.setSource(this.#remembering(health));
     this.#hub.updateSight();
     this.#watchkeeping.healthChanged(health);
+    this.#triage.healthChanged(health, before);
     const turned = health.state !== before?.state;
     if (turned || Date.now() - this.#healthKeptAtMs >= keepHealthMs) {
       this.#healthKeptAtMs = Date.now();
@@ -314,6 +330,7 @@ export class ConsoleCore {
 
   #sourcesAltered(names: readonly string[]): void {
     this.#investigation.logs.tails.endOf(names);
+    this.#triage.sourcesAltered(names);
     drop(this.#desk.interrupt(names), 'the desk takes it in turn');
   }
 
@@ -334,34 +351,24 @@ export class ConsoleCore {
     const settings = this.#configuration.sourceSettings();
     this.#sources.apply(settings);
     this.#rules.configure(this.#configuration.rules(), settings);
-    const unusable = this.#configuration.unusable();
-    const names = new Set([
-      ...this.#sources.all().map(({ settings }) => settings.name),
-      ...unusable.map(({ name }) => name),
-    ]);
-    this.#hub.removeSources(
-      this.#hub
-        .sources()
-        .map(({ name }) => name)
-        .filter((name) => !names.has(name)),
+    const unusable = this.#configuration.unusable().map((health) => this.#remembering(health));
+    this.#hub.keepSources(
+      this.#sources.all().map(({ settings }) => settings.name),
+      unusable,
     );
-    for (const health of unusable)
-      this.#hub.setSource(remembering(health, this.#lastSeenAtMs.get(health.name)));
-    this.#hub.updateSight();
   }
 
-  /** Fresh by its own polls, or so recently seen by the core before this one that nothing was missed. */
+  #remembering(health: SourceHealth): SourceHealth {
+    return remembering(health, this.#lastSeenAtMs.get(health.name));
+  }
+
   #isFresh(name: string): boolean {
     if (this.#start.safeMode) return false;
     // Local rules know as much as the source that answers them.
     if (name === localRulesSource) return this.#sources.isFresh(this.#rules.source);
     const settings = this.#configuration.sourceSettings().find((source) => source.name === name);
     if (settings?.kind !== 'alertmanager') return false;
-    if (this.#sources.isFresh(name)) return true;
-    const state = this.#sources.find(name)?.health?.state ?? 'starting';
-    const ageMs = Date.now() - (this.#book.watch(name)?.lastSuccessAtMs ?? 0);
-    // A time to come is no age: the clock was set back, and how much was missed cannot be told.
-    return state === 'starting' && ageMs >= 0 && ageMs < restartGracePolls * settings.pollMs;
+    return lastWordHolds(settings, this.#sources, this.#book, Date.now());
   }
 
   #show(draft: BookDraft): void {
@@ -370,21 +377,15 @@ export class ConsoleCore {
     this.#hub.setIncidents(this.#reader.rows(ids), []);
     dropReading(this.#hub.refreshDetails(ids), 'windows get it when the journal has answered');
     this.#watchkeeping.notifier.applied(draft.changes());
+    this.#triage.applied(draft);
     const opened = [...ids].filter((id) => draft.opens(id));
     this.#evidence.captureNew(this.#reader.subjects(opened));
     if (!this.#start.safeMode) this.#lookInto(opened);
   }
 
-  /** Notes in the timeline that evidence was kept, the first time that it was. */
-  #tellOnce(incidentId: number, { text, detail }: EvidenceNote): void {
-    const told = async (): Promise<void> => {
-      const timeline = await this.#store.timeline(incidentId);
-      if (timeline.some((entry) => entry.kind === 'evidence' && entry.text === text)) return;
-      await this.#desk.record((draft) =>
-        draft.addTimeline({ incidentId, atMs: Date.now(), kind: 'evidence', text, detail, by: '' }),
-      );
-    };
-    dropReading(told(), 'it is told when the journal has answered');
+  #tellOnce(incidentId: number, note: EvidenceNote): void {
+    const told = tellOnce(this.#store, this.#desk, incidentId, note);
+    dropReading(told, 'it is told when the journal has answered');
   }
 
   #forgetOld(): void {
@@ -393,8 +394,4 @@ export class ConsoleCore {
     this.#hub.setIncidents([], forgotten);
     this.#facts.forget(forgotten);
   }
-}
-
-function refused(kind: string, message: string, nextStep: string): CommandFailure {
-  return commandFailure('invalid-input', `A change (${kind}) is shown but not kept: ${message}`, nextStep);
 }

@@ -88,6 +88,14 @@ export class TopicHub implements TopicSource {
     if (names.length > 0) this.#publish('sources', { upsert: [], remove: names });
   }
 
+  /** From now on there are these sources alone: those that are watched, and those that cannot be, as they are. */
+  keepSources(watched: readonly string[], unusable: readonly SourceHealth[]): void {
+    const names = new Set([...watched, ...unusable.map(({ name }) => name)]);
+    this.removeSources([...this.#sources.keys()].filter((name) => !names.has(name)));
+    for (const health of unusable) this.setSource(health);
+    this.updateSight();
+  }
+
   sources(): readonly SourceHealth[] {
     return [...this.#sources.values()];
   }

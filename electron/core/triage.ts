@@ -1,0 +1,51 @@
+import type { ConfigurationDesk } from '#core/configuration-desk.ts';
+import type { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
+import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
+import type { NoticeBoard } from '#core/notices.ts';
+import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
+import type { TopicHub } from '#core/publish/topic-hub.ts';
+import type { SourceSet } from '#core/source-set.ts';
+import type { Store } from '#core/store/store.ts';
+import type { SourceHealth } from '#shared/model/source.ts';
+
+/**
+ * Everything that is decided about alerts beyond the incident itself: whom they page, what silences them,
+ * what waits to be sent. Joins those parts with the sources, the incidents and the topics.
+ */
+export interface TriageOptions {
+  readonly store: Store;
+  readonly book: IncidentBook;
+  readonly desk: IncidentDesk;
+  readonly hub: TopicHub;
+  readonly facts: AlertFactsDesk;
+  readonly notices: NoticeBoard;
+  readonly sources: SourceSet;
+  readonly configuration: ConfigurationDesk;
+  readonly nowMs: () => number;
+}
+
+export class Triage {
+  protected readonly options: TriageOptions;
+
+  constructor(options: TriageOptions) {
+    this.options = options;
+  }
+
+  /** Begins to ask and to send. Not called in safe mode. */
+  start(): void {}
+
+  /** The desk has applied a draft: incidents and alerts are as it says. */
+  applied(_draft: BookDraft): void {}
+
+  /** A source was asked; before is undefined the first time. */
+  healthChanged(_health: SourceHealth, _before: SourceHealth | undefined): void {}
+
+  /** Sources are no longer configured, or are asked otherwise. */
+  sourcesAltered(_names: readonly string[]): void {}
+
+  async stop(): Promise<void> {}
+
+  handlers() {
+    return {};
+  }
+}
