@@ -105,7 +105,13 @@ const hiddenSchema = v.object({
 /** What a silence with these matchers hides now and would have hidden. */
 export const silencePreviewSchema = v.object({
   now: hiddenSchema,
-  past: v.object({ ...hiddenSchema.entries, fromMs: v.number(), toMs: v.number() }),
+  past: v.object({
+    ...hiddenSchema.entries,
+    fromMs: v.number(),
+    toMs: v.number(),
+    /** Only the newest of the history was looked through: there are at least so many. */
+    atLeast: v.boolean(),
+  }),
   /** How many open alerts each matcher alone takes, in the order of the matchers. */
   matcherCounts: v.array(v.number()),
   /** Fingerprints of the open alerts that it hides, at most 500. */
