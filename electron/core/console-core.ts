@@ -300,6 +300,7 @@ export class ConsoleCore {
 
   #polled(snapshot: AlertSnapshot): void {
     this.#facts.hear(snapshot);
+    this.#triage.polled(snapshot);
     const shown = this.#desk.observe(snapshot).then(() => this.#facts.flush());
     drop(shown, 'the desk takes polls in turn; the watch does not wait for the disk');
   }

@@ -5,6 +5,7 @@ import type { NoticeBoard } from '#core/notices.ts';
 import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
 import type { SourceSet } from '#core/source-set.ts';
+import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { Store } from '#core/store/store.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 
@@ -33,6 +34,9 @@ export class Triage {
 
   /** Begins to ask and to send. Not called in safe mode. */
   start(): void {}
+
+  /** A source has told its alerts; the incidents do not have them yet. */
+  polled(_snapshot: AlertSnapshot): void {}
 
   /** The desk has applied a draft: incidents and alerts are as it says. */
   applied(_draft: BookDraft): void {}

@@ -6,7 +6,7 @@ import type { JaegerClient } from './jaeger/client.ts';
 import type { LokiClient } from './loki/client.ts';
 import type { PrometheusClient } from './prometheus/client.ts';
 import type { SourceClient } from './source-client.ts';
-import type { ReportedAlert } from './source-settings.ts';
+import type { ReportedAlert, ToldConfiguration } from './source-settings.ts';
 
 /** One poll of one source: what is asked, in which order, and what makes it count. Used by `SourceWatch`. */
 
@@ -15,7 +15,11 @@ export interface Polled {
   /** Null where the server does not tell. */
   readonly serverStartedAtMs: number | null;
   /** What an Alertmanager reports; null for a source that reports no alerts. */
-  readonly alerts: { readonly serverStartedAtMs: number; readonly rows: readonly ReportedAlert[] } | null;
+  readonly alerts: {
+    readonly serverStartedAtMs: number;
+    readonly rows: readonly ReportedAlert[];
+    readonly configuration: ToldConfiguration;
+  } | null;
 }
 
 /**
@@ -57,11 +61,15 @@ async function pollAlertmanager(
   if (!alerts.ok) return alerts;
   const status = await client.status(options());
   if (!status.ok) return status;
-  const { version, startedAtMs } = status.value;
+  const { version, startedAtMs, configuration: text } = status.value;
   return success({
     version,
     serverStartedAtMs: startedAtMs,
-    alerts: { serverStartedAtMs: startedAtMs, rows: alerts.value },
+    alerts: {
+      serverStartedAtMs: startedAtMs,
+      rows: alerts.value,
+      configuration: { text, version },
+    },
   });
 }
 

@@ -48,4 +48,14 @@ export interface AlertSnapshot {
   /** When the server itself started, by its own word, asked in the same poll. */
   readonly serverStartedAtMs: number;
   readonly alerts: readonly ReportedAlert[];
+  /** How the server routes; null or missing where the source does not tell. */
+  readonly configuration?: ToldConfiguration | null;
+}
+
+/** The configuration of a server in its own words, asked in the same poll as its alerts. */
+export interface ToldConfiguration {
+  /** As YAML, without the credentials of its addresses. */
+  readonly text: string;
+  /** Of the server: older ones read some matchers otherwise. */
+  readonly version: string;
 }

@@ -174,6 +174,7 @@ export class SourceWatch {
       atMs: this.#since.wallMs,
       serverStartedAtMs: alerts.serverStartedAtMs,
       alerts: alerts.rows,
+      configuration: alerts.configuration,
     });
   }
 
