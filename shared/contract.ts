@@ -29,6 +29,7 @@ import {
   traceOutlineSchema,
   traceSearchSchema,
 } from './model/trace.ts';
+import { savedViewsSchema } from './model/view.ts';
 import { sourceFailureSchema } from './failure.ts';
 import { collectionTopic, command, valueTopic } from './rpc/definition.ts';
 
@@ -218,6 +219,15 @@ export const commands = {
     settingsViewSchema,
   ),
   'settings.removeSource': command(v.object({ name: v.string() }), settingsViewSchema),
+  /**
+   * Keeps these saved views instead of those kept so far; `carriedOver` where they are a window's own of
+   * before, which count only while nobody has saved any. Answers with those that are kept now.
+   */
+  'views.save': command(
+    v.object({ views: savedViewsSchema.entries.views, carriedOver: v.boolean() }),
+    savedViewsSchema,
+  ),
+
   /** Puts a notice away; it stays in the journal. */
   'notice.dismiss': command(v.object({ id: v.string() }), nothing),
 };
@@ -229,8 +239,15 @@ export const topics = {
   /** Open incidents, and those resolved within the last day. */
   incidents: collectionTopic(incidentRowSchema, (row) => String(row.id)),
   /** What filters ask of the alerts of those incidents. */
-  alerts: { snapshot: v.array(incidentAlertsSchema), patch: alertsPatchSchema, apply: applyAlerts },
+  alerts: {
+    snapshot: v.array(incidentAlertsSchema),
+    patch: alertsPatchSchema,
+    apply: applyAlerts,
+    fold: alertsFold,
+  },
   sources: collectionTopic(sourceHealthSchema, (source) => source.name),
+  /** Filters with names, the same for every window. */
+  views: valueTopic(savedViewsSchema),
   /** One incident whole; its key is the incident's id. Null where there is no such incident. */
   incident: valueTopic(v.nullable(incidentDetailSchema)),
   /** Local rules: groups, states, and what is wrong with the files. */

@@ -54,6 +54,8 @@ export interface KnownBefore {
   readonly notifications: readonly NotificationRecord[];
   /** The setting of the journal by which notifications are paused. */
   readonly pause: string | null;
+  /** The setting that holds the saved views. */
+  readonly views: string | null;
   /** Health as it was known last. */
   readonly health: readonly SourceHealth[];
 }
@@ -207,14 +209,14 @@ export class ConsoleCore {
     });
   }
 
-  #createWatchkeeping(port: HostPort, known: Pick<KnownBefore, 'notifications' | 'pause'>): Watchkeeping {
+  #createWatchkeeping(port: HostPort, known: Omit<KnownBefore, 'state' | 'health'>): Watchkeeping {
     return new Watchkeeping({
       port,
       book: this.#book,
       desk: this.#desk,
       hub: this.#hub,
-      operator: () => this.#configuration.operator(),
-      repeatMs: (level) => this.#configuration.repeatMs(level),
+      facts: this.#facts,
+      configuration: this.#configuration,
       resumeSources: () => this.#sources.resume(),
       ...known,
     });
@@ -294,6 +296,7 @@ export class ConsoleCore {
       ...this.#investigation.handlers(),
       ...this.#triage.handlers(),
       ...ruleCommands({ rules: this.#rules }),
+      ...this.#watchkeeping.handlers(),
       ...noticeCommands(this.notices, this.#desk),
     };
   }
@@ -377,7 +380,7 @@ export class ConsoleCore {
     this.#facts.show(draft.touchedAlerts());
     this.#hub.setIncidents(this.#reader.rows(ids), []);
     dropReading(this.#hub.refreshDetails(ids), 'windows get it when the journal has answered');
-    this.#watchkeeping.notifier.applied(draft.changes());
+    this.#watchkeeping.applied(draft.changes());
     this.#triage.applied(draft);
     const opened = [...ids].filter((id) => draft.opens(id));
     this.#evidence.captureNew(this.#reader.subjects(opened));

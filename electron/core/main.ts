@@ -1,5 +1,6 @@
 import { ConsoleCore, type KnownBefore } from '#core/console-core.ts';
 import { pauseSetting } from '#core/notify/pause.ts';
+import { viewsSetting } from '#core/views/view-shelf.ts';
 import { claimDataFolder } from '#core/store/lock.ts';
 import { openStore, type Store, StoreError } from '#core/store/store.ts';
 import type { CoreStart, HostPort } from '#host/port.ts';
@@ -57,6 +58,7 @@ async function readKnown(store: Store): Promise<Result<KnownBefore, CommandFailu
       // Intents without an outcome come with the state, however far back in the log they are.
       notifications: [...state.pendingNotifications, ...(await store.notifications(maxNotifications))],
       pause: await store.setting(pauseSetting),
+      views: await store.setting(viewsSetting),
       health: await store.health(),
     });
   } catch (error) {

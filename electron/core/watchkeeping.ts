@@ -1,16 +1,19 @@
 import { systemClock, type Clock } from '#core/clock/clock.ts';
 import { GapDetector } from '#core/clock/gap-detector.ts';
+import { viewCommands } from '#core/commands/view-commands.ts';
+import type { ConfigurationDesk } from '#core/configuration-desk.ts';
 import type { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
 import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import { logError } from '#core/log.ts';
 import { incidentIdOf } from '#core/notify/intents.ts';
 import { Notifier } from '#core/notify/notifier.ts';
+import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import { attentionOf, sameAttention } from '#core/publish/attention.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
-import type { NotificationRecord } from '#core/store/records.ts';
+import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
+import { ViewShelf } from '#core/views/view-shelf.ts';
 import type { HostPort, NotificationAction, PowerEvent } from '#host/port.ts';
 import type { Attention } from '#shared/model/attention.ts';
-import type { SeverityLevel } from '#shared/model/severity.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { drop } from '#shared/result.ts';
 import { minuteMs, secondMs } from '#shared/time.ts';
@@ -25,13 +28,14 @@ export interface WatchkeepingOptions {
   readonly book: IncidentBook;
   readonly desk: IncidentDesk;
   readonly hub: TopicHub;
-  readonly operator: () => string;
-  readonly repeatMs: (level: SeverityLevel) => number;
+  readonly facts: AlertFactsDesk;
+  readonly configuration: Pick<ConfigurationDesk, 'operator' | 'repeatMs'>;
   /** Lets every source go on after the machine slept. */
   readonly resumeSources: () => void;
   readonly notifications: readonly NotificationRecord[];
-  /** The setting of the journal. */
+  /** Settings of the journal. */
   readonly pause: string | null;
+  readonly views: string | null;
   readonly clock?: Clock;
 }
 
@@ -44,6 +48,7 @@ const longestGatheringMs = 5 * minuteMs;
 
 export class Watchkeeping {
   readonly notifier: Notifier;
+  readonly #views: ViewShelf;
   readonly #options: WatchkeepingOptions;
   readonly #clock: Clock;
   readonly #gaps: GapDetector;
@@ -61,7 +66,7 @@ export class Watchkeeping {
   #cancelGathering: () => void = () => undefined;
 
   constructor(options: WatchkeepingOptions) {
-    const { port, book, desk, notifications, repeatMs } = options;
+    const { port, book, desk, hub, notifications, configuration } = options;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.notifier = new Notifier(
@@ -71,13 +76,16 @@ export class Watchkeeping {
         notify: (notification) => port.notify(notification),
         withdraw: (id) => port.withdraw(id),
         record: (change: (draft: BookDraft) => void) => desk.record(change),
-        repeatMs,
+        repeatMs: (level) => configuration.repeatMs(level),
         onPause: (untilMs) => this.#paused(untilMs),
         clock: this.#clock,
       },
       notifications,
       options.pause,
     );
+    const nowMs = (): number => this.#clock.nowMs();
+    this.#views = new ViewShelf({ desk, nowMs, onViews: (views) => hub.setViews(views) }, options.views);
+    hub.setViews(this.#views.current);
     this.#gaps = new GapDetector({
       clock: this.#clock,
       onGap: ({ wallMs, runningMs }) =>
@@ -105,6 +113,16 @@ export class Watchkeeping {
     this.#isAnnounced = true;
     this.#told = null;
     this.#attend();
+  }
+
+  handlers(): ReturnType<typeof viewCommands> {
+    return viewCommands(this.#views, () => this.#options.configuration.operator());
+  }
+
+  /** The desk has applied a draft. */
+  applied(changes: readonly JournalChange[]): void {
+    this.notifier.applied(changes);
+    this.#views.applied(changes);
   }
 
   /** Something that windows see may have changed; told once for all that changes together. */
@@ -149,7 +167,7 @@ export class Watchkeeping {
 
   /** @param untilMs null to be told again from now on. */
   pause(untilMs: number | null): Promise<void> {
-    return this.notifier.pause(untilMs, this.#options.operator());
+    return this.notifier.pause(untilMs, this.#options.configuration.operator());
   }
 
   #listen(): void {
@@ -171,11 +189,11 @@ export class Watchkeeping {
 
   /** What a notification is about is looked up anew: much may have happened since it was shown. */
   async #acted(notificationId: string, action: NotificationAction): Promise<void> {
-    const { book, desk, operator } = this.#options;
+    const { book, desk, configuration } = this.#options;
     const id = incidentIdOf(notificationId);
     const incident = id === null ? undefined : book.incident(id);
     if (id === null || incident === undefined) return;
-    const by = operator();
+    const by = configuration.operator();
     if (action === 'open') return this.notifier.opened(id, by);
     if (incident.resolvedAtMs !== null || incident.acknowledgedBy !== null) return;
     if (action === 'snooze') return this.notifier.snoozed(id, by);

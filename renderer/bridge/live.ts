@@ -24,6 +24,7 @@ export function feedLive(live: LiveStore, connection: Connection, core: LinkedCo
   core.follow('incidents', '', (incidents) => hear({ incidents }));
   core.follow('sources', '', (sources) => hear({ sources }));
   core.follow('rules', '', (rules) => hear({ rules }));
+  core.follow('views', '', (views) => hear({ views }));
 }
 
 /** Follows one incident whole. The last one shown stays until the new one arrives. */

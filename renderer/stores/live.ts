@@ -10,6 +10,7 @@ import type { Runbook } from '#shared/model/runbook.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import type { TraceList } from '#shared/model/trace.ts';
+import type { SavedViews } from '#shared/model/view.ts';
 
 /**
  * What the core and the host last said. Only the bridge writes here. When the link is lost everything
@@ -69,6 +70,8 @@ export interface LiveState {
   readonly chart: ChartState | null;
   readonly evidence: IncidentEvidence | null;
   readonly rules: RulesView | null;
+  /** Filters with names, the same for every window. */
+  readonly views: SavedViews | null;
   /** Where the host keeps secrets, and their names; null before it has said so. */
   readonly secrets: SecretState | null;
   /** Of the app on this machine; null under a host that is none. */
@@ -91,6 +94,7 @@ export function createLiveStore(): LiveStore {
     chart: null,
     evidence: null,
     rules: null,
+    views: null,
     secrets: null,
     desktop: null,
   }));

@@ -14,6 +14,7 @@ import type { LogTail, LogTailPatch } from '#shared/model/log.ts';
 import type { RulesView } from '#shared/model/rule.ts';
 import type { SettingsView } from '#shared/model/settings.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
+import { noViews, type SavedViews } from '#shared/model/view.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { InputOf, OutputOf } from '#shared/rpc/definition.ts';
 import { RpcServer, type Handlers, type TopicSource } from '#shared/rpc/server.ts';
@@ -32,6 +33,7 @@ export interface ScriptedState {
   readonly details: ReadonlyMap<number, IncidentDetail>;
   readonly settings: SettingsView;
   readonly rules: RulesView;
+  readonly views: SavedViews;
   /** By the id that `logs.tail` answers. */
   readonly tails: ReadonlyMap<string, LogTail>;
   /** What filters ask of the alerts of an incident; else one alert that is as its row says. */
@@ -121,6 +123,7 @@ export function emptyState(): ScriptedState {
       problems: [],
     },
     rules: { folder: '', source: '', groups: [], problems: [] },
+    views: noViews,
     tails: new Map(),
     facts: new Map(),
   };
@@ -250,6 +253,10 @@ export class ScriptedCore {
         this.update({ console: { ...this.#state.console, notificationsPausedUntilMs: untilMs } });
         return success({});
       }),
+      'views.save': this.#command('views.save', ({ views, carriedOver }) => {
+        if (!carriedOver || !this.#state.views.wereSaved) this.update({ views: { views, wereSaved: true } });
+        return success(this.#state.views);
+      }),
       'source.poll': this.#command('source.poll', () => success({})),
       'source.describe': this.#command('source.describe', ({ name }) => this.#answers.describe(name)),
       'source.test': this.#command('source.test', () => this.#answers.test()),
@@ -329,6 +336,7 @@ const sliceOf = {
   sources: 'sources',
   incident: 'details',
   rules: 'rules',
+  views: 'views',
   logTail: 'tails',
 } as const satisfies Record<TopicName, keyof ScriptedState>;
 

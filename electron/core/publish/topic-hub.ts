@@ -6,6 +6,7 @@ import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
 import type { LogTailPatch } from '#shared/model/log.ts';
 import type { RulesView } from '#shared/model/rule.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
+import { noViews, type SavedViews } from '#shared/model/view.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { OpenTopic, TopicSource } from '#shared/rpc/server.ts';
 import { failingRulesIn, sightOf, watchingRulesIn } from './sight.ts';
@@ -38,6 +39,7 @@ export class TopicHub implements TopicSource {
   readonly #sources = new Map<string, SourceHealth>();
   readonly #details = new Map<number, IncidentDetail | null>();
   #status: ConsoleStatus;
+  #views: SavedViews = noViews;
   #rules: RulesView = { folder: '', source: '', groups: [], problems: [] };
 
   constructor(options: TopicHubOptions) {
@@ -64,6 +66,11 @@ export class TopicHub implements TopicSource {
     this.#rules = rules;
     this.#publish('rules', rules);
     this.updateSight();
+  }
+
+  setViews(views: SavedViews): void {
+    this.#views = views;
+    this.#publish('views', views);
   }
 
   /** Judges anew how far the console sees, by the sources and the rules that it shows. */
@@ -141,6 +148,8 @@ export class TopicHub implements TopicSource {
         return success(this.#listen('alerts', onPatch, this.#readAlerts));
       case 'rules':
         return success(this.#listen('rules', onPatch, () => this.#rules));
+      case 'views':
+        return success(this.#listen('views', onPatch, () => this.#views));
       case 'logTail':
         return this.#openTail(key, onPatch);
       case 'incident':
