@@ -2,6 +2,8 @@ import {
   readAlerts as readAlertmanagerAlerts,
   readGroups,
   readReceivers,
+  readSilence,
+  readSilenceId,
   readSilences,
   readStatus,
 } from './alertmanager/answers.ts';
@@ -51,6 +53,8 @@ export const answers = {
   'alertmanager.alerts': readAlertmanagerAlerts,
   'alertmanager.groups': readGroups,
   'alertmanager.receivers': readReceivers,
+  'alertmanager.silence': readSilence,
+  'alertmanager.silenceId': readSilenceId,
   'alertmanager.silences': readSilences,
   'alertmanager.status': readStatus,
   'jaeger.dependencies': readDependencies,

@@ -11,13 +11,15 @@ export interface AskOptions {
 }
 
 export interface HttpRequest {
-  /** A constant path of the API, appended to the base path of the source. */
+  /** A path of the API, what is not constant in it encoded, appended to the base path of the source. */
   readonly path: `/${string}`;
   readonly parameters?: URLSearchParams;
   /** Whether a long question may be sent as a form instead of in the address. */
   readonly form?: boolean;
   /** Sent instead of parameters, as it is. */
   readonly message?: { readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>> };
+  /** Changes something at the server: never sent again by itself, for the first may have arrived. */
+  readonly changes?: 'POST' | 'DELETE';
   /** How the answer's body may be encoded without being opened here; its reader opens it. */
   readonly unopenedEncoding?: string;
   /** Held of the answer at most, where the usual cap is too small for what it is. */
@@ -42,7 +44,7 @@ export interface HttpAnswer {
 const longestQueryString = 2_000;
 
 interface RequestMessage {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: string | Uint8Array;
@@ -66,6 +68,7 @@ export function requestMessage(
     ...lowerCased(request.headers ?? {}),
     'accept-encoding': 'gzip, deflate',
   };
+  if (request.changes === 'DELETE') return { method: 'DELETE', path, headers };
   if (request.message !== undefined) {
     const { body, headers: own } = request.message;
     return { method: 'POST', path, headers: { ...headers, ...lowerCased(own) }, body };

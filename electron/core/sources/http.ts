@@ -23,7 +23,7 @@ import { malformed, sourceFailure } from './source-failure.ts';
 import type { SourceSettings } from './source-settings.ts';
 
 /**
- * The HTTP client of one source: its own connections, lanes, deadlines and caps. It only ever asks, it
+ * The HTTP client of one source: its own connections, lanes, deadlines and caps. It repeats no change, it
  * follows no redirect, and it sends the source's headers to the source's own address and nowhere else.
  * Used by the API clients of this folder; what an answer means is theirs to say.
  */
@@ -109,7 +109,8 @@ export class SourceHttp {
     } catch (error) {
       const { reason } = stop.signal;
       const wasRenewed = reason instanceof Stopped && reason.by === 'renewed';
-      if (wasRenewed && !isAgain) return await this.request(request, options, true);
+      if (wasRenewed && !isAgain && request.changes === undefined)
+        return await this.request(request, options, true);
       const failure = stop.signal.aborted
         ? this.#stopped(stop.signal, progress.phase, timeoutMs)
         : this.#failureOf(error);
@@ -128,7 +129,7 @@ export class SourceHttp {
 
   /**
    * Goes on over new connections: the old ones may be dead without a word. What is in flight is asked once
-   * more, but for what its asker gave up.
+   * more, but for changes and for what its asker gave up.
    */
   renew(): void {
     if (this.#closed) return;
@@ -180,8 +181,9 @@ export class SourceHttp {
         await this.#exchange(request, signal, progress).catch((error: unknown) => {
           const onUsedConnection = opened === this.#connector.opened && progress.phase === 'asking';
           // A kept connection may have been closed just as it was used again: that says nothing of the
-          // server, and every request here only reads, so it is asked once more.
-          if (!onUsedConnection || signal.aborted || !isBrokenConnection(error)) throw error;
+          // server, and what only reads is asked once more.
+          const mayAsk = onUsedConnection && request.changes === undefined && !signal.aborted;
+          if (!mayAsk || !isBrokenConnection(error)) throw error;
           return this.#exchange(request, signal, progress);
         }),
       );

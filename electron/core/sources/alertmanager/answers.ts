@@ -14,9 +14,12 @@ import {
   errorSchema,
   groupListSchema,
   receiverListSchema,
+  silenceIdSchema,
   silenceListSchema,
+  silenceSchema,
   statusSchema,
   type WireAlert,
+  type WireSilence,
 } from './schemas.ts';
 
 /** Reads the answers of Alertmanager's API v2. Pure; runs in the core or on the parsing thread. */
@@ -75,15 +78,27 @@ export function readGroups(json: unknown): Read<GroupRow> {
 }
 
 export function readSilences(json: unknown): Read<Silence> {
-  return rowsOf(json, silenceListSchema, (silences) =>
-    silences.map(({ status, startsAt, endsAt, updatedAt, ...silence }) => ({
-      ...silence,
-      state: status.state,
-      startsAtMs: startsAt,
-      endsAtMs: endsAt,
-      updatedAtMs: updatedAt,
-    })),
-  );
+  return rowsOf(json, silenceListSchema, (silences) => silences.map(silenceOf));
+}
+
+export function readSilence(json: unknown): Read<Silence> {
+  const silence = checked(silenceSchema, json, '');
+  return silence.ok ? success({ head: null, rows: [silenceOf(silence.value)] }) : silence;
+}
+
+export function readSilenceId(json: unknown): Read<string> {
+  const answer = checked(silenceIdSchema, json, '');
+  return answer.ok ? success({ head: null, rows: [answer.value.silenceID] }) : answer;
+}
+
+function silenceOf({ status, startsAt, endsAt, updatedAt, ...silence }: WireSilence): Silence {
+  return {
+    ...silence,
+    state: status.state,
+    startsAtMs: startsAt,
+    endsAtMs: endsAt,
+    updatedAtMs: updatedAt,
+  };
 }
 
 /** Names, each once: 0.25 repeats some. */
@@ -111,7 +126,8 @@ export function failureOfAlertmanager(answer: HttpAnswer): SourceFailure | null 
   return sourceFailure(code, says, nextStep, { retryAfterMs, ...(status === null ? {} : { status }) });
 }
 
-function wordsOf(body: Uint8Array): string | null {
+/** The words of either of the two shapes; null where it has neither. */
+export function wordsOf(body: Uint8Array): string | null {
   try {
     const json: unknown = JSON.parse(new TextDecoder().decode(body));
     if (typeof json === 'string') return json;

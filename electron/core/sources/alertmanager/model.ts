@@ -1,3 +1,4 @@
+import type { SourceFailure } from '#shared/failure.ts';
 import type { Labels } from '#shared/model/labels.ts';
 import type { ReportedAlert } from '../source-settings.ts';
 
@@ -29,11 +30,33 @@ export interface Silence {
   readonly updatedAtMs: number;
 }
 
-interface SilenceMatcher {
+export interface SilenceMatcher {
   readonly name: string;
   readonly value: string;
   readonly isRegex: boolean;
   readonly isEqual: boolean;
+}
+
+/** A silence as it is posted: a new one, or what becomes of a known one. */
+export interface SilencePost {
+  /** Null for a new one. */
+  readonly id: string | null;
+  readonly matchers: readonly SilenceMatcher[];
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly createdBy: string;
+  readonly comment: string;
+  readonly annotations: Labels;
+}
+
+/**
+ * Why a change of a silence is not known to be made. `unknown`: the server has no such silence. `refused`: it
+ * has read the change and will say the same again. `unsent`: the change cannot have been made, and may be tried
+ * again. `uncertain`: it may have been made, and has to be looked for before it is tried again.
+ */
+export interface SilenceTrouble {
+  readonly kind: 'unknown' | 'refused' | 'unsent' | 'uncertain';
+  readonly failure: SourceFailure;
 }
 
 export interface AlertmanagerStatus {

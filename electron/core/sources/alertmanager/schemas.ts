@@ -38,26 +38,30 @@ export const groupListSchema = v.array(
   }),
 );
 
-export const silenceListSchema = v.array(
-  v.object({
-    id: v.string(),
-    status: v.object({ state: v.picklist(['active', 'pending', 'expired']) }),
-    matchers: v.array(
-      v.object({
-        name: v.string(),
-        value: v.string(),
-        isRegex: v.boolean(),
-        isEqual: v.optional(v.boolean(), true),
-      }),
-    ),
-    createdBy: v.string(),
-    comment: v.string(),
-    annotations: v.optional(labelsSchema, {}),
-    startsAt: timeSchema,
-    endsAt: timeSchema,
-    updatedAt: timeSchema,
-  }),
-);
+export const silenceSchema = v.object({
+  id: v.string(),
+  status: v.object({ state: v.picklist(['active', 'pending', 'expired']) }),
+  matchers: v.array(
+    v.object({
+      name: v.string(),
+      value: v.string(),
+      isRegex: v.boolean(),
+      isEqual: v.optional(v.boolean(), true),
+    }),
+  ),
+  createdBy: v.string(),
+  comment: v.string(),
+  annotations: v.optional(labelsSchema, {}),
+  startsAt: timeSchema,
+  endsAt: timeSchema,
+  updatedAt: timeSchema,
+});
+export type WireSilence = v.InferOutput<typeof silenceSchema>;
+
+export const silenceListSchema = v.array(silenceSchema);
+
+/** What a posted silence is answered with: its id, which need not be the one that was sent. */
+export const silenceIdSchema = v.object({ silenceID: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) });
 
 export const receiverListSchema = v.array(v.object({ name: v.string() }));
 
