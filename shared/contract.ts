@@ -239,12 +239,7 @@ export const topics = {
   /** Open incidents, and those resolved within the last day. */
   incidents: collectionTopic(incidentRowSchema, (row) => String(row.id)),
   /** What filters ask of the alerts of those incidents. */
-  alerts: {
-    snapshot: v.array(incidentAlertsSchema),
-    patch: alertsPatchSchema,
-    apply: applyAlerts,
-    fold: alertsFold,
-  },
+  alerts: { snapshot: v.array(incidentAlertsSchema), patch: alertsPatchSchema, apply: applyAlerts },
   sources: collectionTopic(sourceHealthSchema, (source) => source.name),
   /** Filters with names, the same for every window. */
   views: valueTopic(savedViewsSchema),
