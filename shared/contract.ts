@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { alertsPatchSchema, applyAlerts, incidentAlertsSchema } from './model/alert-facts.ts';
+import { alertsFold } from './model/alerts-fold.ts';
 import { consoleStatusSchema } from './model/console.ts';
 import { incidentDetailSchema, incidentRowSchema } from './model/incident.ts';
 import { labelsSchema } from './model/labels.ts';
@@ -239,7 +240,12 @@ export const topics = {
   /** Open incidents, and those resolved within the last day. */
   incidents: collectionTopic(incidentRowSchema, (row) => String(row.id)),
   /** What filters ask of the alerts of those incidents. */
-  alerts: { snapshot: v.array(incidentAlertsSchema), patch: alertsPatchSchema, apply: applyAlerts },
+  alerts: {
+    snapshot: v.array(incidentAlertsSchema),
+    patch: alertsPatchSchema,
+    apply: applyAlerts,
+    fold: alertsFold,
+  },
   sources: collectionTopic(sourceHealthSchema, (source) => source.name),
   /** Filters with names, the same for every window. */
   views: valueTopic(savedViewsSchema),

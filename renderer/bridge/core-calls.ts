@@ -11,6 +11,7 @@ import type { Link } from '#shared/link.ts';
 import { failed, type Result } from '#shared/result.ts';
 import { RpcClient, type CallOptions } from '#shared/rpc/client.ts';
 import type { InputOf, OutputOf, SnapshotOf } from '#shared/rpc/definition.ts';
+import { inNextFrame } from './next-frame.ts';
 
 /**
  * The contract, as actions call it, over whichever core is linked now. Subscriptions outlive a core:
@@ -39,7 +40,7 @@ export class LinkedCore implements CoreCalls {
 
   /** From here on calls and subscriptions go to this core. */
   link(link: Link): void {
-    const client: Client = new RpcClient(link, { commands, topics });
+    const client: Client = new RpcClient(link, { commands, topics }, inNextFrame);
     this.#client = client;
     for (const followed of this.#followed) followed.stop = followed.start(client);
   }

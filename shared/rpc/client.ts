@@ -3,6 +3,7 @@ import { commandFailure, type CommandFailure } from '../failure.ts';
 import type { Link } from '../link.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { AnyCommands, AnyTopics, InputOf, OutputOf, SnapshotOf } from './definition.ts';
+import type { Fold, Kept } from './fold.ts';
 import { serverFrameSchema, type ClientFrame, type ServerFrame } from './frames.ts';
 
 /**
@@ -24,6 +25,8 @@ const deadlineGraceMs = 1_000;
 /** Ids of calls and subscriptions, never used twice in a window: what an earlier core answers late is nobody's. */
 let nextId = 1;
 
+type AnyFold = Fold<unknown, unknown>;
+
 interface PendingCall {
   readonly command: string;
   readonly settle: (answer: Result<unknown, CommandFailure>) => void;
@@ -34,6 +37,8 @@ interface Subscription {
   readonly listener: (value: unknown) => void;
   readonly ended: (failure: CommandFailure) => void;
   value: unknown;
+  /** For topics with a fold: what `value` is taken off. */
+  kept: Kept<unknown, unknown> | undefined;
   sequence: number | undefined;
 }
 
@@ -43,12 +48,21 @@ export class RpcClient<Commands extends AnyCommands, Topics extends AnyTopics> {
   readonly #topics: Topics;
   readonly #calls = new Map<number, PendingCall>();
   readonly #subscriptions = new Map<number, Subscription>();
+  readonly #inNextFrame: (task: () => void) => void;
+  /** Subscriptions with a fold whose listeners have not been told of what arrived. */
+  readonly #changed = new Set<number>();
   #closed = false;
   #coreEpoch: string | undefined;
   #onHello: ((coreEpoch: string) => void) | undefined;
 
-  constructor(link: Link, contract: { readonly commands: Commands; readonly topics: Topics }) {
+  /** @param inNextFrame when to tell of patches that come often; at once where nothing is drawn. */
+  constructor(
+    link: Link,
+    contract: { readonly commands: Commands; readonly topics: Topics },
+    inNextFrame: (task: () => void) => void = (task) => task(),
+  ) {
     this.#link = link;
+    this.#inNextFrame = inNextFrame;
     this.#commands = contract.commands;
     this.#topics = contract.topics;
     link.onMessage((message) => this.#receive(message));
@@ -112,6 +126,7 @@ export class RpcClient<Commands extends AnyCommands, Topics extends AnyTopics> {
       listener: listener,
       ended,
       value: undefined,
+      kept: undefined,
       sequence: undefined,
     });
     this.#send({ frame: 'subscribe', id, topic, key });
@@ -187,13 +202,41 @@ export class RpcClient<Commands extends AnyCommands, Topics extends AnyTopics> {
         `the core sent a ${frame.frame} of ${subscription.topic} that is not of the contract`,
       );
     }
+    subscription.sequence = frame.sequence;
+    if (topic.fold !== undefined) return this.#fold(frame, topic.fold, parsed.output);
     subscription.value =
       frame.frame === 'snapshot'
         ? parsed.output
         : (topic.apply as (snapshot: unknown, patch: unknown) => unknown)(subscription.value, parsed.output);
-    subscription.sequence = frame.sequence;
-    this.#send({ frame: 'seen', id: frame.id, sequence: frame.sequence });
-    subscription.listener(subscription.value);
+    this.#tell(frame.id, subscription);
+  }
+
+  /** A snapshot is told at once, for somebody waits for it; patches that come often once a frame. */
+  #fold(frame: { readonly frame: string; readonly id: number }, fold: AnyFold, value: unknown): void {
+    const subscription = this.#subscriptions.get(frame.id);
+    if (subscription === undefined) return;
+    if (frame.frame === 'snapshot') subscription.kept = fold.keep(value);
+    else subscription.kept?.apply(value);
+    const isFirst = this.#changed.size === 0;
+    this.#changed.add(frame.id);
+    if (frame.frame === 'snapshot') return this.#tellChanged();
+    if (isFirst) this.#inNextFrame(() => this.#tellChanged());
+  }
+
+  #tellChanged(): void {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    for (const id of changed) {
+      const subscription = this.#subscriptions.get(id);
+      if (subscription?.kept === undefined) continue;
+      subscription.value = subscription.kept.value();
+      this.#tell(id, subscription);
+    }
+  }
+
+  #tell(id: number, { sequence, value, listener }: Subscription): void {
+    if (sequence !== undefined) this.#send({ frame: 'seen', id, sequence });
+    listener(value);
   }
 
   #close(reason: string): void {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { foldRows, type Fold, type Gathered, type Kept } from './fold.ts';
 
 /** The vocabulary in which the contract is written: commands and topics as data with schemas. */
 
@@ -22,6 +23,8 @@ export interface TopicDefinition<Snapshot extends v.GenericSchema, Patch extends
   readonly snapshot: Snapshot;
   readonly patch: Patch;
   apply(snapshot: v.InferOutput<Snapshot>, patch: v.InferOutput<Patch>): v.InferOutput<Snapshot>;
+  /** For values of many rows that change often: how many patches become one. */
+  readonly fold?: Fold<v.InferOutput<Snapshot>, v.InferOutput<Patch>>;
 }
 
 /** A topic whose patch is the whole new value: for values that are small or change as one. */
@@ -40,6 +43,7 @@ export function collectionTopic<Row extends v.GenericSchema>(
     snapshot: v.array(row),
     patch: v.object({ upsert: v.array(row), remove: v.array(v.string()) }),
     keyOf,
+    fold: foldRows(keyOf),
     apply(
       snapshot: readonly v.InferOutput<Row>[],
       patch: CollectionPatch<v.InferOutput<Row>>,
@@ -58,7 +62,16 @@ export type AnyCommands = Readonly<Record<string, AnyCommand>>;
 export type AnyTopics = Readonly<
   Record<
     string,
-    { snapshot: v.GenericSchema; patch: v.GenericSchema; apply: (snapshot: never, patch: never) => unknown }
+    {
+      snapshot: v.GenericSchema;
+      patch: v.GenericSchema;
+      apply: (snapshot: never, patch: never) => unknown;
+      fold?: {
+        first: boolean;
+        keep: (snapshot: never) => Kept<unknown, never>;
+        gather: () => Gathered<never>;
+      };
+    }
   >
 >;
 

@@ -2,8 +2,10 @@ import * as v from 'valibot';
 import { commandFailure, type CommandFailure } from '../failure.ts';
 import type { Link } from '../link.ts';
 import { drop, failed, messageOf, type Result } from '../result.ts';
+import type { Gathered } from './fold.ts';
 import type { AnyCommands, AnyTopics, InputOf, OutputOf } from './definition.ts';
 import { clientFrameSchema, type ClientFrame, type ServerFrame } from './frames.ts';
+import { Pace, PacedSubscription } from './paced-subscription.ts';
 import { SubscriptionBacklog } from './subscription-backlog.ts';
 import { withinBounds } from './bounds.ts';
 
@@ -59,7 +61,7 @@ const limits = {
 
 interface OpenSubscription {
   /** Undefined until the topic is open. */
-  backlog: SubscriptionBacklog | undefined;
+  backlog: SubscriptionBacklog | PacedSubscription | undefined;
   close: () => void;
 }
 
@@ -69,6 +71,7 @@ export class RpcServer<Commands extends AnyCommands, Topics extends AnyTopics> {
   readonly #options: ServerOptions<Commands>;
   readonly #calls = new Map<number, AbortController>();
   readonly #subscriptions = new Map<number, OpenSubscription>();
+  readonly #pace = new Pace();
   #rate = { secondStartedAtMs: 0, frames: 0 };
 
   constructor(
@@ -220,18 +223,27 @@ export class RpcServer<Commands extends AnyCommands, Topics extends AnyTopics> {
         }
         if (!isWanted) return opened.value.close();
         subscription.close = opened.value.close;
-        subscription.backlog = new SubscriptionBacklog(frame.id, opened.value.current, (out) =>
-          this.#send(out),
-        );
+        subscription.backlog = this.#backlogOf(frame, opened.value.current);
         subscription.backlog.resync();
       }),
       'a topic source answers failures as values',
     );
   }
 
+  #backlogOf({ id, topic }: { readonly id: number; readonly topic: string }, current: () => unknown) {
+    const send = (out: ServerFrame): void => this.#send(out);
+    const fold = this.#contract.topics[topic]?.fold;
+    if (fold === undefined) return new SubscriptionBacklog(id, current, send);
+    // What is gathered came from the topic's own publisher and goes out as the topic's own patch.
+    const gathered = fold.gather() as Gathered<unknown>;
+    return this.#pace.add({ id, first: fold.first, current, gathered, send });
+  }
+
   #unsubscribe(id: number): void {
-    this.#subscriptions.get(id)?.close();
+    const subscription = this.#subscriptions.get(id);
+    subscription?.close();
     this.#subscriptions.delete(id);
+    if (subscription?.backlog instanceof PacedSubscription) this.#pace.remove(subscription.backlog);
   }
 
   #close(): void {
