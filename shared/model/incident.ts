@@ -25,6 +25,17 @@ export const incidentRowSchema = v.object({
   lastSeenAtMs: v.number(),
   resolvedAtMs: v.nullable(v.number()),
   acknowledged: v.nullable(v.object({ by: v.string(), atMs: v.number() })),
+  /** Acknowledged with a wish for a short silence upstream, for as long as it is. */
+  holdsSilence: v.boolean(),
+  /** An acknowledgement that nobody came back to and that ended by itself, until somebody takes it again. */
+  forgotten: v.nullable(v.object({ by: v.string(), atMs: v.number(), cameBackAtMs: v.number() })),
+  /** Asks nobody until then, or until it gets worse; `untilMs` null: only until it gets worse. */
+  snoozed: v.nullable(v.object({ by: v.string(), atMs: v.number(), untilMs: v.nullable(v.number()) })),
+  assignedTo: v.nullable(v.string()),
+  /** Somebody said that it means nothing. */
+  noise: v.nullable(v.object({ by: v.string(), atMs: v.number() })),
+  /** The incident that has its alerts now; a merged one is not listed. */
+  mergedInto: v.nullable(v.number()),
   /** Open alerts, or all of them once it is resolved. */
   alertCount: v.number(),
   /** Labels that all of its alerts share. */
@@ -52,9 +63,17 @@ export const timelineKinds = [
   'released',
   'undone',
   'note',
+  'runbook-step',
   'evidence',
   'resolved',
   'closed',
+  'snoozed',
+  'woken',
+  'forgotten',
+  'assigned',
+  'noise',
+  'merged',
+  'split',
 ] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 
@@ -68,6 +87,8 @@ const timelineEntrySchema = v.object({
   detail: v.string(),
   /** The person who did it, or empty where the console or a source did. */
   by: v.string(),
+  /** The incident it was told of, where that one was merged into this; else null. */
+  of: v.nullable(v.number()),
 });
 export type TimelineEntry = v.InferOutput<typeof timelineEntrySchema>;
 
@@ -80,6 +101,19 @@ export const incidentDetailSchema = v.object({
   expression: v.string(),
 });
 export type IncidentDetail = v.InferOutput<typeof incidentDetailSchema>;
+
+/** Whether a person still has to decide what to do about it. What it is like now is another question. */
+export function asksForSomebody(
+  row: Pick<IncidentRow, 'resolvedAtMs' | 'acknowledged' | 'snoozed' | 'noise' | 'mergedInto'>,
+): boolean {
+  return (
+    row.resolvedAtMs === null &&
+    row.acknowledged === null &&
+    row.snoozed === null &&
+    row.noise === null &&
+    row.mergedInto === null
+  );
+}
 
 export function incidentName(id: number): string {
   return `INC-${id}`;

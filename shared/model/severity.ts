@@ -4,7 +4,7 @@ import * as v from 'valibot';
  * Severity as the console ranks it. Servers write whatever word they like into the `severity` label;
  * the word is always shown, and a word we do not know ranks as info rather than vanishing.
  */
-const severityLevels = ['critical', 'warning', 'info'] as const;
+export const severityLevels = ['critical', 'warning', 'info'] as const;
 export type SeverityLevel = (typeof severityLevels)[number];
 
 export const severitySchema = v.object({

@@ -1,10 +1,11 @@
-import type {
-  AlertRecord,
-  IncidentRecord,
-  JournalChange,
-  JournalState,
-  NotificationRecord,
-  TimelineRecord,
+import {
+  noVerdicts,
+  type AlertRecord,
+  type IncidentRecord,
+  type JournalChange,
+  type JournalState,
+  type NotificationRecord,
+  type TimelineRecord,
 } from '#core/store/records.ts';
 
 /** Whole records of the journal for tests that care about one field of them. */
@@ -30,6 +31,8 @@ export function incidentRecord(part: Partial<IncidentRecord> = {}): IncidentReco
     resolvedAtMs: null,
     acknowledgedBy: null,
     acknowledgedAtMs: null,
+    verdicts: noVerdicts,
+    mergedInto: null,
     revision: 1,
     ...part,
   };
@@ -38,6 +41,7 @@ export function incidentRecord(part: Partial<IncidentRecord> = {}): IncidentReco
 export function alertRecord(part: Partial<AlertRecord> = {}): AlertRecord {
   return {
     incidentId: 1,
+    homeIncidentId: null,
     fingerprint: '0123456789abcdef',
     labels: { alertname: 'HighErrorRate', service: 'backend', severity: 'critical' },
     annotations: { summary: '5xx 7.79/s' },

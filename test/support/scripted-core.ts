@@ -309,6 +309,7 @@ export class ScriptedCore {
         text: 'Note',
         detail: text,
         by: this.#state.console.operator,
+        of: null,
       };
       const details = new Map(this.#state.details);
       this.update({ details: details.set(id, { ...detail, timeline: [...detail.timeline, entry] }) });

@@ -1,4 +1,4 @@
-import type { AlertRecord, IncidentRecord, Witness } from '#core/store/records.ts';
+import { noVerdicts, type AlertRecord, type IncidentRecord, type Witness } from '#core/store/records.ts';
 import type { AlertState } from '#shared/model/alert.ts';
 import { labelOf, type Labels } from '#shared/model/labels.ts';
 import { severityOf } from '#shared/model/severity.ts';
@@ -204,6 +204,7 @@ function begin(
   const again = draft.alert(incident.id, heard.fingerprint);
   draft.putAlert({
     incidentId: incident.id,
+    homeIncidentId: again?.homeIncidentId ?? null,
     fingerprint: heard.fingerprint,
     labels: heard.labels,
     annotations: heard.annotations,
@@ -245,6 +246,8 @@ function openIncident(
     resolvedAtMs: null,
     acknowledgedBy: null,
     acknowledgedAtMs: null,
+    verdicts: noVerdicts,
+    mergedInto: null,
     revision: 0,
   };
   draft.putIncident(incident);

@@ -120,6 +120,8 @@ function overwriteKey(change: JournalChange): string | undefined {
       return `incident ${change.record.id}`;
     case 'alert':
       return `alert ${change.record.incidentId} ${change.record.fingerprint}`;
+    case 'alert-moved':
+      return `alert ${change.incidentId} ${change.fingerprint}`;
     case 'watch':
       return `watch ${change.record.source}`;
     case 'notification':

@@ -48,10 +48,23 @@ export function incidentRow(
       incident.acknowledgedBy === null || incident.acknowledgedAtMs === null
         ? null
         : { by: incident.acknowledgedBy, atMs: incident.acknowledgedAtMs },
+    ...shownVerdicts(incident),
+    mergedInto: incident.mergedInto,
     alertCount: shown.length,
     labels: commonLabels(shown.map((alert) => alert.labels)),
     sources: [...new Set(shown.flatMap((alert) => alert.witnesses.map((witness) => witness.source)))].sort(),
     revision: incident.revision,
+  };
+}
+
+function shownVerdicts({ verdicts }: IncidentRecord) {
+  const { snoozed, assignedTo, noise, holdsSilence, forgotten } = verdicts;
+  return {
+    holdsSilence,
+    forgotten,
+    snoozed: snoozed && { by: snoozed.by, atMs: snoozed.atMs, untilMs: snoozed.untilMs },
+    assignedTo,
+    noise,
   };
 }
 

@@ -2,7 +2,7 @@ import type { AlertState } from '#shared/model/alert.ts';
 import type { TimelineKind } from '#shared/model/incident.ts';
 import type { Labels } from '#shared/model/labels.ts';
 import type { Notice } from '#shared/model/console.ts';
-import type { Severity } from '#shared/model/severity.ts';
+import type { Severity, SeverityLevel } from '#shared/model/severity.ts';
 
 /**
  * What the journal keeps, in the shapes that the rest of the core works with. The journal is written in
@@ -19,8 +19,55 @@ export interface IncidentRecord {
   readonly resolvedAtMs: number | null;
   readonly acknowledgedBy: string | null;
   readonly acknowledgedAtMs: number | null;
+  /** What else people decided about it. */
+  readonly verdicts: IncidentVerdicts;
+  /** The incident that it was merged into: its alerts are there while that is open. */
+  readonly mergedInto: number | null;
   readonly revision: number;
 }
+
+/** What people decided about an incident, beside that it was acknowledged. */
+export interface IncidentVerdicts {
+  readonly snoozed: Snooze | null;
+  readonly assignedTo: string | null;
+  /** Somebody said that it means nothing: it asks nobody until that is taken back. */
+  readonly noise: { readonly by: string; readonly atMs: number } | null;
+  /** While it is acknowledged a short silence is wished upstream. */
+  readonly holdsSilence: boolean;
+  /** The acknowledgement that nobody came back to, as it was, and when it ended by itself. */
+  readonly forgotten: { readonly by: string; readonly atMs: number; readonly cameBackAtMs: number } | null;
+  /** When a person last did anything to it: what the age of an acknowledgement counts from. */
+  readonly handledAtMs: number | null;
+  /** It asks again, as if it were new, since then: it woke, or its acknowledgement was forgotten. */
+  readonly asksAgainSinceMs: number | null;
+  /** Where it was split off from, and whose each of its alerts was there (null: that incident's own). */
+  readonly split: {
+    readonly from: number;
+    readonly homes: readonly (readonly [fingerprint: string, home: number | null])[];
+  } | null;
+}
+
+/** It asks nobody until then (null: as long as it gets no worse than it was). */
+export interface Snooze {
+  readonly by: string;
+  readonly atMs: number;
+  readonly untilMs: number | null;
+  /** What it was like then, to tell whether it got worse. */
+  readonly alertCount: number;
+  /** Null where none of its alerts was of weight: all suppressed. */
+  readonly worst: SeverityLevel | null;
+}
+
+export const noVerdicts: IncidentVerdicts = {
+  snoozed: null,
+  assignedTo: null,
+  noise: null,
+  holdsSilence: false,
+  forgotten: null,
+  handledAtMs: null,
+  asksAgainSinceMs: null,
+  split: null,
+};
 
 /** A source that has reported an alert, and what it needs to be believed when it lets go of it. */
 export interface Witness {
@@ -38,6 +85,8 @@ export interface Witness {
 /** One alert within one incident; its key is both. */
 export interface AlertRecord {
   readonly incidentId: number;
+  /** The incident that it goes back to when a merge is taken back; null where it is at home. */
+  readonly homeIncidentId: number | null;
   readonly fingerprint: string;
   readonly labels: Labels;
   readonly annotations: Labels;
@@ -107,11 +156,15 @@ export interface AuditRecord {
   readonly action: string;
   readonly target: string;
   readonly outcome: string;
+  /** More about it; empty unless given. */
+  readonly detail?: string;
 }
 
 export type JournalChange =
   | { readonly kind: 'incident'; readonly record: IncidentRecord }
   | { readonly kind: 'alert'; readonly record: AlertRecord }
+  /** The alert is of another incident now, whose record is a change of its own. */
+  | { readonly kind: 'alert-moved'; readonly incidentId: number; readonly fingerprint: string }
   | { readonly kind: 'timeline'; readonly record: TimelineRecord }
   | { readonly kind: 'watch'; readonly record: WatchRecord }
   | { readonly kind: 'notification'; readonly record: NotificationRecord }

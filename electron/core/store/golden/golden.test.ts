@@ -50,7 +50,7 @@ function expectJournal(database: SqliteDatabase): void {
   expect(journal.load(Number.POSITIVE_INFINITY)).toMatchObject({
     lastIncidentId: 2,
     incidents: [{ id: 2, title: 'HighErrorRate', resolvedAtMs: null }],
-    alerts: [alert?.kind === 'alert' ? alert.record : undefined],
+    alerts: [alert?.kind === 'alert' ? { ...alert.record, homeIncidentId: expect.toBeOneOf([null, 1]) } : {}],
     watches: [{ source: 'alertmanager-a', lastSuccessAtMs: 9_000, serverStartedAtMs: 10 }],
     pendingNotifications: [{ id: 'notification-1', severity: { level: 'critical', word: 'Critical' } }],
     notices: [{ id: 'journal-restored-1', severity: 'warning' }],
@@ -78,6 +78,18 @@ function expectDelivery(database: SqliteDatabase): void {
     { id: 'notification-1', outcome: null, askedAtMs: 1_000, snoozedUntilMs: 901_000 },
   ]);
   expect(journal.setting('notifications-paused')).toBe('{"fromMs":1000,"untilMs":2000}');
+}
+
+/** What only a journal of version 4 and later can hold. */
+function expectVerdicts(database: SqliteDatabase): void {
+  const journal = new Journal(database, (what) => expect.unreachable(what));
+  const snoozed = { by: 'a.okafor', atMs: 8_000, untilMs: null, alertCount: 1, worst: 'critical' };
+  expect(journal.incident(2)).toMatchObject({
+    mergedInto: 1,
+    verdicts: { snoozed, assignedTo: `o'hara`, handledAtMs: 8_000, split: null },
+  });
+  expect(journal.alerts(2)).toMatchObject([{ homeIncidentId: 1 }]);
+  expect(journal.timeline(1).entries.map(({ of }) => of)).toEqual([null, 2, 2]);
 }
 
 function expectCache(database: SqliteDatabase): void {
@@ -164,7 +176,7 @@ type Expectation = (database: SqliteDatabase) => void;
 
 /** By kind: what all versions hold, and what versions from the second on hold in addition. */
 const kinds: readonly [string, readonly Migration[], readonly Expectation[]][] = [
-  ['journal', journalMigrations, [expectJournal, expectRules, expectDelivery]],
+  ['journal', journalMigrations, [expectJournal, expectRules, expectDelivery, expectVerdicts]],
   ['cache', cacheMigrations, [expectCache, expectLogsAndTraces, expectRunbooks, expectHistogramsAndBands]],
 ];
 

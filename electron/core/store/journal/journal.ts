@@ -24,6 +24,7 @@ import {
   timelineRow,
   watchRow,
 } from './rows.ts';
+import * as before from './statements-before.ts';
 import * as sql from './statements.ts';
 
 /**
@@ -80,13 +81,23 @@ export class Journal {
     const since = { resolvedSinceMs };
     return {
       lastIncidentId: this.lastIncidentId(),
-      incidents: this.#read('incidents', incidentRow, sql.openOrResolvedSince, since),
-      alerts: this.#read('alerts', alertRow, sql.alertsOfOpenOrResolvedSince, since),
+      incidents: this.#read(
+        'incidents',
+        incidentRow,
+        this.#isBefore(4) ? before.openOrResolvedSinceBefore4 : sql.openOrResolvedSince,
+        since,
+      ),
+      alerts: this.#read(
+        'alerts',
+        alertRow,
+        this.#isBefore(4) ? before.alertsOfOpenOrResolvedSinceBefore4 : sql.alertsOfOpenOrResolvedSince,
+        since,
+      ),
       watches: this.watches(),
       pendingNotifications: this.#read(
         'notifications',
         notificationRow,
-        this.#isBefore3() ? sql.pendingNotificationsBefore3 : sql.pendingNotifications,
+        this.#isBefore(3) ? before.pendingNotificationsBefore3 : sql.pendingNotifications,
       ),
       notices: this.notices(),
       ruleGroups: this.ruleGroups(),
@@ -98,38 +109,44 @@ export class Journal {
   }
 
   incident(id: number): IncidentRecord | null {
-    return this.#read('incidents', incidentRow, sql.incidentById, { id })[0] ?? null;
+    const statement = this.#isBefore(4) ? before.incidentByIdBefore4 : sql.incidentById;
+    return this.#read('incidents', incidentRow, statement, { id })[0] ?? null;
   }
 
   /** Newest first. */
   incidents(limit: number): { readonly newest: readonly IncidentRecord[]; readonly total: number } {
+    const statement = this.#isBefore(4) ? before.newestIncidentsBefore4 : sql.newestIncidents;
     return {
-      newest: this.#read('incidents', incidentRow, sql.newestIncidents, { limit }),
+      newest: this.#read('incidents', incidentRow, statement, { limit }),
       total: this.#statements.number(sql.countIncidents),
     };
   }
 
   alerts(incidentId: number): AlertRecord[] {
-    return this.#read('alerts', alertRow, sql.alertsOfIncident, { incidentId });
+    const statement = this.#isBefore(4) ? before.alertsOfIncidentBefore4 : sql.alertsOfIncident;
+    return this.#read('alerts', alertRow, statement, { incidentId });
   }
 
   timeline(incidentId: number): TimelinePage {
     const page = { incidentId, limit: maxTimelineEntries };
+    const [newest, count] = this.#isBefore(4)
+      ? [before.newestTimelineBefore4, before.countTimelineBefore4]
+      : [sql.newestTimeline, sql.countTimeline];
     return {
-      entries: this.#read('timeline entries', timelineRow, sql.newestTimeline, page).reverse(),
-      total: this.#statements.number(sql.countTimeline, { incidentId }),
+      entries: this.#read('timeline entries', timelineRow, newest, page).reverse(),
+      total: this.#statements.number(count, { incidentId }),
     };
   }
 
   /** Newest first. */
   notifications(limit: number): NotificationRecord[] {
-    const statement = this.#isBefore3() ? sql.newestNotificationsBefore3 : sql.newestNotifications;
+    const statement = this.#isBefore(3) ? before.newestNotificationsBefore3 : sql.newestNotifications;
     return this.#read('notifications', notificationRow, statement, { limit });
   }
 
   /** Null where there is none, as in every journal of before there were settings. */
   setting(key: string): string | null {
-    if (this.#isBefore3()) return null;
+    if (this.#isBefore(3)) return null;
     return this.#read('settings', settingRow, sql.settingByKey, { key })[0]?.value ?? null;
   }
 
@@ -143,12 +160,12 @@ export class Journal {
 
   /** None in a journal of before there were rules, which is read where it cannot be upgraded. */
   ruleGroups(): RuleStateRecord[] {
-    if (schemaVersionOf(this.#database) < 2) return [];
+    if (this.#isBefore(2)) return [];
     return this.#read('groups of rules', ruleGroupRow, sql.allRuleGroups);
   }
 
-  #isBefore3(): boolean {
-    return schemaVersionOf(this.#database) < 3;
+  #isBefore(version: number): boolean {
+    return schemaVersionOf(this.#database) < version;
   }
 
   #write(changes: readonly JournalChange[]): void {
@@ -162,7 +179,10 @@ export class Journal {
     const statements = this.#statements;
     switch (change.kind) {
       case 'incident':
-        return void statements.run(sql.putIncident, change.record);
+        return void statements.run(sql.putIncident, {
+          ...change.record,
+          verdicts: JSON.stringify(change.record.verdicts),
+        });
       case 'alert':
         return void statements.run(sql.putAlert, {
           ...change.record,
@@ -172,6 +192,8 @@ export class Journal {
           inhibitedBy: JSON.stringify(change.record.inhibitedBy),
           witnesses: JSON.stringify(change.record.witnesses),
         });
+      case 'alert-moved':
+        return void statements.run(sql.removeAlert, change);
       case 'timeline':
         return void statements.run(sql.addTimeline, change.record);
       case 'watch':
@@ -191,7 +213,7 @@ export class Journal {
           ? void statements.run(sql.removeSetting, { key: change.key })
           : void statements.run(sql.putSetting, { key: change.key, value: change.value });
       case 'audit':
-        return void statements.run(sql.addAudit, change.record);
+        return void statements.run(sql.addAudit, { detail: '', ...change.record });
       case 'notice':
         return void statements.run(sql.putNotice, change.record);
       case 'notice-dismissed':

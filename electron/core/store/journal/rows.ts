@@ -2,10 +2,11 @@ import * as v from 'valibot';
 import { alertStates } from '#shared/model/alert.ts';
 import { timelineKinds } from '#shared/model/incident.ts';
 import { labelsSchema } from '#shared/model/labels.ts';
-import { severitySchema } from '#shared/model/severity.ts';
+import { severityLevels, severitySchema } from '#shared/model/severity.ts';
 import type {
   AlertRecord,
   IncidentRecord,
+  IncidentVerdicts,
   NotificationRecord,
   RuleStateRecord,
   WatchRecord,
@@ -19,6 +20,32 @@ const jsonOf = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.stri
 const texts = v.array(v.string());
 const moment = v.nullable(v.number());
 
+const snooze = v.object({
+  by: v.string(),
+  atMs: v.number(),
+  untilMs: moment,
+  alertCount: v.number(),
+  worst: v.nullable(v.picklist(severityLevels)),
+});
+
+/** What is not in the text was never decided: a journal of before there was that decision. */
+const verdicts = v.object({
+  snoozed: v.optional(v.nullable(snooze), null),
+  assignedTo: v.optional(v.nullable(v.string()), null),
+  noise: v.optional(v.nullable(v.object({ by: v.string(), atMs: v.number() })), null),
+  holdsSilence: v.optional(v.boolean(), false),
+  forgotten: v.optional(
+    v.nullable(v.object({ by: v.string(), atMs: v.number(), cameBackAtMs: v.number() })),
+    null,
+  ),
+  handledAtMs: v.optional(moment, null),
+  asksAgainSinceMs: v.optional(moment, null),
+  split: v.optional(
+    v.nullable(v.object({ from: v.number(), homes: v.array(v.tuple([v.string(), v.nullable(v.number())])) })),
+    null,
+  ),
+}) satisfies v.GenericSchema<unknown, IncidentVerdicts>;
+
 export const incidentRow = v.object({
   id: v.number(),
   groupKey: v.string(),
@@ -28,6 +55,8 @@ export const incidentRow = v.object({
   resolvedAtMs: moment,
   acknowledgedBy: v.nullable(v.string()),
   acknowledgedAtMs: moment,
+  verdicts: jsonOf(verdicts),
+  mergedInto: v.nullable(v.number()),
   revision: v.number(),
 }) satisfies v.GenericSchema<unknown, IncidentRecord>;
 
@@ -41,6 +70,7 @@ const witness = v.object({
 
 export const alertRow = v.object({
   incidentId: v.number(),
+  homeIncidentId: v.nullable(v.number()),
   fingerprint: v.string(),
   labels: jsonOf(labelsSchema),
   annotations: jsonOf(labelsSchema),
@@ -61,6 +91,7 @@ export const timelineRow = v.object({
   text: v.string(),
   detail: v.string(),
   by: v.string(),
+  of: v.nullable(v.number()),
 });
 
 export const watchRow = v.object({

@@ -2,24 +2,27 @@
 
 export const putIncident = `
   INSERT INTO incident (id, group_key, title, service, opened_at_ms, resolved_at_ms, acknowledged_by,
-    acknowledged_at_ms, revision)
+    acknowledged_at_ms, verdicts, merged_into, revision)
   VALUES (@id, @groupKey, @title, @service, @openedAtMs, @resolvedAtMs, @acknowledgedBy,
-    @acknowledgedAtMs, @revision)
+    @acknowledgedAtMs, @verdicts, @mergedInto, @revision)
   ON CONFLICT (id) DO UPDATE SET group_key = excluded.group_key, title = excluded.title,
     service = excluded.service, opened_at_ms = excluded.opened_at_ms,
     resolved_at_ms = excluded.resolved_at_ms, acknowledged_by = excluded.acknowledged_by,
-    acknowledged_at_ms = excluded.acknowledged_at_ms, revision = excluded.revision`;
+    acknowledged_at_ms = excluded.acknowledged_at_ms, verdicts = excluded.verdicts,
+    merged_into = excluded.merged_into, revision = excluded.revision`;
 
 export const putAlert = `
   INSERT INTO alert (incident_id, fingerprint, labels, annotations, generator_url, starts_at_ms,
-    first_seen_at_ms, ended_at_ms, state, silenced_by, inhibited_by, witnesses)
+    first_seen_at_ms, ended_at_ms, state, silenced_by, inhibited_by, witnesses, home_incident_id)
   VALUES (@incidentId, @fingerprint, @labels, @annotations, @generatorUrl, @startsAtMs,
-    @firstSeenAtMs, @endedAtMs, @state, @silencedBy, @inhibitedBy, @witnesses)
+    @firstSeenAtMs, @endedAtMs, @state, @silencedBy, @inhibitedBy, @witnesses, @homeIncidentId)
   ON CONFLICT (incident_id, fingerprint) DO UPDATE SET labels = excluded.labels,
     annotations = excluded.annotations, generator_url = excluded.generator_url,
     starts_at_ms = excluded.starts_at_ms, first_seen_at_ms = excluded.first_seen_at_ms,
     ended_at_ms = excluded.ended_at_ms, state = excluded.state, silenced_by = excluded.silenced_by,
-    inhibited_by = excluded.inhibited_by, witnesses = excluded.witnesses`;
+    inhibited_by = excluded.inhibited_by, witnesses = excluded.witnesses,
+    home_incident_id = excluded.home_incident_id`;
+export const removeAlert = `DELETE FROM alert WHERE incident_id = @incidentId AND fingerprint = @fingerprint`;
 
 export const addTimeline = `
   INSERT INTO timeline (incident_id, at_ms, kind, text, detail, by)
@@ -56,7 +59,8 @@ export const allRuleGroups = `
   SELECT key AS "group", last_slot_at_ms AS lastSlotAtMs, state FROM rule_group ORDER BY key`;
 
 export const addAudit = `
-  INSERT INTO audit (at_ms, by, action, target, outcome) VALUES (@atMs, @by, @action, @target, @outcome)`;
+  INSERT INTO audit (at_ms, by, action, target, outcome, detail)
+  VALUES (@atMs, @by, @action, @target, @outcome, @detail)`;
 
 /** A notice told again is not put away any more. */
 export const putNotice = `
@@ -71,35 +75,45 @@ export const lastIncidentId = `SELECT coalesce(max(id), 0) FROM incident`;
 
 export const openOrResolvedSince = `
   SELECT id, group_key AS groupKey, title, service, opened_at_ms AS openedAtMs, resolved_at_ms AS resolvedAtMs,
-  acknowledged_by AS acknowledgedBy, acknowledged_at_ms AS acknowledgedAtMs, revision
+  acknowledged_by AS acknowledgedBy, acknowledged_at_ms AS acknowledgedAtMs, verdicts,
+  merged_into AS mergedInto, revision
   FROM incident WHERE resolved_at_ms IS NULL OR resolved_at_ms >= @resolvedSinceMs ORDER BY id`;
 export const incidentById = `
   SELECT id, group_key AS groupKey, title, service, opened_at_ms AS openedAtMs, resolved_at_ms AS resolvedAtMs,
-  acknowledged_by AS acknowledgedBy, acknowledged_at_ms AS acknowledgedAtMs, revision
+  acknowledged_by AS acknowledgedBy, acknowledged_at_ms AS acknowledgedAtMs, verdicts,
+  merged_into AS mergedInto, revision
   FROM incident WHERE id = @id`;
 export const newestIncidents = `
   SELECT id, group_key AS groupKey, title, service, opened_at_ms AS openedAtMs, resolved_at_ms AS resolvedAtMs,
-  acknowledged_by AS acknowledgedBy, acknowledged_at_ms AS acknowledgedAtMs, revision
+  acknowledged_by AS acknowledgedBy, acknowledged_at_ms AS acknowledgedAtMs, verdicts,
+  merged_into AS mergedInto, revision
   FROM incident ORDER BY id DESC LIMIT @limit`;
 export const countIncidents = `SELECT count(*) FROM incident`;
 
 export const alertsOfOpenOrResolvedSince = `
-  SELECT incident_id AS incidentId, fingerprint, labels, annotations, generator_url AS generatorUrl,
+  SELECT incident_id AS incidentId, home_incident_id AS homeIncidentId, fingerprint, labels, annotations, generator_url AS generatorUrl,
   starts_at_ms AS startsAtMs, first_seen_at_ms AS firstSeenAtMs, ended_at_ms AS endedAtMs, state,
   silenced_by AS silencedBy, inhibited_by AS inhibitedBy, witnesses
   FROM alert WHERE incident_id IN (
     SELECT id FROM incident WHERE resolved_at_ms IS NULL OR resolved_at_ms >= @resolvedSinceMs)
   ORDER BY incident_id, fingerprint`;
+/** Those that it has, and those of its own that another has since they were merged. */
 export const alertsOfIncident = `
-  SELECT incident_id AS incidentId, fingerprint, labels, annotations, generator_url AS generatorUrl,
+  SELECT incident_id AS incidentId, home_incident_id AS homeIncidentId, fingerprint, labels, annotations, generator_url AS generatorUrl,
   starts_at_ms AS startsAtMs, first_seen_at_ms AS firstSeenAtMs, ended_at_ms AS endedAtMs, state,
   silenced_by AS silencedBy, inhibited_by AS inhibitedBy, witnesses
-  FROM alert WHERE incident_id = @incidentId ORDER BY fingerprint`;
+  FROM alert WHERE incident_id = @incidentId OR home_incident_id = @incidentId ORDER BY fingerprint`;
 
+/** Its own, and those of every incident that was merged into it (`of`). */
 export const newestTimeline = `
-  SELECT id, at_ms AS atMs, kind, text, detail, by FROM timeline WHERE incident_id = @incidentId
-  ORDER BY at_ms DESC, id DESC LIMIT @limit`;
-export const countTimeline = `SELECT count(*) FROM timeline WHERE incident_id = @incidentId`;
+  WITH RECURSIVE family (id) AS (
+    SELECT @incidentId UNION SELECT incident.id FROM incident JOIN family ON incident.merged_into = family.id)
+  SELECT id, at_ms AS atMs, kind, text, detail, by, nullif(incident_id, @incidentId) AS "of"
+  FROM timeline WHERE incident_id IN (SELECT id FROM family) ORDER BY at_ms DESC, id DESC LIMIT @limit`;
+export const countTimeline = `
+  WITH RECURSIVE family (id) AS (
+    SELECT @incidentId UNION SELECT incident.id FROM incident JOIN family ON incident.merged_into = family.id)
+  SELECT count(*) FROM timeline WHERE incident_id IN (SELECT id FROM family)`;
 
 export const allWatches = `
   SELECT source, last_success_at_ms AS lastSuccessAtMs, server_started_at_ms AS serverStartedAtMs
@@ -115,18 +129,6 @@ export const newestNotifications = `
   outcome_at_ms AS outcomeAtMs, opened_at_ms AS openedAtMs, asked_at_ms AS askedAtMs,
   summary_id AS summaryId, snoozed_until_ms AS snoozedUntilMs
   FROM notification ORDER BY intended_at_ms DESC, id DESC LIMIT @limit`;
-/** The same of a journal of before version 3, which is read where it cannot be upgraded. */
-export const pendingNotificationsBefore3 = `
-  SELECT id, incident_id AS incidentId, title, body, severity, intended_at_ms AS intendedAtMs, outcome,
-  outcome_at_ms AS outcomeAtMs, opened_at_ms AS openedAtMs, intended_at_ms AS askedAtMs,
-  NULL AS summaryId, NULL AS snoozedUntilMs
-  FROM notification WHERE outcome IS NULL ORDER BY intended_at_ms, id`;
-export const newestNotificationsBefore3 = `
-  SELECT id, incident_id AS incidentId, title, body, severity, intended_at_ms AS intendedAtMs, outcome,
-  outcome_at_ms AS outcomeAtMs, opened_at_ms AS openedAtMs, intended_at_ms AS askedAtMs,
-  NULL AS summaryId, NULL AS snoozedUntilMs
-  FROM notification ORDER BY intended_at_ms DESC, id DESC LIMIT @limit`;
-
 export const openNotices = `
   SELECT id, severity, message, next_step AS nextStep, at_ms AS atMs FROM notice
   WHERE dismissed_at_ms IS NULL ORDER BY at_ms, id`;
