@@ -16,6 +16,7 @@ const entries = {
   'store-worker': 'electron/core/store/store-worker.ts',
   'parse-worker': 'electron/core/sources/parse-worker.ts',
   'query-worker': 'electron/core/metrics/query-worker.ts',
+  'routing-worker': 'electron/core/routing/routing-worker.ts',
   'authorities-worker': 'electron/core/sources/authorities-worker.ts',
 } as const;
 

@@ -18,6 +18,13 @@ import {
 import { originSchema } from './model/origin.ts';
 import { overviewSchema } from './model/overview.ts';
 import { explainedQuerySchema, queryAnswerSchema, queryTimesSchema } from './model/query.ts';
+import {
+  askedLabelsSchema,
+  mostRoutingText,
+  pagingSchema,
+  routingSubjectSchema,
+  routingTreeSchema,
+} from './model/routing.ts';
 import { rulesViewSchema } from './model/rule.ts';
 import { runbookSchema } from './model/runbook.ts';
 import { chartSchema } from './model/series.ts';
@@ -184,6 +191,19 @@ export const commands = {
 
   /** Polls sources now instead of at their next turn; all of them without a name. */
   'source.poll': command(v.object({ names: v.array(v.string()) }), nothing),
+  /** How an Alertmanager routes, by what it told last; empty for the first. */
+  'routing.tree': command(v.object({ source: sourceName }), routingTreeSchema),
+  /** The same of a text that a person gave; its key is what `routing.explain` asks by. */
+  'routing.read': command(
+    v.object({ text: v.pipe(v.string(), v.maxLength(mostRoutingText)) }),
+    routingTreeSchema,
+  ),
+  /** Will an alert with these labels page, whom, and when: as things are now. */
+  'routing.explain': command(
+    v.object({ subject: routingSubjectSchema, labels: askedLabelsSchema }),
+    pagingSchema,
+  ),
+
   /** What a source says about itself, asked now: version, targets, rules, cluster, silences. */
   'source.describe': command(
     v.object({ name: v.string() }),

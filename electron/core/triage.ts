@@ -1,3 +1,4 @@
+import { AlertRouting } from '#core/alert-routing.ts';
 import type { ConfigurationDesk } from '#core/configuration-desk.ts';
 import type { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
 import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
@@ -27,16 +28,22 @@ export interface TriageOptions {
 
 export class Triage {
   protected readonly options: TriageOptions;
+  readonly #routing: AlertRouting;
 
   constructor(options: TriageOptions) {
     this.options = options;
+    this.#routing = new AlertRouting({ ...options, keepsake: options.store });
   }
 
   /** Begins to ask and to send. Not called in safe mode. */
-  start(): void {}
+  start(): void {
+    this.#routing.start();
+  }
 
   /** A source has told its alerts; the incidents do not have them yet. */
-  polled(_snapshot: AlertSnapshot): void {}
+  polled(snapshot: AlertSnapshot): void {
+    this.#routing.polled(snapshot);
+  }
 
   /** The desk has applied a draft: incidents and alerts are as it says. */
   applied(_draft: BookDraft): void {}
@@ -45,11 +52,15 @@ export class Triage {
   healthChanged(_health: SourceHealth, _before: SourceHealth | undefined): void {}
 
   /** Sources are no longer configured, or are asked otherwise. */
-  sourcesAltered(_names: readonly string[]): void {}
+  sourcesAltered(names: readonly string[]): void {
+    this.#routing.sourcesAltered(names);
+  }
 
-  async stop(): Promise<void> {}
+  async stop(): Promise<void> {
+    await this.#routing.stop();
+  }
 
   handlers() {
-    return {};
+    return { ...this.#routing.handlers() };
   }
 }

@@ -6,6 +6,11 @@ interface OpenAlerts {
   findOpenAlert(fingerprint: string): AlertRecord | undefined;
 }
 
+interface Mutes {
+  /** Names of the time intervals that mute an alert now; null where it is not known. */
+  mutedBy(record: AlertRecord): readonly string[] | null;
+}
+
 interface Heard {
   readonly source: string;
   readonly alerts: readonly {
@@ -26,12 +31,18 @@ export class AlertFactsDesk {
   readonly #shown = new Map<number, Map<string, AlertFacts>>();
   /** Fingerprints whose receivers are not shown yet. */
   readonly #waiting = new Set<string>();
+  #mutes: Mutes = { mutedBy: () => null };
 
   /** @param known alerts of the incidents that the book holds. */
   constructor(book: OpenAlerts, known: readonly AlertRecord[], publish: (patch: AlertsPatch) => void) {
     this.#book = book;
     this.#publish = publish;
     this.show(known);
+  }
+
+  /** Who knows from now on what time mutes. */
+  askMutes(mutes: Mutes): void {
+    this.#mutes = mutes;
   }
 
   /** All that is known, for a window that begins to follow. */
@@ -74,6 +85,23 @@ export class AlertFactsDesk {
     this.show(records);
   }
 
+  /** What mutes these alerts may be otherwise than it is shown. */
+  remute(records: readonly AlertRecord[]): void {
+    this.show(
+      records.filter((record) => {
+        const shown = this.#shown.get(record.incidentId)?.get(record.fingerprint);
+        if (shown === undefined) return false;
+        const [before, now] = [shown.mutedBy, this.#mutes.mutedBy(record)];
+        return before === null || now === null ? before !== now : !sameNames(before, now);
+      }),
+    );
+  }
+
+  /** These sources are gone, or are asked otherwise: what they told is of no use. */
+  forgetSources(sources: readonly string[]): void {
+    for (const source of sources) this.#told.delete(source);
+  }
+
   forget(incidentIds: readonly number[]): void {
     for (const id of incidentIds) this.#shown.delete(id);
     if (incidentIds.length > 0) this.#publish({ upsert: [], forget: [...incidentIds] });
@@ -83,6 +111,7 @@ export class AlertFactsDesk {
     const sources = record.witnesses.map(({ source }) => source);
     // No Alertmanager routes what only the console's own rules raise, and none mutes it.
     const isOurs = sources.every((source) => source === localRulesSource);
+    const mutedBy = isOurs ? [] : this.#mutes.mutedBy(record);
     const told = sources.flatMap((source) => this.#told.get(source)?.get(record.fingerprint) ?? []);
     return {
       incidentId: record.incidentId,
@@ -94,7 +123,7 @@ export class AlertFactsDesk {
       silencedBy: [...record.silencedBy],
       inhibitedBy: [...record.inhibitedBy],
       receivers: told.length > 0 ? [...new Set(told)] : isOurs ? [] : (before?.receivers ?? null),
-      mutedBy: isOurs ? [] : null,
+      mutedBy: mutedBy === null ? null : [...mutedBy],
       sources,
     };
   }

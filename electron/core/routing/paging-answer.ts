@@ -1,0 +1,107 @@
+import type { AlertRecord } from '#core/store/records.ts';
+import { fingerprintOf, labelOf, type Labels } from '#shared/model/labels.ts';
+import type { Origin } from '#shared/model/origin.ts';
+import type { Paging, PagingDelivery } from '#shared/model/routing.ts';
+import { mutedUntil } from '#shared/routing/muted-until.ts';
+import type { RoutingConfiguration } from '#shared/routing/model.ts';
+import { pagingOf, type Delivery } from '#shared/routing/paging.ts';
+
+/** *Will this page, whom, and when?* of one configuration, with the alerts and silences that there are. Pure. */
+
+export interface PagingQuestion {
+  readonly labels: Labels;
+  readonly atMs: number;
+  /** Open alerts that the server has, the asked one among them or not. */
+  readonly firing: readonly AlertRecord[];
+  /** The silences of now that take the labels; null where they are not known. */
+  readonly silences: readonly SilencedBy[] | null;
+}
+
+export type SilencedBy = NonNullable<Paging['silencedBy']>[number];
+
+export interface AskedConfiguration {
+  readonly key: string;
+  readonly source: string;
+  readonly origin: Origin;
+  readonly configuration: RoutingConfiguration;
+}
+
+const mostNamed = 50;
+/** An alert that takes more routes is told of on these. */
+const mostDeliveries = 200;
+
+export function pagingAnswer(asked: AskedConfiguration, question: PagingQuestion): Paging {
+  const { configuration, ...about } = asked;
+  const { labels, atMs, firing } = question;
+  const fingerprint = fingerprintOf(labels);
+  const own = firing.find((alert) => alert.fingerprint === fingerprint);
+  const others = firing.filter((alert) => alert !== own);
+  const silencedBy = own === undefined ? question.silences : withOwn(question.silences, own);
+  const isSilenced = silencedBy !== null && silencedBy.length > 0;
+  // What fires already was told, if it was, when it began.
+  const answer = pagingOf(configuration, labels, others, own?.startsAtMs ?? atMs);
+  const inhibitors = new Map(answer.inhibitedBy.map((inhibition) => [inhibition.by, inhibition.rule]));
+  return {
+    ...about,
+    atMs,
+    wouldBeRefused: answer.wouldBeRefused,
+    firingSinceMs: own?.startsAtMs ?? null,
+    inhibitedBy: [...inhibitors].slice(0, mostNamed).map(([by, rule]) => ({
+      fingerprint: by.fingerprint,
+      name: labelOf(by.labels, 'alertname'),
+      incidentId: by.incidentId,
+      line: rule.line,
+    })),
+    inhibitedByCount: inhibitors.size,
+    silencedBy: silencedBy === null ? null : [...silencedBy],
+    deliveries: answer.deliveries
+      .slice(0, mostDeliveries)
+      .map((delivery) => deliveryOf(delivery, configuration, { atMs, isSilenced, isNew: own === undefined })),
+  };
+}
+
+/** The server's own word for an alert that fires counts, whatever is known of its silences. */
+function withOwn(silences: readonly SilencedBy[] | null, own: AlertRecord): readonly SilencedBy[] {
+  const known = new Map((silences ?? []).map((silence) => [silence.id, silence]));
+  return own.silencedBy.map((id) => known.get(id) ?? { id, createdBy: '', comment: '', endsAtMs: null });
+}
+
+interface Now {
+  readonly atMs: number;
+  readonly isSilenced: boolean;
+  readonly isNew: boolean;
+}
+
+function deliveryOf(
+  delivery: Delivery,
+  { timeIntervals }: RoutingConfiguration,
+  { atMs, isSilenced, isNew }: Now,
+): PagingDelivery {
+  const { route, path, receiver, integrations, earliestAtMs } = delivery;
+  // For one that begins now what counts is its first notification; for one that fires, this moment.
+  const mute = isNew ? delivery.mute : mutedUntil(route, timeIntervals, atMs);
+  return {
+    routeId: route.id,
+    path: path.map(({ id }) => id),
+    receiver,
+    integrations: [...integrations],
+    groupBy: route.groupBy === 'all' ? 'all' : [...route.groupBy],
+    groupWaitMs: route.groupWaitMs,
+    groupIntervalMs: route.groupIntervalMs,
+    repeatIntervalMs: route.repeatIntervalMs,
+    outcome: outcomeOf(delivery.outcome, mute.isMuted, isSilenced),
+    mute: { ...mute, by: [...mute.by] },
+    earliestAtMs: isSilenced ? null : earliestAtMs,
+  };
+}
+
+/** The first of what keeps it quiet, as the server looks: nobody to tell, inhibition, time, silences. */
+function outcomeOf(
+  atStart: Delivery['outcome'],
+  isMuted: boolean,
+  isSilenced: boolean,
+): PagingDelivery['outcome'] {
+  if (atStart === 'tells-nobody' || atStart === 'inhibited') return atStart;
+  if (isMuted) return 'muted';
+  return isSilenced ? 'silenced' : 'pages';
+}
