@@ -15,6 +15,7 @@ import type { KeptSamples } from './cache/samples/selection-reader.ts';
 import type { Window } from './cache/samples/windows.ts';
 import type { KeptTrace, TraceToKeep } from './cache/trace-records.ts';
 import type { TraceCursor, TracePage } from './cache/traces/trace-store.ts';
+import type { FiredPage, FiredQuery } from './journal/fired-alerts.ts';
 import type {
   AlertRecord,
   IncidentRecord,
@@ -33,6 +34,7 @@ interface StoreCalls {
   commit: (input: readonly JournalChange[]) => void;
   incident: (input: { readonly id: number }) => IncidentRecord | null;
   alerts: (input: { readonly incidentId: number }) => AlertRecord[];
+  fired: (input: FiredQuery) => FiredPage;
   timeline: (input: { readonly incidentId: number }) => TimelineEntry[];
   notifications: (input: { readonly limit: number }) => NotificationRecord[];
   setting: (input: { readonly key: string }) => string | null;

@@ -91,6 +91,7 @@ export class StoreService {
     load: ({ resolvedSinceMs }) => this.#readJournal((journal) => journal.load(resolvedSinceMs)),
     incident: ({ id }) => this.#readJournal((journal) => journal.incident(id)),
     alerts: ({ incidentId }) => this.#readJournal((journal) => journal.alerts(incidentId)),
+    fired: (query) => this.#readJournal((journal) => journal.fired(query)),
     timeline: ({ incidentId }) => this.#readJournal((journal) => journal.timeline(incidentId).entries),
     notifications: ({ limit }) => this.#readJournal((journal) => journal.notifications(limit)),
     setting: ({ key }) => this.#readJournal((journal) => journal.setting(key)),

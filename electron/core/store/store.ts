@@ -17,6 +17,7 @@ import type { Window } from './cache/samples/windows.ts';
 import type { KeptSummaries, KeptTrace, TraceCache, TraceToKeep } from './cache/trace-records.ts';
 import { noTraces, putTraces, searchTraces } from './cache/traces/trace-calls.ts';
 import type { StoreMode, StoreSizes } from './calls.ts';
+import type { FiredPage, FiredQuery } from './journal/fired-alerts.ts';
 import type {
   AlertRecord,
   IncidentRecord,
@@ -111,6 +112,11 @@ export class Store implements LogCache, TraceCache {
 
   async alerts(incidentId: number): Promise<AlertRecord[]> {
     return valueOf(await this.#client.call('alerts', { incidentId }));
+  }
+
+  /** What fired and a silence would have hidden, newest first and a page at a time. */
+  async fired(query: FiredQuery): Promise<FiredPage> {
+    return valueOf(await this.#client.call('fired', query));
   }
 
   /** Oldest first; of a longer timeline the newest 2,000. */

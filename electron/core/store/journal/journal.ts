@@ -15,6 +15,8 @@ import type {
   RuleStateRecord,
   WatchRecord,
 } from '../records.ts';
+import { firedBefore, firedPage, firedParameters, firedRow } from './fired-alerts.ts';
+import type { FiredPage, FiredQuery } from './fired-alerts.ts';
 import {
   alertRow,
   incidentRow,
@@ -125,6 +127,11 @@ export class Journal {
   alerts(incidentId: number): AlertRecord[] {
     const statement = this.#isBefore(4) ? before.alertsOfIncidentBefore4 : sql.alertsOfIncident;
     return this.#read('alerts', alertRow, statement, { incidentId });
+  }
+
+  /** What fired and a silence would have hidden, a page at a time. */
+  fired(query: FiredQuery): FiredPage {
+    return firedPage(query, this.#read('alerts', firedRow, firedBefore, firedParameters(query)));
   }
 
   timeline(incidentId: number): TimelinePage {
