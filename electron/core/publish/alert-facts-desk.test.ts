@@ -90,3 +90,27 @@ test('patches lead a window to the same as a snapshot, and forgotten incidents g
   expect(desk.current().map(({ incidentId }) => incidentId)).toEqual([2]);
   expect(applyAlerts(seen, patches.at(-1) ?? patch)).toEqual(desk.current());
 });
+
+test('what mutes an alert is shown once it is known, and again only when it is otherwise', () => {
+  let muting: readonly string[] | null = null;
+  desk.askMutes({ mutedBy: () => muting });
+  const one = record('a');
+  desk.show([one]);
+  expect(factsOf('a')?.mutedBy).toBeNull();
+  muting = ['night'];
+  desk.remute([one, record('never shown')]);
+  desk.remute([one]);
+  expect(factsOf('a')?.mutedBy).toEqual(['night']);
+  expect(upserted()).toEqual([['a'], ['a']]);
+  muting = [];
+  desk.remute([one]);
+  expect(factsOf('a')?.mutedBy).toEqual([]);
+});
+
+test('what a source told of receivers is forgotten with the source', () => {
+  desk.show([record('a')]);
+  desk.hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['pager'] }] });
+  desk.forgetSources(['am']);
+  desk.flush();
+  expect(factsOf('a')?.receivers).toBeNull();
+});
