@@ -40,6 +40,7 @@ import {
 import { savedViewsSchema } from './model/view.ts';
 import { sourceFailureSchema } from './failure.ts';
 import { collectionTopic, command, valueTopic } from './rpc/definition.ts';
+import { silencePreviewCommands } from './silence-preview-commands.ts';
 
 /**
  * Everything that a window and the core say to each other, as data. A window asks with a command and
@@ -185,6 +186,8 @@ export const commands = {
     v.object({ source: sourceName, query: queryText, times: queryTimesSchema }),
     explainedQuerySchema,
   ),
+
+  ...silencePreviewCommands,
 
   /** Reads the rule files again now. */
   'rules.reload': command(nothing, nothing),

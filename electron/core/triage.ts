@@ -1,4 +1,8 @@
 import { AlertRouting } from '#core/alert-routing.ts';
+import {
+  silencePreviewCommands,
+  type SilencePreviewServices,
+} from '#core/commands/silence-preview-commands.ts';
 import type { ConfigurationDesk } from '#core/configuration-desk.ts';
 import type { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
 import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
@@ -61,6 +65,20 @@ export class Triage {
   }
 
   handlers() {
-    return { ...this.#routing.handlers() };
+    return { ...this.#routing.handlers(), ...silencePreviewCommands(this.#previews()) };
+  }
+
+  #previews(): SilencePreviewServices {
+    const { book, store, sources, nowMs } = this.options;
+    const alertmanagers = (): string[] =>
+      sources.all().flatMap(({ settings: { kind, name } }) => (kind === 'alertmanager' ? [name] : []));
+    return {
+      openAlerts: () => book.openAlerts(),
+      alertsOf: (id) => book.alertsOf(id),
+      fired: (query) => store.fired(query),
+      sourcesOf: (cluster) => alertmanagers().filter((name) => name === cluster),
+      alertSources: alertmanagers,
+      nowMs,
+    };
   }
 }

@@ -1,0 +1,120 @@
+import type { AlertRecord } from '#core/store/records.ts';
+import type { FiredPage, FiredQuery } from '#core/store/journal/fired-alerts.ts';
+import { commandFailure, type CommandFailure } from '#shared/failure.ts';
+import type { SilenceMatcher, SilencePreview } from '#shared/model/silence.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import { breadthWarnings } from '#shared/silences/breadth.ts';
+import { compileSilence, type CompiledSilence } from '#shared/silences/compile-silence.ts';
+import { sumOfTallies, tallyHidden, type HiddenTally } from '#shared/silences/hidden-tally.ts';
+import { dayMs } from '#shared/time.ts';
+
+/**
+ * What a silence hides before it is made: of the alerts that the servers of its cluster have now, and of those
+ * that fired lately, by the journal.
+ */
+export interface PreviewOptions {
+  readonly openAlerts: () => Iterable<AlertRecord>;
+  readonly fired: (query: FiredQuery) => Promise<FiredPage>;
+  readonly nowMs: () => number;
+  /** Rows of the journal that are looked through at most; what is older counts as not looked at. */
+  readonly mostRows?: number;
+}
+
+export interface PreviewRequest {
+  readonly matchers: readonly SilenceMatcher[];
+  /** The sources of the cluster that gets the silence. */
+  readonly sources: readonly string[];
+  readonly lastsMs: number | null;
+}
+
+export const historyMs = 30 * dayMs;
+const defaultMostRows = 200_000;
+const mostFingerprints = 500;
+/** Alerts looked at between two looks at anything else. */
+const sliceAlerts = 2_000;
+
+/** @returns a failure where no server would take these matchers, or nobody waits for the answer any more. */
+export async function previewSilence(
+  request: PreviewRequest,
+  options: PreviewOptions,
+  signal: AbortSignal,
+): Promise<Result<SilencePreview, CommandFailure>> {
+  const silence = compileSilence(request.matchers);
+  if (!silence.ok) return failed(noSilence(silence.failure));
+  const theirs = new Set(request.sources);
+  const open = [...options.openAlerts()].filter((alert) => isHad(alert, theirs));
+  const { now, matcherCounts } = await countNow(open, silence.value);
+  const toMs = options.nowMs();
+  const fromMs = toMs - historyMs;
+  const { past, atLeast } = await countPast(request, options, fromMs, signal);
+  if (signal.aborted) return failed(nobodyWaits);
+  return success({
+    now: hidden(now),
+    past: { ...hidden(past), fromMs, toMs, atLeast },
+    matcherCounts,
+    fingerprints: [...now.fingerprints].slice(0, mostFingerprints),
+    warnings: breadthWarnings({ ...request, now, past }),
+  });
+}
+
+/**
+ * Whether one of these has it now, as far as anybody knows: where no source can be seen, those that had it last
+ * will have it again. One that let go of it while others still report it does not.
+ */
+export function isHad({ state, witnesses }: AlertRecord, sources: ReadonlySet<string>): boolean {
+  return witnesses.some(({ source, reporting }) => sources.has(source) && (reporting || state === 'unseen'));
+}
+
+async function countNow(
+  open: readonly AlertRecord[],
+  silence: CompiledSilence,
+): Promise<{ readonly now: HiddenTally; readonly matcherCounts: number[] }> {
+  const parts: HiddenTally[] = [];
+  const matcherCounts = silence.each.map(() => 0);
+  for (let from = 0; from < open.length; from += sliceAlerts) {
+    if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+    const slice = open.slice(from, from + sliceAlerts);
+    parts.push(tallyHidden(slice, silence));
+    for (const [index, takes] of silence.each.entries())
+      matcherCounts[index] = slice.reduce(
+        (sum, { labels }) => sum + (takes(labels) ? 1 : 0),
+        matcherCounts[index] ?? 0,
+      );
+  }
+  return { now: sumOfTallies(parts), matcherCounts };
+}
+
+async function countPast(
+  { matchers, sources }: PreviewRequest,
+  { fired, mostRows = defaultMostRows }: PreviewOptions,
+  fromMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly past: HiddenTally; readonly atLeast: boolean }> {
+  const parts: HiddenTally[] = [];
+  let looked = 0;
+  for (let before: FiredPage['next'] = null; !signal.aborted;) {
+    const page: FiredPage = await fired({ matchers, sources, fromMs, before });
+    parts.push(page.tally);
+    looked += page.tally.looked;
+    before = page.next;
+    if (before === null || looked >= mostRows) {
+      return { past: sumOfTallies(parts), atLeast: before !== null };
+    }
+  }
+  return { past: sumOfTallies(parts), atLeast: true };
+}
+
+function hidden({ fingerprints, critical, criticalNames, incidentIds }: HiddenTally): SilencePreview['now'] {
+  return {
+    alerts: fingerprints.size,
+    critical: critical.size,
+    criticalNames: [...criticalNames.values()],
+    incidents: incidentIds.size,
+  };
+}
+
+export function noSilence(why: string): CommandFailure {
+  return commandFailure('invalid-input', `No server takes these matchers: ${why}.`, 'Correct the matchers.');
+}
+
+const nobodyWaits = commandFailure('cancelled', 'The preview was not waited for.', 'Ask again.');
