@@ -46,8 +46,8 @@ function settle(): void {
 
 function toMinute(): void {
   const [timer] = timers.splice(0);
-  nowMs = timer!.atMs;
-  timer!.callback();
+  nowMs = timer?.atMs ?? nowMs;
+  timer?.callback();
 }
 
 function alert(fingerprint: string, labels: Record<string, string>, ...sources: string[]): AlertRecord {

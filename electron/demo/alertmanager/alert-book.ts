@@ -1,6 +1,10 @@
-import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
+import { fingerprintOf } from '#shared/model/labels.ts';
+import { inhibitedBy } from '#shared/routing/inhibited-by.ts';
+import type { Route } from '#shared/routing/model.ts';
+import { mutedNow } from '#shared/routing/muted-until.ts';
+import { routesOf } from '#shared/routing/routes-of.ts';
 import type { SentAlert } from '../rules/rule-manager.ts';
-import { inhibits, routesFor, type Configuration, type Route } from './routing.ts';
+import type { Configuration } from './routing.ts';
 import type { SilenceBook } from './silence-book.ts';
 
 /** The demo Alertmanager's alerts: kept in memory until they end, with what silences and inhibits them. */
@@ -11,9 +15,15 @@ export interface HeldAlert extends SentAlert {
 
 export interface AlertView {
   readonly alert: HeldAlert;
-  readonly routes: readonly Route[];
+  readonly routes: readonly RouteNow[];
   readonly silencedBy: readonly string[];
   readonly inhibitedBy: readonly string[];
+}
+
+interface RouteNow {
+  readonly route: Route;
+  /** The time intervals that mute it now. */
+  readonly mutedBy: readonly string[];
 }
 
 export class AlertBook {
@@ -46,19 +56,24 @@ export class AlertBook {
       .sort((left, right) => (left.fingerprint < right.fingerprint ? -1 : 1))
       .map((alert) => ({
         alert,
-        routes: routesFor(this.#configuration.root, alert.labels),
+        routes: this.#routesNow(alert, nowMs),
         silencedBy: this.#silences.matching(alert.labels, nowMs),
-        inhibitedBy: this.#inhibitors(alert.labels),
+        inhibitedBy: this.#inhibitors(alert),
       }));
   }
 
+  #routesNow({ labels }: HeldAlert, nowMs: number): readonly RouteNow[] {
+    const { root, timeIntervals } = this.#configuration.routing;
+    return routesOf(root, labels).map(({ route }) => ({
+      route,
+      mutedBy: mutedNow(route, timeIntervals, nowMs).by,
+    }));
+  }
+
   /** At most one, as in Alertmanager: the first found. */
-  #inhibitors(target: Labels): readonly string[] {
-    for (const rule of this.#configuration.inhibitRules) {
-      for (const { labels, fingerprint } of this.#alerts.values()) {
-        if (inhibits(rule, labels, target)) return [fingerprint];
-      }
-    }
-    return [];
+  #inhibitors({ labels }: HeldAlert): readonly string[] {
+    const { inhibitRules } = this.#configuration.routing;
+    const [first] = inhibitedBy(inhibitRules, labels, [...this.#alerts.values()]);
+    return first === undefined ? [] : [first.by.fingerprint];
   }
 }

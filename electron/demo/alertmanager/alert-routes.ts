@@ -13,12 +13,20 @@ import { parseMatcher } from './matcher-text.ts';
 export function answerAlerts(alerts: AlertBook, query: URLSearchParams, nowMs: number): HttpResponse {
   const wanted = readFilter(query);
   if (!wanted.ok) return wanted.failure;
-  return json(200, alerts.list(nowMs).filter(wanted.value).map(alertData));
+  const listed = alerts.list(nowMs).filter(wanted.value);
+  return json(
+    200,
+    listed.map((view) => alertData(view, neverTold)),
+  );
 }
+
+/** As on the server: only groups say what time mutes. */
+const neverTold: readonly string[] = [];
 
 interface Group {
   readonly labels: Labels;
   readonly receiver: string;
+  readonly mutedBy: readonly string[];
   readonly alerts: AlertView[];
 }
 
@@ -28,10 +36,11 @@ export function answerAlertGroups(alerts: AlertBook, query: URLSearchParams, now
   if (!wanted.ok) return wanted.failure;
   const groups = new Map<string, Group>();
   for (const view of alerts.list(nowMs).filter(wanted.value)) {
-    for (const { receiver, groupBy } of view.routes) {
-      const labels = keepLabels(view.alert.labels, groupBy);
-      const key = `${signatureOf(labels)}\u0002${receiver}`;
-      const group = groups.get(key) ?? { labels, receiver, alerts: [] };
+    for (const { route, mutedBy } of view.routes) {
+      const { receiver, groupBy } = route;
+      const labels = groupBy === 'all' ? view.alert.labels : keepLabels(view.alert.labels, groupBy);
+      const key = `${signatureOf(labels)}\u0002${receiver}\u0002${route.id}`;
+      const group = groups.get(key) ?? { labels, receiver, mutedBy, alerts: [] };
       group.alerts.push(view);
       groups.set(key, group);
     }
@@ -40,25 +49,27 @@ export function answerAlertGroups(alerts: AlertBook, query: URLSearchParams, now
   return json(
     200,
     sorted.map(([, group]) => ({
-      alerts: group.alerts.map(alertData),
+      alerts: group.alerts.map((view) => alertData(view, group.mutedBy)),
       labels: group.labels,
       receiver: { name: group.receiver },
     })),
   );
 }
 
-function alertData({ alert, routes, silencedBy, inhibitedBy }: AlertView): unknown {
+function alertData(view: AlertView, mutedBy: readonly string[]): unknown {
+  const { alert, routes, silencedBy, inhibitedBy } = view;
+  const isActive = [silencedBy, inhibitedBy, mutedBy].every((by) => by.length === 0);
   return {
     annotations: alert.annotations,
     endsAt: new Date(alert.endsAtMs).toISOString(),
     fingerprint: alert.fingerprint,
-    receivers: routes.map(({ receiver }) => ({ name: receiver })),
+    receivers: routes.map(({ route }) => ({ name: route.receiver })),
     startsAt: new Date(alert.startsAtMs).toISOString(),
     status: {
       inhibitedBy,
-      mutedBy: [],
+      mutedBy,
       silencedBy,
-      state: silencedBy.length > 0 || inhibitedBy.length > 0 ? 'suppressed' : 'active',
+      state: isActive ? 'active' : 'suppressed',
     },
     updatedAt: new Date(alert.updatedAtMs).toISOString(),
     generatorURL: alert.generatorUrl,
@@ -84,7 +95,7 @@ function readFilter(query: URLSearchParams): Result<Wanted, HttpResponse> {
     if (!flags.get('active') && !quiet) return false;
     if (!flags.get('silenced') && silencedBy.length > 0) return false;
     if (!flags.get('inhibited') && inhibitedBy.length > 0) return false;
-    return matchesAll(matchers, alert.labels) && routes.some((route) => receiver.value(route.receiver));
+    return matchesAll(matchers, alert.labels) && routes.some(({ route }) => receiver.value(route.receiver));
   });
 }
 

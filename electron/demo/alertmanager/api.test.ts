@@ -192,6 +192,26 @@ describe('alerts', () => {
   });
 });
 
+test('what time mutes is said by groups alone', () => {
+  const disk = { alertname: 'DiskSpaceLow', service: 'system', severity: 'warning' };
+  const statuses = (): unknown[] => {
+    const groups = read(ask('GET', '/alerts/groups')) as { alerts: Alert[] }[];
+    return [(read(ask('GET', '/alerts')) as Alert[])[0]?.status, groups[0]?.alerts[0]?.status].map(
+      (status) => status ?? null,
+    );
+  };
+  const silent = { inhibitedBy: [], silencedBy: [] };
+  // A Saturday, and the Monday after it at nine.
+  receive(disk);
+  expect(statuses()).toEqual([
+    { ...silent, mutedBy: [], state: 'active' },
+    { ...silent, mutedBy: ['office-hours'], state: 'suppressed' },
+  ]);
+  now = Date.UTC(2026, 10, 23, 9);
+  receive(disk);
+  expect(statuses()).toEqual(Array.from({ length: 2 }, () => ({ ...silent, mutedBy: [], state: 'active' })));
+});
+
 describe('silences', () => {
   test('are made, read, listed in order and expired', () => {
     const later = post(draft({ endsAt: new Date(now + 90 * minute).toISOString() }));
@@ -299,7 +319,7 @@ test('status, receivers and what there is not', () => {
     config: { original: configuration.original },
   });
   expect(read(ask('GET', '/receivers'))).toEqual(
-    ['chat', 'pager', 'security'].map((name) => ({ labels: { name }, name })),
+    ['chat', 'pager', 'security', 'storage', 'digest'].map((name) => ({ labels: { name }, name })),
   );
   expect([ask('GET', '/nope').status, read(ask('GET', '/nope'))]).toEqual([
     404,

@@ -44,7 +44,7 @@ export function createAlertmanagerApi(state: AlertmanagerState): (request: HttpR
 
 function routesOf(state: AlertmanagerState): ReadonlyMap<string, Readonly<Record<string, Answer>>> {
   const { alerts, configuration, silences, nowMs } = state;
-  const receivers = configuration.receivers.map((name) => ({ labels: { name }, name }));
+  const receivers = configuration.routing.receivers.map(({ name }) => ({ labels: { name }, name }));
   return new Map<string, Readonly<Record<string, Answer>>>([
     ['/api/v2/status', { GET: () => statusOf(state) }],
     ['/api/v2/receivers', { GET: () => json(200, receivers) }],
