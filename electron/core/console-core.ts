@@ -6,9 +6,9 @@ import { settingsCommands } from '#core/commands/settings-commands.ts';
 import { sourceCommands } from '#core/commands/source-commands.ts';
 import { ConfigurationDesk } from '#core/configuration-desk.ts';
 import { EvidenceKeeper } from '#core/evidence/evidence-keeper.ts';
-import { pinnedNote, samplesNote, type EvidenceNote } from '#core/evidence/notes.ts';
+import { pinnedNote, samplesNote } from '#core/evidence/notes.ts';
 import type { DurableWriter } from '#core/incidents/durable-writer.ts';
-import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
+import { IncidentBook } from '#core/incidents/incident-book.ts';
 import { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import { IncidentReader } from '#core/incidents/incident-reader.ts';
 import { dropReading } from '#core/drop-reading.ts';
@@ -27,7 +27,8 @@ import { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { JournalState, NotificationRecord } from '#core/store/records.ts';
 import type { Store } from '#core/store/store.ts';
-import { tellOnce } from '#core/tell-once.ts';
+import { Showing } from '#core/showing.ts';
+import { tellingOnce } from '#core/tell-once.ts';
 import { Triage } from '#core/triage.ts';
 import { Watchkeeping } from '#core/watchkeeping.ts';
 import type { CoreStart, HostPort } from '#host/port.ts';
@@ -81,6 +82,7 @@ export class ConsoleCore {
   readonly #investigation: Investigation;
   readonly #rules: LocalRules;
   readonly #triage: Triage;
+  readonly #tellOnce: ReturnType<typeof tellingOnce>;
   readonly #configuration: ConfigurationDesk;
   readonly #hub: TopicHub;
   readonly #facts: AlertFactsDesk;
@@ -105,6 +107,7 @@ export class ConsoleCore {
     );
     this.#writer = journalWriter(store, this.notices);
     this.#desk = this.#createDesk();
+    this.#tellOnce = tellingOnce(store, this.#desk);
     this.#watchkeeping = this.#createWatchkeeping(port, known);
     this.#sources = new SourceSet({
       onHealth: (next, before) => this.#healthChanged(next, before),
@@ -198,6 +201,17 @@ export class ConsoleCore {
   }
 
   #createDesk(): IncidentDesk {
+    const showing = new Showing({
+      hub: this.#hub,
+      facts: this.#facts,
+      reader: this.#reader,
+      onKept: (draft) => {
+        this.#watchkeeping.applied(draft.changes());
+        this.#triage.applied(draft);
+      },
+      evidence: () => this.#evidence,
+      lookInto: (ids) => this.#lookInto(ids),
+    });
     return new IncidentDesk({
       book: this.#book,
       writer: this.#writer,
@@ -205,7 +219,8 @@ export class ConsoleCore {
       groupBy: () => this.#configuration.groupBy(),
       isFresh: (source) => this.#isFresh(source),
       beforeCommit: (draft) => this.#watchkeeping.notifier.decide(draft),
-      onApplied: (draft) => this.#show(draft),
+      show: (draft) => showing.show(draft),
+      onKept: (draft) => showing.follow(draft),
     });
   }
 
@@ -272,7 +287,7 @@ export class ConsoleCore {
   }
 
   #lookInto(ids: readonly number[]): void {
-    if (ids.length > 0)
+    if (ids.length > 0 && !this.#start.safeMode)
       dropReading(this.#investigation.capture(ids), 'what can be fetched is fetched in its turn');
   }
 
@@ -373,23 +388,6 @@ export class ConsoleCore {
     const settings = this.#configuration.sourceSettings().find((source) => source.name === name);
     if (settings?.kind !== 'alertmanager') return false;
     return lastWordHolds(settings, this.#sources, this.#book, Date.now());
-  }
-
-  #show(draft: BookDraft): void {
-    const ids = draft.changedIncidentIds();
-    this.#facts.show(draft.touchedAlerts());
-    this.#hub.setIncidents(this.#reader.rows(ids), []);
-    dropReading(this.#hub.refreshDetails(ids), 'windows get it when the journal has answered');
-    this.#watchkeeping.applied(draft.changes());
-    this.#triage.applied(draft);
-    const opened = [...ids].filter((id) => draft.opens(id));
-    this.#evidence.captureNew(this.#reader.subjects(opened));
-    if (!this.#start.safeMode) this.#lookInto(opened);
-  }
-
-  #tellOnce(incidentId: number, note: EvidenceNote): void {
-    const told = tellOnce(this.#store, this.#desk, incidentId, note);
-    dropReading(told, 'it is told when the journal has answered');
   }
 
   #forgetOld(): void {

@@ -44,7 +44,8 @@ function consoleParts() {
     groupBy: () => ['service'],
     isFresh: () => true,
     beforeCommit: () => undefined,
-    onApplied: () => undefined,
+    show: () => [],
+    onKept: () => undefined,
   });
   return { journal, book, desk, notices: new NoticeBoard([], () => undefined) };
 }

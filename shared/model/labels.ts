@@ -58,6 +58,15 @@ function compareBytes(left: Uint8Array, right: Uint8Array): number {
   return left.length - right.length;
 }
 
+/** Whether both have the same names and values, in whatever order. */
+export function sameLabels(left: Labels, right: Labels): boolean {
+  const names = Object.keys(left);
+  return (
+    names.length === Object.keys(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && left[name] === right[name])
+  );
+}
+
 /** The labels that every set of a list shares, with equal values. */
 export function commonLabels(sets: readonly Labels[]): Labels {
   const [first, ...rest] = sets;

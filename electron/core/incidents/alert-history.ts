@@ -1,6 +1,6 @@
 import { noVerdicts, type AlertRecord, type IncidentRecord, type Witness } from '#core/store/records.ts';
 import type { AlertState } from '#shared/model/alert.ts';
-import { labelOf, type Labels } from '#shared/model/labels.ts';
+import { labelOf, sameLabels, type Labels } from '#shared/model/labels.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { formatSpan } from '#shared/time.ts';
 import { groupKeyOf, serviceOf, titleOf } from './grouping.ts';
@@ -49,18 +49,24 @@ export interface ObservationContext {
 }
 
 /** Writes into the draft all that follows from an observation. */
-export function observe(
+export function observe(...observed: Parameters<typeof observing>): void {
+  for (const _step of observing(...observed));
+}
+
+/** The same in steps of one alert each: a poll may bring very many. */
+export function* observing(
   draft: BookDraft,
   observation: Observation,
   open: Iterable<AlertRecord>,
   context: ObservationContext,
-): void {
+): Generator<void> {
   const touched = new Set<number>();
   const reported = new Map(observation.alerts.map((alert) => [alert.fingerprint, alert]));
   const before = draft.watch(observation.source);
   const uninterrupted = before?.serverStartedAtMs === observation.serverStartedAtMs;
 
   for (const alert of open) {
+    yield;
     const witness = alert.witnesses.find((known) => known.source === observation.source);
     if (witness?.reporting !== true || reported.has(alert.fingerprint)) continue;
     const gone: Witness = {
@@ -73,6 +79,7 @@ export function observe(
     touched.add(alert.incidentId);
   }
   for (const alert of reported.values()) {
+    yield;
     const incidentId = hear(draft, alert, observation, context);
     if (incidentId !== undefined) touched.add(incidentId);
   }
@@ -81,7 +88,10 @@ export function observe(
     lastSuccessAtMs: observation.atMs,
     serverStartedAtMs: observation.serverStartedAtMs,
   });
-  for (const incidentId of touched) settleIncident(draft, incidentId, observation.atMs);
+  for (const incidentId of touched) {
+    yield;
+    settleIncident(draft, incidentId, observation.atMs);
+  }
 }
 
 /** Writes into the draft which of its alerts a source doubts, without any news of the others. */
@@ -317,21 +327,30 @@ function withWitness(alert: AlertRecord, witness: Witness): AlertRecord {
 
 /** Whether nothing that a person or a later comparison would notice has changed. */
 function sameAlert(known: AlertRecord, next: AlertRecord): boolean {
-  const comparable = (alert: AlertRecord): string =>
-    JSON.stringify([
-      alert.annotations,
-      alert.generatorUrl,
-      alert.startsAtMs,
-      alert.state,
-      alert.silencedBy,
-      alert.inhibitedBy,
-      alert.witnesses
-        .map((witness) =>
-          [witness.source, witness.reporting, witness.says, witness.serverStartedAtMs].join(' '),
-        )
-        .toSorted(),
-    ]);
-  return comparable(known) === comparable(next);
+  return (
+    known.state === next.state &&
+    known.startsAtMs === next.startsAtMs &&
+    known.generatorUrl === next.generatorUrl &&
+    sameLabels(known.annotations, next.annotations) &&
+    sameList(known.silencedBy, next.silencedBy) &&
+    sameList(known.inhibitedBy, next.inhibitedBy) &&
+    known.witnesses.length === next.witnesses.length &&
+    known.witnesses.every((witness) => next.witnesses.some((other) => sameWitness(witness, other)))
+  );
+}
+
+/** When it was seen last is no news. */
+function sameWitness(left: Witness, right: Witness): boolean {
+  return (
+    left.source === right.source &&
+    left.reporting === right.reporting &&
+    left.says === right.says &&
+    left.serverStartedAtMs === right.serverStartedAtMs
+  );
+}
+
+function sameList(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((text, index) => text === right[index]);
 }
 
 /** The alert in a few words: its name and what tells it from its siblings. */

@@ -220,6 +220,10 @@ export class BookDraft {
     for (const alerts of this.#alerts.values()) yield* alerts.values();
   }
 
+  touchedAlertsOf(incidentId: number): AlertRecord[] {
+    return [...(this.#alerts.get(incidentId)?.values() ?? [])];
+  }
+
   touchedWatches(): Iterable<WatchRecord> {
     return this.#watches.values();
   }

@@ -50,7 +50,11 @@ beforeEach(() => {
     groupBy: () => ['alertname', 'service'],
     isFresh: () => fresh,
     beforeCommit: () => undefined,
-    onApplied: (draft) => shown.push(...draft.changedIncidentIds()),
+    show: (draft) => {
+      shown.push(...draft.changedIncidentIds());
+      return [];
+    },
+    onKept: () => undefined,
   });
 });
 

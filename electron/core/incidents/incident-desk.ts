@@ -1,14 +1,16 @@
+import { inSlices } from '#core/clock/slices.ts';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import { incidentName } from '#shared/model/incident.ts';
 import { failed, success, type Result } from '#shared/result.ts';
-import { doubt, loseSight, observe, type Observation } from './alert-history.ts';
+import { doubt, loseSight, observing, type Observation } from './alert-history.ts';
 import type { DurableWriter } from './durable-writer.ts';
 import type { BookDraft, IncidentBook } from './incident-book.ts';
 
 /**
- * Everything that changes incidents goes over this desk, one thing at a time: draft, journal, memory,
- * windows, in that order. So a window never shows what a person asked for before it is durable, and two
- * things that happen at once cannot undo one another.
+ * Everything that changes incidents goes over this desk, one thing at a time, so that two things that happen
+ * at once cannot undo one another. What a person asks for goes to journal, memory and windows in that order:
+ * it is never shown before it is durable. What a source tells is shown while it is written, and nothing
+ * follows from it (a notification, a person's verdict) before it is.
  */
 export interface IncidentDeskOptions {
   readonly book: IncidentBook;
@@ -18,9 +20,11 @@ export interface IncidentDeskOptions {
   /** Whether a source's last poll is still worth something. */
   readonly isFresh: (source: string) => boolean;
   /** Adds to a draft what belongs into its transaction: notification intents. */
-  readonly beforeCommit: (draft: BookDraft) => void;
-  /** The draft is in the book: show it. */
-  readonly onApplied: (draft: BookDraft) => void;
+  readonly beforeCommit: (draft: BookDraft) => Iterable<void> | void;
+  /** The draft is in the book: show it. In steps, where there may be much to show. */
+  readonly show: (draft: BookDraft) => Iterable<void>;
+  /** The draft is shown, and durable or kept for when the disk takes it: do what follows from it. */
+  readonly onKept: (draft: BookDraft) => Iterable<void> | void;
 }
 
 export interface Changed {
@@ -40,8 +44,13 @@ export class IncidentDesk {
     return this.#told((draft) => {
       const { book, isFresh, groupBy } = this.#options;
       // The poll that just came in is what makes its source fresh.
-      const fresh = (source: string): boolean => source === observation.source || isFresh(source);
-      observe(draft, observation, book.openAlerts(), { isFresh: fresh, groupBy: groupBy() });
+      const freshness = new Map([[observation.source, true]]);
+      const isFreshNow = (source: string): boolean => {
+        let known = freshness.get(source);
+        if (known === undefined) freshness.set(source, (known = isFresh(source)));
+        return known;
+      };
+      return observing(draft, observation, book.openAlerts(), { isFresh: isFreshNow, groupBy: groupBy() });
     });
   }
 
@@ -186,13 +195,15 @@ export class IncidentDesk {
   }
 
   /** What a source or the console itself tells: shown even where the disk refuses. */
-  #told(change: (draft: BookDraft) => void): Promise<void> {
+  #told(change: (draft: BookDraft) => Iterable<void> | void): Promise<void> {
     return this.#inTurn(async () => {
       const draft = this.#options.book.draft();
-      change(draft);
-      this.#options.beforeCommit(draft);
-      await this.#options.writer.commitOrKeep(draft.changes());
-      this.#apply(draft);
+      await inSlices(change(draft) ?? []);
+      await inSlices(this.#options.beforeCommit(draft) ?? []);
+      const kept = this.#options.writer.commitOrKeep(draft.changes());
+      await this.#apply(draft);
+      await kept;
+      await inSlices(this.#options.onKept(draft) ?? []);
     });
   }
 
@@ -218,17 +229,18 @@ export class IncidentDesk {
         const refusal = change(draft, id, nowMs());
         if (refusal !== undefined) return failed(refusal);
       }
-      this.#options.beforeCommit(draft);
+      await inSlices(this.#options.beforeCommit(draft) ?? []);
       const written = await writer.commit(draft.changes());
       if (!written.ok) return written;
-      this.#apply(draft);
+      await this.#apply(draft);
+      await inSlices(this.#options.onKept(draft) ?? []);
       return success({ changed: ids.map((id) => ({ id, revision: book.incident(id)?.revision ?? 0 })) });
     });
   }
 
-  #apply(draft: BookDraft): void {
+  #apply(draft: BookDraft): Promise<void> {
     this.#options.book.apply(draft);
-    this.#options.onApplied(draft);
+    return inSlices(this.#options.show(draft));
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {

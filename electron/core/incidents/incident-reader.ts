@@ -39,12 +39,13 @@ export class IncidentReader {
 
   /** The rows of incidents held in memory; ids that are not are left out. */
   rows(ids: Iterable<number>): IncidentRow[] {
-    const rows: IncidentRow[] = [];
-    for (const id of ids) {
-      const incident = this.#book.incident(id);
-      if (incident !== undefined) rows.push(this.#row(incident, this.#book.alertsOf(id)));
-    }
-    return rows;
+    return [...ids].flatMap((id) => this.row(id) ?? []);
+  }
+
+  /** Undefined where it is not held in memory. */
+  row(id: number): IncidentRow | undefined {
+    const incident = this.#book.incident(id);
+    return incident === undefined ? undefined : this.#row(incident, this.#book.alertsOf(id));
   }
 
   /** What evidence needs to know of incidents held in memory. */

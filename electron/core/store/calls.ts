@@ -119,6 +119,15 @@ export type StoreRequest = {
   };
 }[CallName];
 
+/**
+ * A part of a commit that comes: handed over in pieces, because copying ten thousand changes at once would keep
+ * the core's thread from everything else.
+ */
+export interface CommitPart {
+  readonly partOf: number;
+  readonly changes: readonly JournalChange[];
+}
+
 export interface StoreAnswer {
   readonly sequence: number;
   readonly outcome: Result<unknown, CommandFailure>;

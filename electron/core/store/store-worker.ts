@@ -1,7 +1,8 @@
 import { parentPort, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import { failed, messageOf, success, type Result } from '#shared/result.ts';
-import type { StoreAnswer, StoreRequest } from './calls.ts';
+import type { JournalChange } from './records.ts';
+import type { CommitPart, StoreAnswer, StoreRequest } from './calls.ts';
 import { notOpenFailure, StoreService } from './store-service.ts';
 
 /**
@@ -19,8 +20,8 @@ let service: StoreService | undefined;
 if (parentPort !== null) serve(parentPort);
 
 function serve(port: MessagePort): void {
-  port.on('message', (first: StoreRequest) => {
-    const waiting = [first, ...takeWaiting(port)];
+  port.on('message', (first: StoreRequest | CommitPart) => {
+    const waiting = [first, ...takeWaiting(port)].flatMap(whole);
     while (waiting.length > 0) {
       const commits = takeCommits(waiting);
       if (commits.length > 0) answerCommits(port, commits);
@@ -29,10 +30,26 @@ function serve(port: MessagePort): void {
   });
 }
 
-function takeWaiting(port: MessagePort): StoreRequest[] {
-  const taken: StoreRequest[] = [];
+/** What has come of a commit whose last part, its request, has not. */
+const begun = new Map<number, JournalChange[]>();
+
+function whole(message: StoreRequest | CommitPart): StoreRequest[] {
+  if ('partOf' in message) {
+    const changes = begun.get(message.partOf);
+    if (changes === undefined) begun.set(message.partOf, [...message.changes]);
+    else changes.push(...message.changes);
+    return [];
+  }
+  if (message.name !== 'commit') return [message];
+  const before = begun.get(message.sequence);
+  begun.delete(message.sequence);
+  return [before === undefined ? message : { ...message, input: [...before, ...message.input] }];
+}
+
+function takeWaiting(port: MessagePort): (StoreRequest | CommitPart)[] {
+  const taken: (StoreRequest | CommitPart)[] = [];
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-    taken.push(next.message as StoreRequest);
+    taken.push(next.message as StoreRequest | CommitPart);
   }
   return taken;
 }

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { Notice } from '#shared/model/console.ts';
 import { failed, messageOf, type Result } from '#shared/result.ts';
-import type { CallName, InputOf, OutputOf, StoreAnswer, StoreRequest } from './calls.ts';
+import type { CallName, CommitPart, InputOf, OutputOf, StoreAnswer, StoreRequest } from './calls.ts';
 import { holdAddon } from './database.ts';
 import { storageEndedFailure } from './failures.ts';
 
@@ -33,6 +33,8 @@ export class WorkerClient {
     number,
     { readonly name: CallName; readonly settle: (outcome: Outcome) => void }
   >();
+  readonly #unsent: (StoreRequest | CommitPart)[] = [];
+  #isSending = false;
   #sequence = 0;
   #ended: CommandFailure | null = null;
   #isClosing = false;
@@ -57,9 +59,19 @@ export class WorkerClient {
     return new Promise((resolve) => {
       const settle = resolve as (outcome: Outcome) => void;
       this.#waiting.set(sequence, { name, settle });
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-      this.#worker.postMessage(request);
+      this.#unsent.push(...inParts(request));
+      if (!this.#isSending) this.#send();
     });
+  }
+
+  /** Sends what there is in its order; of a commit in parts one for each turn of the event loop. */
+  #send(): void {
+    for (let next = this.#unsent.shift(); next !== undefined; next = this.#unsent.shift()) {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      this.#worker.postMessage(next);
+      this.#isSending = 'partOf' in next;
+      if (this.#isSending) return void setImmediate(() => this.#send());
+    }
   }
 
   get isBusy(): boolean {
@@ -109,6 +121,18 @@ export class WorkerClient {
     if (!this.#isClosing) this.#options.onEnded(cause);
     for (const { settle } of waiting) settle(failed(this.#ended));
   }
+}
+
+/** Copied within a few milliseconds. */
+const partChanges = 500;
+
+function inParts(request: StoreRequest): (StoreRequest | CommitPart)[] {
+  if (request.name !== 'commit' || request.input.length <= partChanges) return [request];
+  const parts: CommitPart[] = [];
+  let from = 0;
+  for (; from + partChanges < request.input.length; from += partChanges)
+    parts.push({ partOf: request.sequence, changes: request.input.slice(from, from + partChanges) });
+  return [...parts, { ...request, input: request.input.slice(from) }];
 }
 
 function startThread(): Worker {

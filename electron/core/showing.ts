@@ -1,0 +1,54 @@
+import { dropReading } from '#core/drop-reading.ts';
+import type { EvidenceKeeper } from '#core/evidence/evidence-keeper.ts';
+import type { BookDraft } from '#core/incidents/incident-book.ts';
+import type { IncidentReader } from '#core/incidents/incident-reader.ts';
+import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
+import { showingOrder } from '#core/publish/showing-order.ts';
+import type { TopicHub } from '#core/publish/topic-hub.ts';
+
+/**
+ * What becomes of a draft of the incidents' desk: first windows are told, then, once it is kept, all that follows
+ * from it. Both in steps, since one poll may change thousands of incidents.
+ */
+export interface ShowingOptions {
+  readonly hub: Pick<TopicHub, 'setIncidents' | 'refreshDetails'>;
+  readonly facts: Pick<AlertFactsDesk, 'show'>;
+  readonly reader: Pick<IncidentReader, 'row' | 'subjects'>;
+  /** Notifications and silences: what has to be durable before anybody is told. */
+  readonly onKept: (draft: BookDraft) => void;
+  readonly evidence: () => Pick<EvidenceKeeper, 'captureNew'>;
+  /** Begins to look into incidents that are new. */
+  readonly lookInto: (ids: readonly number[]) => void;
+}
+
+export class Showing {
+  readonly #options: ShowingOptions;
+
+  constructor(options: ShowingOptions) {
+    this.#options = options;
+  }
+
+  *show(draft: BookDraft): Generator<void> {
+    const { facts, hub, reader } = this.#options;
+    for (const { ids, rows } of showingOrder(draft, (id) => reader.row(id))) {
+      if (rows.length > 0) {
+        facts.show(ids.flatMap((id) => draft.touchedAlertsOf(id)));
+        hub.setIncidents(rows, []);
+      }
+      yield;
+    }
+  }
+
+  *follow(draft: BookDraft): Generator<void> {
+    const { hub, reader, onKept, evidence, lookInto } = this.#options;
+    const ids = draft.changedIncidentIds();
+    dropReading(hub.refreshDetails(ids), 'windows get it when the journal has answered');
+    onKept(draft);
+    const opened = [...ids].filter((id) => draft.opens(id));
+    for (const id of opened) {
+      evidence().captureNew(reader.subjects([id]));
+      yield;
+    }
+    lookInto(opened);
+  }
+}
