@@ -26,7 +26,7 @@ import {
   routingTreeSchema,
 } from './model/routing.ts';
 import { rulesViewSchema } from './model/rule.ts';
-import { runbookSchema } from './model/runbook.ts';
+import { incidentRunbookSchema, runbookStepSchema } from './model/runbook.ts';
 import { chartSchema } from './model/series.ts';
 import { settingsViewSchema, sourceDraftSchema } from './model/settings.ts';
 import { sourceHealthSchema } from './model/source.ts';
@@ -89,8 +89,13 @@ export const commands = {
   'incident.logs': command(v.object({ id: incidentId }), logAnswerSchema),
   /** Traces with errors of the incident's service around its start, in the same way. */
   'incident.traces': command(v.object({ id: incidentId }), traceListSchema),
-  /** What to do about it; null where nobody wrote it down. */
-  'incident.runbook': command(v.object({ id: incidentId }), v.nullable(runbookSchema)),
+  /** What to do about it, where somebody wrote it down. */
+  'incident.runbook': command(v.object({ id: incidentId }), incidentRunbookSchema),
+  /** Ticks a step of the runbook off, or opens it again; the timeline keeps it. Idempotent. */
+  'runbook.check': command(
+    v.object({ id: incidentId, step: runbookStepSchema, isDone: v.boolean() }),
+    changed,
+  ),
   /** A person opened the incident from its notification. */
   'notification.opened': command(v.object({ incidentId }), nothing),
   /** No notification from now on for so long; null: again as usual. At most a day. */

@@ -79,9 +79,12 @@ export class ConfigurationDesk {
     return this.#store.state.configuration.groupBy;
   }
 
-  runbooksFolder(): string {
-    return this.#store.state.configuration.runbooksFolder;
-  }
+  /** Where runbooks are: the folder, and the hosts that may be asked, through which proxy. */
+  readonly runbooks = {
+    folder: (): string => this.#store.state.configuration.runbooksFolder,
+    hosts: (): readonly string[] => this.#store.state.configuration.runbookHosts,
+    proxyFor: (url: string) => this.#store.proxyFor(url),
+  };
 
   /** The folder of the local rules and the source that they are asked of, each empty for none named. */
   rules(): { readonly folder: string; readonly source: string } {

@@ -253,7 +253,7 @@ export class ConsoleCore {
       dataDirectory: this.#start.dataDirectory,
       store: this.#store,
       sources: this.#sources,
-      runbooksFolder: () => this.#configuration.runbooksFolder(),
+      runbooks: this.#configuration.runbooks,
       alertsOf: (id) => this.#reader.alerts(id),
       onPinned: (id, pinned) => this.#tellOnce(id, pinnedNote(pinned)),
       nowMs: Date.now,

@@ -87,7 +87,7 @@ async function start(): Promise<void> {
       metricSources: () => [],
       prometheusServers: () => [],
     },
-    runbooksFolder: () => runbooksFolder,
+    runbooks: { folder: () => runbooksFolder, hosts: () => [], proxyFor: async () => success(null) },
     alertsOf: async () => [{ ...alert, annotations: { runbook_url: 'https://r.example/slow' } }],
     onPinned: (_id, part) => pinned.push(part),
     nowMs: () => nowMs,
@@ -153,6 +153,6 @@ test('after a restart without any source or folder, lines, traces and runbook ar
   expect(answers).toMatchObject([
     { value: { origin: { kind: 'cache', atMs: nowMs }, lines: [{ text: 'slow' }] } },
     { value: { origin: { kind: 'cache', atMs: nowMs }, traces: [{ traceId: 'a1' }] } },
-    { value: { title: 'Slow', markdown: '# Slow', readAtMs: nowMs } },
+    { value: { runbook: { title: 'Slow', markdown: '# Slow', readAtMs: nowMs } } },
   ]);
 });

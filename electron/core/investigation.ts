@@ -2,6 +2,7 @@ import { evidenceCommands } from '#core/commands/evidence-commands.ts';
 import { logCommands } from '#core/commands/log-commands.ts';
 import { overviewCommands } from '#core/commands/overview-commands.ts';
 import { traceCommands } from '#core/commands/trace-commands.ts';
+import type { ConfigurationDesk } from '#core/configuration-desk.ts';
 import { CaptureRounds, type CaptureOutcome } from '#core/evidence/capture-rounds.ts';
 import { incidentSubject, namedService, type IncidentSubject } from '#core/evidence/incident-subject.ts';
 import type { Pinned } from '#core/evidence/notes.ts';
@@ -9,6 +10,7 @@ import { LogsService } from '#core/logs/logs-service.ts';
 import { MetricsDesk } from '#core/metrics-desk.ts';
 import { OverviewReader } from '#core/overview/overview-reader.ts';
 import { IncidentRunbooks } from '#core/runbooks/incident-runbooks.ts';
+import { RunbookLinks } from '#core/runbooks/runbook-links.ts';
 import { RunbookShelf } from '#core/runbooks/runbook-shelf.ts';
 import type { SourceSet } from '#core/source-set.ts';
 import type { CaptureKind } from '#core/store/cache/incident-keepsakes.ts';
@@ -29,7 +31,7 @@ export interface InvestigationOptions {
   readonly dataDirectory: string;
   readonly store: Store;
   readonly sources: Pick<SourceSet, 'logSources' | 'traceSources' | 'metricSources' | 'prometheusServers'>;
-  readonly runbooksFolder: () => string;
+  readonly runbooks: Pick<ConfigurationDesk['runbooks'], 'folder' | 'hosts' | 'proxyFor'>;
   /** Alerts of an incident in memory or in the journal; undefined where there is no such incident. */
   readonly alertsOf: (id: number) => Promise<readonly AlertRecord[] | undefined>;
   /** Something of an incident was pinned; with all that is by now. */
@@ -52,7 +54,7 @@ export class Investigation {
   readonly #pinned = new Map<number, Pinned>();
 
   constructor(options: InvestigationOptions) {
-    const { dataDirectory, store, sources, nowMs, runbooksFolder } = options;
+    const { dataDirectory, store, sources, nowMs, runbooks } = options;
     this.#options = options;
     const metricSources = () => sources.metricSources();
     const servers = () => sources.prometheusServers();
@@ -64,7 +66,11 @@ export class Investigation {
       keepsake: store,
       nowMs,
     });
-    this.#runbooks = new IncidentRunbooks(new RunbookShelf({ folder: runbooksFolder, nowMs }), store);
+    this.#runbooks = new IncidentRunbooks(
+      new RunbookShelf({ folder: runbooks.folder, nowMs }),
+      new RunbookLinks({ hosts: runbooks.hosts, proxyFor: runbooks.proxyFor, kept: store, nowMs }),
+      store,
+    );
     this.#rounds = {
       logs: new CaptureRounds({
         nowMs,

@@ -1,4 +1,5 @@
 import { AlertRouting } from '#core/alert-routing.ts';
+import { runbookCommands } from '#core/commands/runbook-commands.ts';
 import {
   silencePreviewCommands,
   type SilencePreviewServices,
@@ -9,6 +10,7 @@ import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import type { NoticeBoard } from '#core/notices.ts';
 import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
+import { RunbookSteps } from '#core/runbooks/runbook-steps.ts';
 import type { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { Store } from '#core/store/store.ts';
@@ -33,10 +35,12 @@ export interface TriageOptions {
 export class Triage {
   protected readonly options: TriageOptions;
   readonly #routing: AlertRouting;
+  readonly #steps: RunbookSteps;
 
   constructor(options: TriageOptions) {
     this.options = options;
     this.#routing = new AlertRouting({ ...options, keepsake: options.store });
+    this.#steps = new RunbookSteps({ ...options, journal: options.store });
   }
 
   /** Begins to ask and to send. Not called in safe mode. */
@@ -65,7 +69,12 @@ export class Triage {
   }
 
   handlers() {
-    return { ...this.#routing.handlers(), ...silencePreviewCommands(this.#previews()) };
+    const { configuration } = this.options;
+    return {
+      ...this.#routing.handlers(),
+      ...runbookCommands(this.#steps, () => configuration.operator()),
+      ...silencePreviewCommands(this.#previews()),
+    };
   }
 
   #previews(): SilencePreviewServices {

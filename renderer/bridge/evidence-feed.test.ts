@@ -21,7 +21,7 @@ let isRefused: boolean;
 const core: Pick<CoreCalls, 'call'> = {
   call: async (command: string) => {
     asked.push(command.replace('incident.', ''));
-    if (command === 'incident.runbook') return success(null);
+    if (command === 'incident.runbook') return success({ runbook: null, link: null });
     if (isRefused) return failed(commandFailure('unavailable', 'no core', 'Wait.'));
     if (command === 'incident.logs') {
       const nothing = { query: '', streams: [], lines: [], isMore: false, coverage: [] };

@@ -4,6 +4,8 @@ import { plainText } from '#shared/text.ts';
 import { visibleText } from './log-text.ts';
 import styles from './markdown.module.css';
 import { safeHref } from './safe-link.ts';
+import { StepsContext, TaskItem, type Steps } from './task-item.tsx';
+import { takeSteps, type TaskStep } from './task-steps.ts';
 
 /**
  * Markdown as React elements, made of the parser's tokens: there is no HTML on the way, so nothing that a
@@ -37,9 +39,32 @@ const elements = new Set([
   'td',
 ]);
 
-export function Markdown({ text }: { readonly text: string }) {
-  const children = useMemo(() => childrenOf(parser.parse(text.slice(0, maxCharacters), {})), [text]);
-  return <div className={styles.markdown}>{children}</div>;
+interface MarkdownProps {
+  readonly text: string;
+  /** Where the steps of the text stand; without it nobody can tick them. */
+  readonly steps?: Steps;
+}
+
+export function Markdown({ text, steps }: MarkdownProps) {
+  const children = useMemo(() => childrenOfText(text), [text]);
+  return (
+    <StepsContext value={steps ?? null}>
+      <div className={styles.markdown}>{children}</div>
+    </StepsContext>
+  );
+}
+
+/** The digests of the steps of a text, with whether its author ticked them. */
+export function stepsOf(text: string): ReadonlyMap<string, boolean> {
+  const tasks = takeSteps(parser.parse(text.slice(0, maxCharacters), {})).values();
+  return new Map([...tasks].map(({ step, isWrittenDone }) => [step.digest, isWrittenDone]));
+}
+
+type Tasks = ReadonlyMap<Token, TaskStep>;
+
+function childrenOfText(text: string): ReactNode[] {
+  const tokens = parser.parse(text.slice(0, maxCharacters), {});
+  return childrenOf(tokens, takeSteps(tokens));
 }
 
 interface Open {
@@ -48,7 +73,7 @@ interface Open {
 }
 
 /** Folds the flat list of opening and closing tokens into a tree. */
-function childrenOf(tokens: readonly Token[]): ReactNode[] {
+function childrenOf(tokens: readonly Token[], tasks: Tasks): ReactNode[] {
   const root: Open = { token: null, children: [] };
   const open: Open[] = [root];
   for (const token of tokens) {
@@ -57,13 +82,27 @@ function childrenOf(tokens: readonly Token[]): ReactNode[] {
     else if (token.nesting === -1 && open.length > 1) {
       open.pop();
       const key = (open.at(-1) ?? root).children.length;
-      (open.at(-1) ?? root).children.push(elementOf(parent.token, parent.children, key));
-    } else parent.children.push(leafOf(token, parent.children.length));
+      (open.at(-1) ?? root).children.push(elementOf(parent.token, parent.children, key, tasks));
+    } else parent.children.push(leafOf(token, parent.children.length, tasks));
   }
   return root.children;
 }
 
-function elementOf(token: Token | null, children: readonly ReactNode[], key: number): ReactNode {
+function elementOf(
+  token: Token | null,
+  children: readonly ReactNode[],
+  key: number,
+  tasks: Tasks,
+): ReactNode {
+  const task = token === null ? undefined : tasks.get(token);
+  if (task !== undefined) {
+    const [words, ...below] = children;
+    return (
+      <TaskItem key={key} task={task} words={words}>
+        {below}
+      </TaskItem>
+    );
+  }
   if (token?.tag === 'a') return linkOf(token, children, key);
   // A paragraph of a tight list is no block of its own.
   if (token === null || token.hidden || !elements.has(token.tag))
@@ -83,10 +122,10 @@ function linkOf(token: Token, children: readonly ReactNode[], key: number): Reac
   );
 }
 
-function leafOf(token: Token, key: number): ReactNode {
+function leafOf(token: Token, key: number, tasks: Tasks): ReactNode {
   switch (token.type) {
     case 'inline':
-      return <Fragment key={key}>{childrenOf(token.children ?? [])}</Fragment>;
+      return <Fragment key={key}>{childrenOf(token.children ?? [], tasks)}</Fragment>;
     case 'softbreak':
       return ' ';
     case 'hardbreak':

@@ -6,7 +6,7 @@ import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
 import type { LogAnswer } from '#shared/model/log.ts';
 import type { RulesView } from '#shared/model/rule.ts';
-import type { Runbook } from '#shared/model/runbook.ts';
+import type { IncidentRunbook } from '#shared/model/runbook.ts';
 import type { Chart } from '#shared/model/series.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import type { TraceList } from '#shared/model/trace.ts';
@@ -48,8 +48,8 @@ export interface IncidentEvidence {
   readonly logsFailure: CommandFailure | null;
   readonly traces: TraceList | null;
   readonly tracesFailure: CommandFailure | null;
-  /** Undefined before the first answer; null where nobody wrote one. */
-  readonly runbook: Runbook | null | undefined;
+  /** Undefined before the first answer. */
+  readonly runbook: IncidentRunbook | undefined;
   readonly runbookFailure: CommandFailure | null;
 }
 

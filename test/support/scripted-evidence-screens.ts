@@ -342,8 +342,8 @@ Server errors of **backend** above 0.1 per second for two minutes.
 
 ## First look
 
-1. Is the connection pool full? Look for \`QueuePool limit\` in the logs at the fire.
-2. Which pods? The new ones only, or all of them.
+1. [ ] Is the connection pool full? Look for \`QueuePool limit\` in the logs at the fire.
+2. [ ] Which pods? The new ones only, or all of them.
 
 \`\`\`sh
 kubectl -n production rollout history deployment/backend
@@ -375,8 +375,9 @@ function incident({ origin, empty = false, on, answers, state }: EvidenceScript 
       'incident.traces': () =>
         jaeger['traces.search']?.({ ...search, ...range }) ?? failed(refusedBy('jaeger', '')),
       'incident.runbook': () =>
-        success(
-          empty
+        success({
+          link: empty ? null : { url: 'https://runbooks.example/backend/high-error-rate', trouble: '' },
+          runbook: empty
             ? null
             : {
                 title: 'High error rate',
@@ -385,7 +386,7 @@ function incident({ origin, empty = false, on, answers, state }: EvidenceScript 
                 writtenAtMs: nowMs - 40 * 24 * 60 * minuteMs,
                 readAtMs: nowMs - (from('loki').kind === 'live' ? 2 * secondMs : cachedForMs),
               },
-        ),
+        }),
       ...on,
     },
     answers: { ...answers },
@@ -408,6 +409,11 @@ async function openAtRunbook(page: Page): Promise<void> {
   await open(page);
   await page.keyboard.press('6');
 }
+
+const linkElsewhere = {
+  url: 'https://wiki.example/runbooks/high-error-rate',
+  trouble: 'it is a web page and no Markdown',
+};
 
 const gone: ScriptedQuestions = {
   'incident.logs': () => failed(refusedBy('loki', '10.20.0.14:3100')),
@@ -449,7 +455,7 @@ const evidenceStates: Readonly<Record<string, ScreenState>> = {
     core: () =>
       incident({
         origin: (source) => (source === 'jaeger' ? cachedOf(source, cachedForMs) : live()),
-        on: { 'incident.runbook': () => success(null) },
+        on: { 'incident.runbook': () => success({ runbook: null, link: linkElsewhere }) },
       }),
     arrange: open,
   },
@@ -474,11 +480,14 @@ const evidenceStates: Readonly<Record<string, ScreenState>> = {
           },
           'incident.runbook': () =>
             success({
-              title: hostileText,
-              markdown: `# ${hostileText}\n\n${hostileText}\n\n[go](javascript:window.wasHostile=1)\n\n![x](http://203.0.113.9/x.png)`,
-              path: hostileText,
-              writtenAtMs: nowMs,
-              readAtMs: nowMs,
+              link: { url: hostileText, trouble: hostileText },
+              runbook: {
+                title: hostileText,
+                markdown: `# ${hostileText}\n\n- [ ] ${hostileText}\n\n[go](javascript:window.wasHostile=1)\n\n![x](http://203.0.113.9/x.png)`,
+                path: hostileText,
+                writtenAtMs: nowMs,
+                readAtMs: nowMs,
+              },
             }),
         },
       });

@@ -43,6 +43,7 @@ function alert(
 ): AlertRecord {
   return {
     incidentId: 7,
+    homeIncidentId: null,
     fingerprint: String(startsAtMs),
     labels,
     annotations,
@@ -87,6 +88,7 @@ beforeEach(() => {
           return name === 'DiskFull' ? runbook : null;
         },
       },
+      { find: async () => ({ runbook: null, trouble: 'not asked' }) },
       { putRunbook: async () => success(undefined), runbook: async () => null },
     ),
   });
@@ -99,7 +101,7 @@ test('lines and traces are looked for by what the alerts share and the first sta
 });
 
 test('the runbook is that of the first alert that has one', async () => {
-  expect(await commands['incident.runbook']({ id: 7 }, context)).toEqual({ ok: true, value: runbook });
+  expect(await commands['incident.runbook']({ id: 7 }, context)).toMatchObject({ value: { runbook } });
   expect(asked).toEqual([
     ['', 'Slow'],
     ['https://r.example/none', 'DiskFull'],

@@ -16,6 +16,7 @@ import {
 } from './source-checks.ts';
 import {
   addressMistake,
+  hostMistake,
   labelNameMistake,
   nameMistake,
   plainMistake,
@@ -215,6 +216,23 @@ const runbookKeys = {
     'the path of a folder',
     'The folder with the runbooks: Markdown files, found by the path of an alert’s `runbook_url` or by its name.',
   ),
+  hosts: list(
+    text({
+      accepted: 'a host, such as runbooks.example or runbooks.example:8443',
+      description: 'A host, with its port where it is not the usual one.',
+      fallback: null,
+      refuse: hostMistake,
+    }),
+    {
+      type: 'list of texts',
+      accepted: 'a list of hosts',
+      description:
+        'Where a runbook that an alert links to may be fetched, as Markdown or plain text. Nothing is asked of any other host.',
+      minItems: 0,
+      maxItems: 50,
+      fallback: { value: [], text: '[]' },
+    },
+  ),
 } satisfies KeySpecs;
 
 export const configurationKeys = {
@@ -241,9 +259,9 @@ export const configurationKeys = {
     fallback: { value: nothingThere, text: 'none' },
   }),
   runbooks: mapping(runbookKeys, {
-    accepted: 'a map with folder',
+    accepted: 'a map with folder and hosts',
     description: 'What to do about an alert, shown beside it.',
-    fallback: { value: { folder: '' }, text: 'none' },
+    fallback: { value: { folder: '', hosts: [] }, text: 'none' },
   }),
   notifications: mapping(notificationKeys, {
     accepted: 'a map with repeat',

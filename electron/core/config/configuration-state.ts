@@ -33,6 +33,7 @@ export interface ActiveConfiguration {
   readonly rules: { readonly folder: string; readonly source: string };
   /** Absolute path of the folder with the runbooks; empty for none. */
   readonly runbooksFolder: string;
+  readonly runbookHosts: Configuration['runbookHosts'];
   readonly repeatMs: Configuration['repeatMs'];
   readonly sources: readonly SourceSettings[];
   readonly unusable: readonly UnusableSource[];

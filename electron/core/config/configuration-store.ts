@@ -21,6 +21,7 @@ import type { EditedText } from './edit-configuration.ts';
 import { FileWatch, signaturesOf, signaturesToExpect } from './file-watch.ts';
 import type { FileSignatures } from './file-watch.ts';
 import { parseConfiguration } from './parse-configuration.ts';
+import { resolveProxy } from './proxy.ts';
 import { referencedFiles, resolveSource, resolveSources } from './resolve-sources.ts';
 import { openQuestions, type SecretQuestion } from './secret-destinations.ts';
 import { pathIn, type SecretPlaces } from './secrets.ts';
@@ -110,6 +111,11 @@ export class ConfigurationStore {
   /** Reads the file again and tells of a change; after the end, only waits for what is under way. */
   async reload(): Promise<ConfigurationState> {
     return this.#inTurn(() => this.#readAndTell());
+  }
+
+  /** The system's proxy on the way to an address that no source has; null for none. */
+  proxyFor(url: string): ReturnType<typeof resolveProxy> {
+    return resolveProxy('system', url, this.#places);
   }
 
   /** Ends watching. A read under way tells nobody any more. */
@@ -264,12 +270,13 @@ export class ConfigurationStore {
     const referenced = await signaturesToExpect(referencedFiles(configuration, this.#places));
     const { problems, ...resolved } = await resolveSources(configuration, this.#path, this.#places);
     this.#watch.expect(new Map([...signatures, ...referenced]));
-    const { environment, groupBy, repeatMs } = configuration;
+    const { environment, groupBy, runbookHosts, repeatMs } = configuration;
     const inFolder = (path: string): string => (path === '' ? '' : pathIn(this.#places, path));
     const rules = { ...configuration.rules, folder: inFolder(configuration.rules.folder) };
     const runbooksFolder = inFolder(configuration.runbooksFolder);
     const operator = configuration.operator === '' ? this.#operator : configuration.operator;
-    const active = { environment, operator, groupBy, rules, runbooksFolder, repeatMs, ...resolved };
+    const runbooks = { runbooksFolder, runbookHosts };
+    const active = { environment, operator, groupBy, rules, ...runbooks, repeatMs, ...resolved };
     return { active, unresolved: problems };
   }
 

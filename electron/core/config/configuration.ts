@@ -15,6 +15,8 @@ export interface Configuration {
   readonly rules: RulesEntry;
   /** As the file says it; empty for none. */
   readonly runbooksFolder: string;
+  /** Hosts from which runbooks that alerts link to may be fetched. */
+  readonly runbookHosts: readonly string[];
   /** How long after a notification the next about the same incident, by severity; 0 for never. */
   readonly repeatMs: Readonly<Record<SeverityLevel, number>>;
   readonly sources: readonly SourceEntry[];

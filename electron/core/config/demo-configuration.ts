@@ -25,6 +25,7 @@ export function demoConfiguration(fleet: DemoFleetAddress | null, operator: stri
     groupBy: defaultGroupBy,
     rules: { folder: fleet?.rulesFolder ?? '', source: '' },
     runbooksFolder: fleet?.runbooksFolder ?? '',
+    runbookHosts: [],
     repeatMs: neverAgain,
     sources: drafts.map(demoSettings),
     unusable: [],

@@ -147,13 +147,14 @@ function verified(
 ): Result<string, CommandFailure> {
   const after = parseConfiguration(edited, file).configuration;
   const plain = (configuration: Configuration, sources: readonly SourceEntry[]): unknown => {
-    const { environment, operator, groupBy, rules, runbooksFolder, repeatMs } = configuration;
+    const { environment, operator, groupBy, rules, runbooksFolder, runbookHosts, repeatMs } = configuration;
     // The header order and the place in the file are no part of what a source is.
     const bare = sources.map(({ path: _path, headers, ...rest }) => ({
       ...rest,
       headers: new Map(headers.map(({ name, value }) => [name, value])),
     }));
-    return { environment, operator, groupBy, rules, runbooksFolder, repeatMs, sources: bare };
+    const runbooks = { runbooksFolder, runbookHosts };
+    return { environment, operator, groupBy, rules, ...runbooks, repeatMs, sources: bare };
   };
   if (after !== null && isDeepStrictEqual(plain(after, after.sources), plain(before, wanted)))
     return success(edited);

@@ -454,6 +454,7 @@ describe('the table of keys', () => {
       'rules.source = none',
       'runbooks = none',
       'runbooks.folder = none',
+      'runbooks.hosts = []',
       'notifications = the defaults below',
       'notifications.repeat = off',
       'notifications.repeat.critical = off',
@@ -495,9 +496,23 @@ it('reads after how long an incident is notified again', () => {
 });
 
 it('reads where local rules and runbooks lie', () => {
-  const text = 'rules:\n  folder: rules\n  source: prom\nrunbooks:\n  folder: ~/books\nsources: []\n';
+  const runbooks = 'runbooks:\n  folder: ~/books\n  hosts: [Runbooks.example, wiki.example:8443]\n';
+  const text = `rules:\n  folder: rules\n  source: prom\n${runbooks}sources: []\n`;
   expect(parseConfiguration(text, 'opssight.yaml').configuration).toMatchObject({
     rules: { folder: 'rules', source: 'prom' },
     runbooksFolder: '~/books',
+    runbookHosts: ['runbooks.example', 'wiki.example:8443'],
   });
 });
+
+it.each(['https://runbooks.example', 'a.example/path', 'user@a.example', '*.example', 'a.example:99999'])(
+  'takes %s for no host',
+  (host) => {
+    const { configuration, problems } = parseConfiguration(
+      `runbooks:\n  hosts: ["${host}"]\nsources: []\n`,
+      'opssight.yaml',
+    );
+    expect(configuration).toBeNull();
+    expect(problems).toMatchObject([{ line: 2, path: 'runbooks.hosts[0]' }]);
+  },
+);

@@ -45,3 +45,15 @@ export function addressMistake(value: string): string | null {
   if (url === null || !web || url.hostname === '') return `found ${quoted(value)}`;
   return null;
 }
+
+/** A host with an optional port, as the URL standard writes it, and nothing else of an address. */
+export function hostMistake(value: string): string | null {
+  const plain = plainMistake(value, 255);
+  if (plain !== null) return plain;
+  if (!/^[\w.:[\]-]+$/.test(value)) return `found ${quoted(value)}`;
+  // Both schemes, for the parser drops the port that is the usual one of its scheme.
+  const written = ['https', 'http'].some(
+    (scheme) => URL.parse(`${scheme}://${value}`)?.href === `${scheme}://${value.toLowerCase()}/`,
+  );
+  return written ? null : `found ${quoted(value)}`;
+}

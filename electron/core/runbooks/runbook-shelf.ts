@@ -2,8 +2,8 @@ import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { readBoundedFile } from '#core/config/bounded-file.ts';
 import type { Runbook } from '#shared/model/runbook.ts';
-import { plainText } from '#shared/text.ts';
 import { runbookPaths } from './runbook-paths.ts';
+import { titleOf } from './runbook-title.ts';
 
 /**
  * Finds the runbook of an alert in the configured folder, and never reads outside of it, wherever links
@@ -77,21 +77,4 @@ async function inside(
     // No such file, no permission, a loop of links: for a person all of them are that there is no runbook.
     return null;
   }
-}
-
-/** The first heading, in either form of Markdown; those within fenced code are none. */
-function titleOf(markdown: string): string {
-  let fence = '';
-  let before = '';
-  for (const line of markdown.split(/\r?\n/)) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1]?.slice(0, 3) ?? '';
-    if (mark !== '' && (fence === '' || fence === mark)) fence = fence === '' ? mark : '';
-    else if (fence === '') {
-      const heading = /^ {0,3}#{1,6}[ \t]+(.*)$/.exec(line)?.[1];
-      if (heading !== undefined) return plainText(heading.replace(/[ \t]+#+[ \t]*$/, ''), 200);
-      if (before !== '' && /^ {0,3}(?:=+|-+)[ \t]*$/.test(line)) return plainText(before, 200);
-    }
-    before = fence === '' && mark === '' ? line.trim() : '';
-  }
-  return '';
 }

@@ -52,6 +52,7 @@ interface StoreCalls {
   panelChart: (input: { readonly key: string }) => Chart | null;
   putRunbook: (input: { readonly incidentId: number; readonly runbook: Runbook }) => void;
   runbook: (input: { readonly incidentId: number }) => Runbook | null;
+  runbookAt: (input: { readonly path: string }) => Runbook | null;
   putCapture: (input: { readonly incidentId: number; readonly kind: CaptureKind }) => void;
   captures: (input: { readonly incidentIds: readonly number[] }) => ReturnType<IncidentKeepsakes['captures']>;
   putLogs: (input: LogsToKeep) => void;

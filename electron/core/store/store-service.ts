@@ -112,6 +112,7 @@ export class StoreService {
     panelChart: ({ key }, nowMs) => success(this.#cache.panelChart(key, nowMs)),
     putRunbook: ({ incidentId, runbook }, nowMs) => this.#cache.putRunbook(incidentId, runbook, nowMs),
     runbook: ({ incidentId }, nowMs) => success(this.#cache.runbook(incidentId, nowMs)),
+    runbookAt: ({ path }, nowMs) => success(this.#cache.runbookAt(path, nowMs)),
     putCapture: ({ incidentId, kind }, nowMs) => this.#cache.putCapture(incidentId, kind, nowMs),
     captures: ({ incidentIds }, nowMs) => success(this.#cache.captures(incidentIds, nowMs)),
     putLogs: (input, nowMs) => this.#cache.putLogs(input, nowMs),

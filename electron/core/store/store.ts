@@ -208,6 +208,12 @@ export class Store implements LogCache, TraceCache {
     return answer.ok ? answer.value : null;
   }
 
+  /** As it was read last for any incident, by its path or address. */
+  async runbookAt(path: string): Promise<Runbook | null> {
+    const answer = await this.#client.call('runbookAt', { path });
+    return answer.ok ? answer.value : null;
+  }
+
   /** That evidence of an incident was fetched whole. */
   putCapture(incidentId: number, kind: CaptureKind): Promise<Result<void, CommandFailure>> {
     return this.#client.call('putCapture', { incidentId, kind });

@@ -30,7 +30,10 @@ function showRunbook(readAtMs: number): void {
   const row = incidentRow({ id: 1, title: 'Second' });
   const state = { incidents: [row], details: new Map([[1, incidentDetail(row)]]) };
   const runbook = { title: 'Pool', markdown: 'Roll back.', path: 'pool.md', writtenAtMs: 0, readAtMs };
-  const on = { 'incident.logs': () => success(logAnswer([])), 'incident.runbook': () => success(runbook) };
+  const on = {
+    'incident.logs': () => success(logAnswer([])),
+    'incident.runbook': () => success({ runbook, link: null }),
+  };
   openIncident(mountWindow(new ScriptedCore(state, { on }), cleanup), 1);
 }
 

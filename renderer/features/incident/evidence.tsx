@@ -5,18 +5,16 @@ import type { Origin } from '#shared/model/origin.ts';
 import { plainText } from '#shared/text.ts';
 import { useApp, useLive, useTimed } from '../../app.ts';
 import { requestEvidence } from '../../bridge/evidence-feed.ts';
-import { Age } from '../../parts/age.tsx';
 import { CachedNote, hatching, UnknownNote } from '../../parts/cached-note.tsx';
-import { Glyph } from '../../parts/glyphs.tsx';
 import { LogLines } from '../../parts/log-rows.tsx';
-import { Markdown } from '../../parts/markdown.tsx';
 import { TraceRows } from '../../parts/trace-rows.tsx';
 import { isReachable, type IncidentEvidence } from '../../stores/live.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { KeyChip } from '../../ui/key-chip.tsx';
 import styles from './evidence.module.css';
 import { openIncidentLogs, openIncidentTraces } from './incident-commands.ts';
+import { MissingEvidence } from './missing-evidence.tsx';
+import { RunbookPane } from './runbook-pane.tsx';
 
 const refreshMs = 30_000;
 
@@ -37,7 +35,7 @@ export function Evidence({ incidentId, blind }: { readonly incidentId: number; r
         <LogsAtTheFire evidence={evidence} blind={blind} />
         <ErrorTraces evidence={evidence} blind={blind} />
       </div>
-      <RunbookPane evidence={evidence} />
+      <RunbookPane incidentId={incidentId} evidence={evidence} />
     </div>
   );
 }
@@ -103,51 +101,6 @@ function ErrorTraces({ evidence, blind }: PaneProps) {
   );
 }
 
-function RunbookPane({ evidence }: { readonly evidence: IncidentEvidence | null }) {
-  const runbook = evidence?.runbook;
-  const readAtMs = runbook?.readAtMs ?? null;
-  const isOld = useTimed((nowMs) => readAtMs !== null && nowMs - readAtMs > staleRunbookMs);
-  return (
-    <section className={styles.pane} aria-label="Runbook" id={runbookId} tabIndex={-1}>
-      <h2 className={classes(styles.heading, isOld && hatching.head)}>
-        <span className={hatching.title}>
-          <strong>Runbook</strong>
-        </span>
-        {runbook === null || runbook === undefined ? null : (
-          <>
-            <span className={classes(styles.faint, hatching.pad)}>
-              {plainText(runbook.title, 100)}, {plainText(runbook.path, 120)}, written{' '}
-              <Age sinceMs={runbook.writtenAtMs} /> ago
-              {isOld ? null : (
-                <>
-                  , read <Age sinceMs={runbook.readAtMs} /> ago
-                </>
-              )}
-            </span>
-            {isOld ? <CachedNote atMs={runbook.readAtMs} cause="its file has not been read since" /> : null}
-          </>
-        )}
-      </h2>
-      {runbook === undefined ? (
-        <Missing failure={evidence?.runbookFailure ?? null} waiting="Looking for its runbook." />
-      ) : runbook === null ? (
-        <p className={styles.words}>
-          No runbook for this alert. Name their folder in the configuration file: runbooks.folder.
-        </p>
-      ) : (
-        <div className={styles.runbook}>
-          <Markdown text={runbook.markdown} />
-        </div>
-      )}
-    </section>
-  );
-}
-
-const runbookId = 'incident-runbook';
-
-/** It is read again in every turn: one that was not for two of them cannot be. */
-const staleRunbookMs = 2.5 * refreshMs;
-
 interface FrameProps {
   readonly title: string;
   readonly about: string;
@@ -174,27 +127,10 @@ function Pane({ title, about, warning, origin, blind, failure, action, children 
         ) : null}
         <span className={styles.action}>{action}</span>
       </h2>
-      {origin === null ? <Missing failure={failure} waiting="Asking for it." /> : null}
+      {origin === null ? <MissingEvidence failure={failure} waiting="Asking for it." /> : null}
       {origin?.kind === 'unknown' ? <UnknownNote reason={origin.reason} className={styles.words} /> : null}
       {warning === '' ? null : <p className={styles.words}>{plainText(warning, 300)}</p>}
       {children}
     </section>
-  );
-}
-
-/** In the place of what is not there yet, or could not be had. */
-function Missing({
-  failure,
-  waiting,
-}: {
-  readonly failure: CommandFailure | null;
-  readonly waiting: string;
-}) {
-  if (failure === null) return <p className={styles.words}>{waiting}</p>;
-  return (
-    <p className={classes(styles.words, styles.failed)} role="alert">
-      <Glyph name="failed" /> {plainText(`${failure.message}. ${failure.nextStep}`, 300)}{' '}
-      <KeyChip chord="r" /> try now
-    </p>
   );
 }

@@ -56,11 +56,23 @@ export const incidentActions: Readonly<Record<keyof typeof incidentCommands, Com
     run: (app) => openOverview(app, serviceOf(app)),
     available: (app) => serviceOf(app) !== '',
   },
-  'incident.runbook': {
-    run: () => {
-      const runbook = document.getElementById('incident-runbook');
-      runbook?.scrollIntoView({ block: 'start' });
-      runbook?.focus({ preventScroll: true });
-    },
-  },
+  'incident.runbook': { run: goToRunbook },
 };
+
+/** To its beginning, and from there from one open step to the next: Space ticks the one that is reached. */
+function goToRunbook(): void {
+  const runbook = document.getElementById('incident-runbook');
+  if (runbook === null) return;
+  const focused = document.activeElement;
+  const open = [...runbook.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')].filter(
+    (box) => !box.checked && box !== focused,
+  );
+  const isAhead = (box: Element): boolean =>
+    focused !== null && (focused.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  const next = runbook.contains(focused) ? (open.find(isAhead) ?? open[0]) : undefined;
+  if (next === undefined) {
+    runbook.scrollIntoView({ block: 'start' });
+    return runbook.focus({ preventScroll: true });
+  }
+  next.focus();
+}

@@ -6,6 +6,7 @@ import {
   Check,
   Eye,
   EyeOff,
+  ListChecks,
   type LucideIcon,
   NotebookPen,
   Undo2,
@@ -16,6 +17,7 @@ import {
   X,
 } from 'lucide-react';
 import type { IncidentRow, TimelineEntry, TimelineKind } from '#shared/model/incident.ts';
+import { stepWords } from '#shared/model/runbook.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock, formatDateTime, formatSpan } from '#shared/time.ts';
 import { Glyph } from '../../parts/glyphs.tsx';
@@ -35,10 +37,13 @@ const iconOf: Readonly<Partial<Record<TimelineKind, LucideIcon>>> = {
   released: UserRoundX,
   undone: Undo2,
   note: NotebookPen,
+  'runbook-step': ListChecks,
   evidence: Camera,
   'alert-resolved': Check,
   closed: X,
 };
+
+const toldWithName: ReadonlySet<TimelineKind> = new Set(['note', 'runbook-step']);
 
 /** Everything that happened, oldest first, each with its distance from the fire. */
 export function Timeline({
@@ -66,16 +71,20 @@ export function Timeline({
           <span className={styles.what}>
             <span className={classes(entry.kind === 'opened' && styles[row.severity.level])}>
               {plainText(entry.text, 400)}
-              {entry.kind !== 'note' || entry.by === '' ? null : ` by ${plainText(entry.by, 60)}`}
+              {!toldWithName.has(entry.kind) || entry.by === '' ? null : ` by ${plainText(entry.by, 60)}`}
             </span>
             {entry.detail === '' ? null : (
-              <span className={styles.detail}>{plainText(entry.detail, 10_000)}</span>
+              <span className={styles.detail}>{plainText(detailOf(entry), 10_000)}</span>
             )}
           </span>
         </li>
       ))}
     </ol>
   );
+}
+
+function detailOf(entry: TimelineEntry): string {
+  return entry.kind === 'runbook-step' ? stepWords(entry) : entry.detail;
 }
 
 function EntryGlyph({ entry, row }: { readonly entry: TimelineEntry; readonly row: IncidentRow }) {

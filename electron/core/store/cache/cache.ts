@@ -190,6 +190,10 @@ export class Cache {
     return this.#read(nowMs, null, ({ incidents }) => incidents.runbook(incidentId));
   }
 
+  runbookAt(path: string, nowMs: number): Runbook | null {
+    return this.#read(nowMs, null, ({ incidents }) => incidents.runbookAt(path));
+  }
+
   putCapture(incidentId: number, kind: CaptureKind, nowMs: number): Result<void, CommandFailure> {
     return this.#write(nowMs, ({ incidents }) => success(incidents.putCapture(incidentId, kind, nowMs)));
   }

@@ -41,11 +41,12 @@ export class IncidentKeepsakes {
   }
 
   runbook(incidentId: number): Runbook | null {
-    const row = this.#statements.get(sql.runbookOfIncident, { incidentId });
-    if (row === undefined) return null;
-    const { digest, ...runbook } = row as Runbook & { readonly digest: number };
-    if (crc32(runbook.markdown) !== digest) throw new DamagedContent('a runbook does not match its checksum');
-    return runbook;
+    return believed(this.#statements.get(sql.runbookOfIncident, { incidentId }));
+  }
+
+  /** As it was read last for any incident that still has it. */
+  runbookAt(path: string): Runbook | null {
+    return believed(this.#statements.get(sql.runbookByPath, { path }));
   }
 
   putCapture(incidentId: number, kind: CaptureKind, capturedAtMs: number): void {
@@ -72,3 +73,10 @@ const maxRunbooks = 200;
 const maxLength = 2 ** 20;
 /** Incidents that came so many before this one are not asked about any more. */
 const maxCaptured = 20_000;
+
+function believed(row: unknown): Runbook | null {
+  if (row === undefined) return null;
+  const { digest, ...runbook } = row as Runbook & { readonly digest: number };
+  if (crc32(runbook.markdown) !== digest) throw new DamagedContent('a runbook does not match its checksum');
+  return runbook;
+}

@@ -25,21 +25,27 @@ export const allHealth = `SELECT health FROM health ORDER BY name`;
 
 export const removeLaterDrawings = `DELETE FROM drawing WHERE incident_id > @lastIncidentId`;
 
+/** A time of writing that nobody told is 0 in the table. */
 export const findRunbook = `
   SELECT id FROM runbook WHERE digest = @digest AND title = @title AND path = @path
-    AND written_at_ms = @writtenAtMs AND markdown = @markdown`;
+    AND written_at_ms = coalesce(@writtenAtMs, 0) AND markdown = @markdown`;
 export const addRunbook = `
   INSERT INTO runbook (digest, title, path, written_at_ms, markdown)
-  VALUES (@digest, @title, @path, @writtenAtMs, @markdown) RETURNING id`;
+  VALUES (@digest, @title, @path, coalesce(@writtenAtMs, 0), @markdown) RETURNING id`;
 export const putRunbookPin = `
   INSERT INTO runbook_pin (incident_id, runbook_id, read_at_ms) VALUES (@incidentId, @runbookId, @readAtMs)
   ON CONFLICT (incident_id) DO UPDATE SET runbook_id = excluded.runbook_id, read_at_ms = excluded.read_at_ms`;
 export const runbookOfIncident = `
-  SELECT digest, title, path, written_at_ms AS writtenAtMs, markdown, read_at_ms AS readAtMs
+  SELECT digest, title, path, nullif(written_at_ms, 0) AS writtenAtMs, markdown, read_at_ms AS readAtMs
   FROM runbook_pin JOIN runbook ON runbook.id = runbook_pin.runbook_id WHERE incident_id = @incidentId`;
 export const removeUnpinnedRunbooks = `
   DELETE FROM runbook WHERE NOT EXISTS (
     SELECT 1 FROM runbook_pin WHERE runbook_pin.runbook_id = runbook.id)`;
+/** Of whichever incident it was read for last. */
+export const runbookByPath = `
+  SELECT digest, title, path, nullif(written_at_ms, 0) AS writtenAtMs, markdown, read_at_ms AS readAtMs
+  FROM runbook JOIN runbook_pin ON runbook.id = runbook_pin.runbook_id WHERE path = @path
+  ORDER BY read_at_ms DESC LIMIT 1`;
 /** Their incidents lose them too. */
 export const removeOldRunbooks = `
   DELETE FROM runbook WHERE id IN (
