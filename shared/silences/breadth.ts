@@ -1,7 +1,7 @@
 import type { SilenceMatcher } from '#shared/model/silence.ts';
 import { plainText } from '#shared/text.ts';
 import { dayMs, formatSpan, hourMs } from '#shared/time.ts';
-import { overlaps, unionOf, type HiddenTally } from './hidden-tally.ts';
+import { overlaps, type HiddenTally } from './hidden-tally.ts';
 
 /**
  * What about a silence a person ought to hear before it is made, in sentences. Nothing here forbids anything: a
@@ -57,7 +57,7 @@ function hidesCritical({ now, past }: Breadth): string {
 }
 
 function namesOf({ now, past }: Breadth, kind: 'services' | 'severities'): readonly string[] {
-  return [...unionOf([now[kind], past[kind]])].filter((name) => name !== '');
+  return [...new Set([...now[kind], ...past[kind]])].filter((name) => name !== '');
 }
 
 function crosses(what: string, names: readonly string[]): string {

@@ -68,29 +68,36 @@ export function tallyHidden<Alert extends TalliedAlert>(
   };
 }
 
-export function sumOfTallies(parts: readonly HiddenTally[]): HiddenTally {
-  const spans = new Map<string, Span[]>();
-  for (const [name, more] of parts.flatMap(({ troubles }) => [...troubles])) {
-    const known = spans.get(name);
-    if (known !== undefined) known.push(...more);
-    else if (spans.size < mostTroubles) spans.set(name, [...more]);
+/** Adds up part by part, as parts come: no part costs more than it has itself. */
+export class TallySum implements HiddenTally {
+  readonly fingerprints = new Set<string>();
+  readonly incidentIds = new Set<number>();
+  readonly critical = new Set<string>();
+  readonly criticalNames = new Map<string, string>();
+  readonly troubles = new Map<string, readonly Span[]>();
+  readonly services = new Set<string>();
+  readonly severities = new Set<string>();
+  looked = 0;
+
+  add(part: HiddenTally): void {
+    this.looked += part.looked;
+    addAll(this.fingerprints, part.fingerprints);
+    addAll(this.incidentIds, part.incidentIds);
+    addAll(this.critical, part.critical);
+    addAll(this.services, part.services, mostKinds);
+    addAll(this.severities, part.severities, mostKinds);
+    for (const [fingerprint, name] of part.criticalNames)
+      if (this.criticalNames.size < mostNamed) this.criticalNames.set(fingerprint, name);
+    for (const [name, spans] of part.troubles) {
+      const known = this.troubles.get(name);
+      if (known !== undefined) this.troubles.set(name, united([...known, ...spans]));
+      else if (this.troubles.size < mostTroubles) this.troubles.set(name, spans);
+    }
   }
-  return {
-    looked: parts.reduce((sum, { looked }) => sum + looked, 0),
-    fingerprints: unionOf(parts.map(({ fingerprints }) => fingerprints)),
-    incidentIds: unionOf(parts.map(({ incidentIds }) => incidentIds)),
-    critical: unionOf(parts.map(({ critical }) => critical)),
-    criticalNames: firstOf(parts.flatMap(({ criticalNames }) => [...criticalNames])),
-    troubles: new Map([...spans].map(([name, all]) => [name, united(all)])),
-    services: fewOf(parts.flatMap(({ services }) => [...services])),
-    severities: fewOf(parts.flatMap(({ severities }) => [...severities])),
-  };
 }
 
-export function unionOf<Value>(sets: readonly ReadonlySet<Value>[]): ReadonlySet<Value> {
-  const union = new Set<Value>();
-  for (const set of sets) for (const value of set) union.add(value);
-  return union;
+function addAll<Value>(set: Set<Value>, values: Iterable<Value>, most = Number.POSITIVE_INFINITY): void {
+  for (const value of values) if (set.size < most) set.add(value);
 }
 
 function isCritical(labels: Labels): boolean {

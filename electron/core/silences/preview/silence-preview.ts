@@ -5,7 +5,7 @@ import type { SilenceMatcher, SilencePreview } from '#shared/model/silence.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { breadthWarnings } from '#shared/silences/breadth.ts';
 import { compileSilence, type CompiledSilence } from '#shared/silences/compile-silence.ts';
-import { sumOfTallies, tallyHidden, type HiddenTally } from '#shared/silences/hidden-tally.ts';
+import { tallyHidden, TallySum, type HiddenTally } from '#shared/silences/hidden-tally.ts';
 import { dayMs } from '#shared/time.ts';
 
 /**
@@ -69,19 +69,19 @@ async function countNow(
   open: readonly AlertRecord[],
   silence: CompiledSilence,
 ): Promise<{ readonly now: HiddenTally; readonly matcherCounts: number[] }> {
-  const parts: HiddenTally[] = [];
+  const now = new TallySum();
   const matcherCounts = silence.each.map(() => 0);
   for (let from = 0; from < open.length; from += sliceAlerts) {
     if (from > 0) await new Promise((resolve) => setImmediate(resolve));
     const slice = open.slice(from, from + sliceAlerts);
-    parts.push(tallyHidden(slice, silence));
+    now.add(tallyHidden(slice, silence));
     for (const [index, takes] of silence.each.entries())
       matcherCounts[index] = slice.reduce(
         (sum, { labels }) => sum + (takes(labels) ? 1 : 0),
         matcherCounts[index] ?? 0,
       );
   }
-  return { now: sumOfTallies(parts), matcherCounts };
+  return { now, matcherCounts };
 }
 
 async function countPast(
@@ -90,18 +90,14 @@ async function countPast(
   fromMs: number,
   signal: AbortSignal,
 ): Promise<{ readonly past: HiddenTally; readonly atLeast: boolean }> {
-  const parts: HiddenTally[] = [];
-  let looked = 0;
+  const past = new TallySum();
   for (let before: FiredPage['next'] = null; !signal.aborted;) {
     const page: FiredPage = await fired({ matchers, sources, fromMs, before });
-    parts.push(page.tally);
-    looked += page.tally.looked;
+    past.add(page.tally);
     before = page.next;
-    if (before === null || looked >= mostRows) {
-      return { past: sumOfTallies(parts), atLeast: before !== null };
-    }
+    if (before === null || past.looked >= mostRows) return { past, atLeast: before !== null };
   }
-  return { past: sumOfTallies(parts), atLeast: true };
+  return { past, atLeast: true };
 }
 
 function hidden({ fingerprints, critical, criticalNames, incidentIds }: HiddenTally): SilencePreview['now'] {

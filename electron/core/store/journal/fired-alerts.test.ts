@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { alertRecord, incidentRecord } from '#support/journal-records.ts';
-import { sumOfTallies } from '#shared/silences/hidden-tally.ts';
+import { TallySum } from '#shared/silences/hidden-tally.ts';
 import { inMemory, openDatabase, type SqliteDatabase } from '../database.ts';
 import { migrate } from '../migrate.ts';
 import type { AlertRecord, JournalChange } from '../records.ts';
@@ -55,6 +55,12 @@ function pages(): FiredPage[] {
   }
 }
 
+function sumOf(read: readonly FiredPage[]): TallySum {
+  const sum = new TallySum();
+  for (const { tally } of read) sum.add(tally);
+  return sum;
+}
+
 test('what fired within the window, was reported by one of these, and is taken', () => {
   incident(1, 900, [{ fingerprint: 'before' }]);
   incident(2, null, [
@@ -74,7 +80,7 @@ test('what fired within the window, was reported by one of these, and is taken',
 test('an alert that fired again is one, of two incidents', () => {
   incident(1, 1_500, [{ fingerprint: 'same', endedAtMs: 1_500 }]);
   incident(2, null, [{ fingerprint: 'same' }]);
-  const { fingerprints, incidentIds } = sumOfTallies(pages().map(({ tally }) => tally));
+  const { fingerprints, incidentIds } = sumOf(pages());
   expect([fingerprints.size, incidentIds.size]).toEqual([1, 2]);
 });
 
@@ -92,7 +98,7 @@ test('pages meet without a gap or an overlap, however many alerts an incident ha
   );
   const read = pages();
   expect(read.map(({ tally }) => tally.looked)).toEqual([firedPageRows, firedPageRows, 1]);
-  expect([...sumOfTallies(read.map(({ tally }) => tally)).fingerprints].toSorted()).toEqual(names);
+  expect([...sumOf(read).fingerprints].toSorted()).toEqual(names);
 });
 
 test('is read along the keys, without sorting', () => {
