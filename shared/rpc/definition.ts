@@ -69,7 +69,7 @@ export type AnyTopics = Readonly<
       fold?: {
         first: boolean;
         keep: (snapshot: never) => Kept<unknown, never>;
-        gather: () => Gathered<never>;
+        gather: () => Gathered<unknown>;
       };
     }
   >
