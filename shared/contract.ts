@@ -41,6 +41,7 @@ import { savedViewsSchema } from './model/view.ts';
 import { sourceFailureSchema } from './failure.ts';
 import { collectionTopic, command, valueTopic } from './rpc/definition.ts';
 import { silencePreviewCommands } from './silence-preview-commands.ts';
+import { changedIncidents, verdictCommands } from './verdict-commands.ts';
 
 /**
  * Everything that a window and the core say to each other, as data. A window asks with a command and
@@ -48,11 +49,6 @@ import { silencePreviewCommands } from './silence-preview-commands.ts';
  * `electron/core/commands/` or a publisher in `electron/core/publish/`, and nothing else.
  */
 
-const incidentIds = v.pipe(
-  v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
-  v.minLength(1),
-  v.maxLength(1_000),
-);
 const incidentId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const nothing = v.object({});
 /** Name of a source; empty for the first of the kind that the command asks. */
@@ -61,20 +57,9 @@ const queryText = v.pipe(v.string(), v.maxLength(5_000));
 const traceId = v.pipe(v.string(), v.regex(/^[0-9a-f]{1,32}$/));
 const rangeMs = { fromMs: v.number(), toMs: v.number() };
 const names = v.object({ origin: originSchema, names: v.array(v.string()) });
-/** The incidents that the command changed, with the revision that carries the change. */
-const changed = v.object({ changed: v.array(v.object({ id: v.number(), revision: v.number() })) });
 
 export const commands = {
-  /** Takes incidents on: they no longer ask for somebody. Idempotent. */
-  'incident.acknowledge': command(v.object({ ids: incidentIds }), changed),
-  /** Gives acknowledged incidents back, or takes the acknowledgement just made back (`undo`). */
-  'incident.release': command(v.object({ ids: incidentIds, undo: v.boolean() }), changed),
-  'incident.note': command(
-    v.object({ id: incidentId, text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(10_000)) }),
-    changed,
-  ),
-  /** Ends an incident that nobody can resolve any more: all of its alerts are unseen. */
-  'incident.close': command(v.object({ id: incidentId }), changed),
+  ...verdictCommands,
   /** The expression behind an incident over a time range: live, else from the cache, else unknown. */
   'incident.chart': command(
     v.object({
@@ -94,7 +79,7 @@ export const commands = {
   /** Ticks a step of the runbook off, or opens it again; the timeline keeps it. Idempotent. */
   'runbook.check': command(
     v.object({ id: incidentId, step: runbookStepSchema, isDone: v.boolean() }),
-    changed,
+    changedIncidents,
   ),
   /** A person opened the incident from its notification. */
   'notification.opened': command(v.object({ incidentId }), nothing),
@@ -192,13 +177,6 @@ export const commands = {
     explainedQuerySchema,
   ),
 
-  ...silencePreviewCommands,
-
-  /** Reads the rule files again now. */
-  'rules.reload': command(nothing, nothing),
-
-  /** Polls sources now instead of at their next turn; all of them without a name. */
-  'source.poll': command(v.object({ names: v.array(v.string()) }), nothing),
   /** How an Alertmanager routes, by what it told last; empty for the first. */
   'routing.tree': command(v.object({ source: sourceName }), routingTreeSchema),
   /** The same of a text that a person gave; its key is what `routing.explain` asks by. */
@@ -212,6 +190,13 @@ export const commands = {
     pagingSchema,
   ),
 
+  ...silencePreviewCommands,
+
+  /** Reads the rule files again now. */
+  'rules.reload': command(nothing, nothing),
+
+  /** Polls sources now instead of at their next turn; all of them without a name. */
+  'source.poll': command(v.object({ names: v.array(v.string()) }), nothing),
   /** What a source says about itself, asked now: version, targets, rules, cluster, silences. */
   'source.describe': command(
     v.object({ name: v.string() }),

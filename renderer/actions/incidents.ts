@@ -63,7 +63,7 @@ async function give(app: App, verdict: Undo, isUndo: boolean): Promise<void> {
 function send(app: App, verdict: Undo, isUndo: boolean): Promise<Changed> {
   const ids = [...verdict.incidentIds];
   return verdict.kind === 'acknowledge'
-    ? app.core.call('incident.acknowledge', { ids })
+    ? app.core.call('incident.acknowledge', { ids, silence: false })
     : app.core.call('incident.release', { ids, undo: isUndo });
 }
 
@@ -98,7 +98,7 @@ export function prunePending(app: Pick<App, 'live' | 'session'>): void {
 
 /** @returns whether the note was taken; a failure is told. */
 export async function addNote(app: App, id: number, text: string): Promise<boolean> {
-  const answer = await app.core.call('incident.note', { id, text });
+  const answer = await app.core.call('incident.note', { ids: [id], text });
   if (answer.ok) tell(app, { tone: 'plain', text: `Noted on ${incidentName(id)}`, undo: null });
   else tellFailure(app, `add the note to ${incidentName(id)}`, answer.failure);
   return answer.ok;

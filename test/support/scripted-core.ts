@@ -18,6 +18,7 @@ import { noViews, type SavedViews } from '#shared/model/view.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { InputOf, OutputOf } from '#shared/rpc/definition.ts';
 import { RpcServer, type Handlers, type TopicSource } from '#shared/rpc/server.ts';
+import type { verdictCommands } from '#shared/verdict-commands.ts';
 import { alertFacts, consoleStatus } from './models.ts';
 
 /**
@@ -231,21 +232,7 @@ export class ScriptedCore {
   #handlers(): Handlers<Commands> {
     return {
       ...this.#questions(),
-      'incident.acknowledge': this.#command('incident.acknowledge', ({ ids }) =>
-        success({
-          changed: this.changeRows(ids, (row) => ({
-            ...row,
-            acknowledged: { by: this.#state.console.operator, atMs: Date.now() },
-          })),
-        }),
-      ),
-      'incident.release': this.#command('incident.release', ({ ids }) =>
-        success({ changed: this.changeRows(ids, (row) => ({ ...row, acknowledged: null })) }),
-      ),
-      'incident.note': this.#command('incident.note', ({ id, text }) => this.#note(id, text)),
-      'incident.close': this.#command('incident.close', ({ id }) =>
-        success({ changed: this.changeRows([id], (row) => ({ ...row, resolvedAtMs: Date.now() })) }),
-      ),
+      ...this.#verdicts(),
       'incident.chart': this.#command('incident.chart', (input) => this.#answers.chart(input)),
       'notification.opened': this.#command('notification.opened', () => success({})),
       'notifications.pause': this.#command('notifications.pause', ({ minutes }) => {
@@ -275,6 +262,44 @@ export class ScriptedCore {
     };
   }
 
+  #verdicts(): Pick<Handlers<Commands>, keyof typeof verdictCommands> {
+    const rows = (ids: readonly number[], change: (row: IncidentRow) => IncidentRow) =>
+      success({ changed: this.changeRows(ids, change) });
+    const now = () => ({ by: this.#state.console.operator, atMs: Date.now() });
+    const merged = (ids: readonly number[], mergedInto: number | null) =>
+      rows(ids, (row) => ({ ...row, mergedInto }));
+    return {
+      'incident.acknowledge': this.#command('incident.acknowledge', ({ ids, silence }) =>
+        rows(ids, (row) => ({ ...row, acknowledged: now(), holdsSilence: silence })),
+      ),
+      'incident.release': this.#command('incident.release', ({ ids }) =>
+        rows(ids, (row) => ({ ...row, acknowledged: null, holdsSilence: false })),
+      ),
+      'incident.snooze': this.#command('incident.snooze', ({ ids, untilMs }) =>
+        rows(ids, (row) => ({ ...row, snoozed: { ...now(), untilMs } })),
+      ),
+      'incident.wake': this.#command('incident.wake', ({ ids }) =>
+        rows(ids, (row) => ({ ...row, snoozed: null })),
+      ),
+      'incident.assign': this.#command('incident.assign', ({ ids, to }) =>
+        rows(ids, (row) => ({ ...row, assignedTo: to })),
+      ),
+      'incident.markNoise': this.#command('incident.markNoise', ({ ids, noise }) =>
+        rows(ids, (row) => ({ ...row, noise: noise ? now() : null })),
+      ),
+      'incident.merge': this.#command('incident.merge', ({ ids, into }) => merged(ids, into)),
+      'incident.unmerge': this.#command('incident.unmerge', ({ ids }) => merged(ids, null)),
+      'incident.split': this.#command('incident.split', ({ id }) =>
+        success({ changed: this.changeRows([id], (row) => row), created: id + 1_000 }),
+      ),
+      'incident.rejoin': this.#command('incident.rejoin', ({ ids }) => rows(ids, (row) => row)),
+      'incident.note': this.#command('incident.note', ({ ids, text }) => this.#note(ids, text)),
+      'incident.close': this.#command('incident.close', ({ id }) =>
+        rows([id], (row) => ({ ...row, resolvedAtMs: Date.now() })),
+      ),
+    };
+  }
+
   #questions(): Pick<Handlers<Commands>, Question> {
     const answers = questions.map((name) => [
       name,
@@ -299,9 +324,11 @@ export class ScriptedCore {
     };
   }
 
-  #note(id: number, text: string): Answer<'incident.note'> {
-    const detail = this.#state.details.get(id);
-    if (detail !== undefined) {
+  #note(ids: readonly number[], text: string): Answer<'incident.note'> {
+    const details = new Map(this.#state.details);
+    for (const id of ids) {
+      const detail = details.get(id);
+      if (detail === undefined) continue;
       const entry = {
         id: detail.timeline.length + 1_000,
         atMs: Date.now(),
@@ -311,10 +338,10 @@ export class ScriptedCore {
         by: this.#state.console.operator,
         of: null,
       };
-      const details = new Map(this.#state.details);
-      this.update({ details: details.set(id, { ...detail, timeline: [...detail.timeline, entry] }) });
+      details.set(id, { ...detail, timeline: [...detail.timeline, entry] });
     }
-    return success({ changed: this.changeRows([id], (row) => row) });
+    this.update({ details });
+    return success({ changed: this.changeRows(ids, (row) => row) });
   }
 
   #saveSource({ draft, replaces }: InputOf<Commands['settings.saveSource']>): Answer<'settings.saveSource'> {

@@ -244,7 +244,7 @@ export class SleepingCore {
     for (let tries = 0; tries < 5_000 && this.#isUnderWay(); tries++) await realPause(1);
     // Refused in its turn: so all that came before it is done.
     for (let turn = 0; turn < 3; turn++)
-      await this.#rpc?.call('incident.note', { id: 999_999, text: 'turn' });
+      await this.#rpc?.call('incident.note', { ids: [999_999], text: 'turn' });
   }
 
   #isUnderWay(): boolean {

@@ -11,6 +11,7 @@ import type { AlertRecord } from '#core/store/records.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { Handlers } from '#shared/rpc/server.ts';
 import { minuteMs } from '#shared/time.ts';
+import type { verdictCommands } from '#shared/verdict-commands.ts';
 import { noIncident } from './refusals.ts';
 
 /** Handlers of the commands about incidents. They translate; the desk decides. */
@@ -27,10 +28,7 @@ export interface IncidentCommandServices {
 }
 
 type IncidentCommand =
-  | 'incident.acknowledge'
-  | 'incident.release'
-  | 'incident.note'
-  | 'incident.close'
+  | keyof typeof verdictCommands
   | 'incident.chart'
   | 'notification.opened'
   | 'notifications.pause';
@@ -40,9 +38,17 @@ export function incidentCommands(
 ): Pick<Handlers<typeof commands>, IncidentCommand> {
   const { desk, operator } = services;
   return {
-    'incident.acknowledge': ({ ids }) => desk.acknowledge(ids, operator()),
+    'incident.acknowledge': ({ ids, silence }) => desk.acknowledge(ids, operator(), '', silence),
     'incident.release': ({ ids, undo }) => desk.release(ids, operator(), undo),
-    'incident.note': ({ id, text }) => desk.note(id, text, operator()),
+    'incident.snooze': ({ ids, untilMs, undo }) => desk.snooze(ids, untilMs, operator(), undo),
+    'incident.wake': ({ ids, undo }) => desk.wake(ids, operator(), undo),
+    'incident.assign': ({ ids, to, undo }) => desk.assign(ids, to, operator(), undo),
+    'incident.markNoise': ({ ids, noise, undo }) => desk.markNoise(ids, noise, operator(), undo),
+    'incident.merge': ({ ids, into }) => desk.merge(ids, into, operator()),
+    'incident.unmerge': ({ ids, undo }) => desk.unmerge(ids, operator(), undo),
+    'incident.split': ({ id, fingerprints }) => desk.split(id, fingerprints, operator()),
+    'incident.rejoin': ({ ids }) => desk.rejoin(ids, operator()),
+    'incident.note': ({ ids, text }) => desk.note(ids, text, operator()),
     'incident.close': ({ id }) => desk.close(id, operator()),
     'incident.chart': async (input, { signal }) => {
       const alerts = await services.alertsOf(input.id);

@@ -3,6 +3,7 @@ import type { AlertState } from '#shared/model/alert.ts';
 import { labelOf, sameLabels, type Labels } from '#shared/model/labels.ts';
 import { severityOf } from '#shared/model/severity.ts';
 import { formatSpan } from '#shared/time.ts';
+import { holderOf } from './family.ts';
 import { groupKeyOf, serviceOf, titleOf } from './grouping.ts';
 import type { BookDraft } from './incident-book.ts';
 import { settleIncident } from './incident-life.ts';
@@ -208,13 +209,15 @@ function begin(
   observation: Observation,
   context: ObservationContext,
 ): number {
-  const incident =
+  const home =
+    draft.findSplit(heard.fingerprint) ??
     draft.findOpenIncident(groupKeyOf(heard.labels, context.groupBy)) ??
     openIncident(draft, heard, observation, context);
+  const incident = holderOf(draft, home.id) ?? home;
   const again = draft.alert(incident.id, heard.fingerprint);
   draft.putAlert({
     incidentId: incident.id,
-    homeIncidentId: again?.homeIncidentId ?? null,
+    homeIncidentId: home.id === incident.id ? null : home.id,
     fingerprint: heard.fingerprint,
     labels: heard.labels,
     annotations: heard.annotations,

@@ -19,6 +19,10 @@ export class IncidentBook {
   /** Open alerts by fingerprint, and open incidents by group: one of each at most. */
   readonly #openAlerts = new Map<string, number>();
   readonly #openGroups = new Map<string, number>();
+  /** By the incident that they were merged into. */
+  readonly #merged = new Map<number, Set<number>>();
+  /** Open incidents that were split off, by the fingerprints of the alerts that are theirs since. */
+  readonly #splits = new Map<string, number>();
   #lastIncidentId: number;
 
   constructor(state: JournalState) {
@@ -60,6 +64,7 @@ export class IncidentBook {
   apply(draft: BookDraft): void {
     this.#lastIncidentId = draft.lastIncidentId;
     for (const incident of draft.touchedIncidents()) this.#keepIncident(incident);
+    for (const { incidentId, fingerprint } of draft.movedAlerts()) this.#dropAlert(incidentId, fingerprint);
     for (const alert of draft.touchedAlerts()) this.#keepAlert(alert);
     for (const watch of draft.touchedWatches()) this.#watches.set(watch.source, watch);
   }
@@ -69,8 +74,10 @@ export class IncidentBook {
     const old = [...this.#incidents.values()].filter(
       (incident) => incident.resolvedAtMs !== null && incident.resolvedAtMs < atMs,
     );
-    for (const { id } of old) {
+    for (const { id, mergedInto } of old) {
       this.#incidents.delete(id);
+      this.#merged.delete(id);
+      if (mergedInto !== null) this.#merged.get(mergedInto)?.delete(id);
       this.#alerts.delete(id);
     }
     return old.map((incident) => incident.id);
@@ -95,11 +102,42 @@ export class IncidentBook {
     return this.#alerts.get(incidentId)?.get(fingerprint);
   }
 
+  /** Those that were merged into it directly. */
+  mergedInto(id: number): readonly number[] {
+    return [...(this.#merged.get(id) ?? [])];
+  }
+
+  /** The open incident into which the alert was split off. */
+  findSplit(fingerprint: string): IncidentRecord | undefined {
+    const id = this.#splits.get(fingerprint);
+    return id === undefined ? undefined : this.#incidents.get(id);
+  }
+
   #keepIncident(incident: IncidentRecord): void {
+    this.#keepBonds(incident, this.#incidents.get(incident.id));
     this.#incidents.set(incident.id, incident);
     if (incident.resolvedAtMs === null) this.#openGroups.set(incident.groupKey, incident.id);
     else if (this.#openGroups.get(incident.groupKey) === incident.id)
       this.#openGroups.delete(incident.groupKey);
+  }
+
+  #keepBonds({ id, mergedInto, verdicts, resolvedAtMs }: IncidentRecord, before?: IncidentRecord): void {
+    if (before !== undefined && before.mergedInto !== null && before.mergedInto !== mergedInto)
+      this.#merged.get(before.mergedInto)?.delete(id);
+    if (mergedInto !== null) {
+      const merged = this.#merged.get(mergedInto);
+      if (merged === undefined) this.#merged.set(mergedInto, new Set([id]));
+      else merged.add(id);
+    }
+    for (const [fingerprint] of before?.verdicts.split?.homes ?? [])
+      if (this.#splits.get(fingerprint) === id) this.#splits.delete(fingerprint);
+    if (resolvedAtMs !== null) return;
+    for (const [fingerprint] of verdicts.split?.homes ?? []) this.#splits.set(fingerprint, id);
+  }
+
+  #dropAlert(incidentId: number, fingerprint: string): void {
+    this.#alerts.get(incidentId)?.delete(fingerprint);
+    if (this.#openAlerts.get(fingerprint) === incidentId) this.#openAlerts.delete(fingerprint);
   }
 
   #keepAlert(alert: AlertRecord): void {
@@ -121,6 +159,10 @@ export class BookDraft {
   readonly #incidents = new Map<number, IncidentRecord>();
   /** By incident, then fingerprint: a storm reads the alerts of each of its incidents. */
   readonly #alerts = new Map<number, Map<string, AlertRecord>>();
+  /** Those that an incident has no more: another has them. */
+  readonly #moved = new Map<number, Set<string>>();
+  /** Where a merge is new or taken back: what the incident is merged into now. */
+  readonly #remerged = new Map<number, number | null>();
   readonly #openAlerts = new Map<string, AlertRecord | undefined>();
   readonly #openGroups = new Map<string, number | undefined>();
   readonly #watches = new Map<string, WatchRecord>();
@@ -149,9 +191,12 @@ export class BookDraft {
   alertsOf(id: number): readonly AlertRecord[] {
     const known = this.#book.alertsOf(id);
     const changed = this.#alerts.get(id);
-    if (changed === undefined) return known;
-    const kept = known.filter((alert) => !changed.has(alert.fingerprint));
-    return [...kept, ...changed.values()];
+    const moved = this.#moved.get(id);
+    if (changed === undefined && moved === undefined) return known;
+    const kept = known.filter(
+      ({ fingerprint }) => changed?.has(fingerprint) !== true && moved?.has(fingerprint) !== true,
+    );
+    return [...kept, ...(changed?.values() ?? [])];
   }
 
   watch(source: string): WatchRecord | undefined {
@@ -173,10 +218,31 @@ export class BookDraft {
 
   /** The alert as it is in an incident, open or ended. */
   alert(incidentId: number, fingerprint: string): AlertRecord | undefined {
-    return this.#alerts.get(incidentId)?.get(fingerprint) ?? this.#book.alert(incidentId, fingerprint);
+    const changed = this.#alerts.get(incidentId)?.get(fingerprint);
+    if (changed !== undefined) return changed;
+    if (this.#moved.get(incidentId)?.has(fingerprint) === true) return undefined;
+    return this.#book.alert(incidentId, fingerprint);
+  }
+
+  /** Whether the alert is open now and no incident had it open before this draft. */
+  begins({ fingerprint, endedAtMs }: AlertRecord): boolean {
+    return endedAtMs === null && this.#book.findOpenAlert(fingerprint) === undefined;
+  }
+
+  mergedInto(id: number): readonly number[] {
+    const known = this.#book.mergedInto(id).filter((child) => !this.#remerged.has(child));
+    const changed = [...this.#remerged].filter(([, into]) => into === id);
+    return [...known, ...changed.map(([child]) => child)];
+  }
+
+  findSplit(fingerprint: string): IncidentRecord | undefined {
+    return this.#book.findSplit(fingerprint);
   }
 
   putIncident(incident: IncidentRecord): void {
+    const { id, mergedInto } = incident;
+    if (mergedInto === (this.#book.incident(id)?.mergedInto ?? null)) this.#remerged.delete(id);
+    else this.#remerged.set(id, mergedInto);
     this.#incidents.set(incident.id, incident);
     this.#openGroups.set(incident.groupKey, incident.resolvedAtMs === null ? incident.id : undefined);
   }
@@ -185,7 +251,24 @@ export class BookDraft {
     let alerts = this.#alerts.get(alert.incidentId);
     if (alerts === undefined) this.#alerts.set(alert.incidentId, (alerts = new Map()));
     alerts.set(alert.fingerprint, alert);
-    this.#openAlerts.set(alert.fingerprint, alert.endedAtMs === null ? alert : undefined);
+    this.#moved.get(alert.incidentId)?.delete(alert.fingerprint);
+    if (alert.endedAtMs === null) this.#openAlerts.set(alert.fingerprint, alert);
+    else this.#close(alert);
+  }
+
+  /** Another incident has the alert from now on; to be put there with the incident's id. */
+  takeAlert(alert: AlertRecord): void {
+    const { incidentId, fingerprint } = alert;
+    this.#alerts.get(incidentId)?.delete(fingerprint);
+    const moved = this.#moved.get(incidentId);
+    if (moved === undefined) this.#moved.set(incidentId, new Set([fingerprint]));
+    else moved.add(fingerprint);
+    this.#close(alert);
+  }
+
+  *movedAlerts(): Iterable<{ readonly incidentId: number; readonly fingerprint: string }> {
+    for (const [incidentId, fingerprints] of this.#moved)
+      for (const fingerprint of fingerprints) yield { incidentId, fingerprint };
   }
 
   putWatch(watch: WatchRecord): void {
@@ -233,6 +316,7 @@ export class BookDraft {
     return new Set([
       ...this.#incidents.keys(),
       ...this.#alerts.keys(),
+      ...this.#moved.keys(),
       ...this.#timeline.map((entry) => entry.incidentId),
     ]);
   }
@@ -241,10 +325,17 @@ export class BookDraft {
   changes(): JournalChange[] {
     return [
       ...[...this.#incidents.values()].map((record) => ({ kind: 'incident', record }) as const),
+      ...[...this.movedAlerts()].map((alert) => ({ kind: 'alert-moved', ...alert }) as const),
       ...[...this.touchedAlerts()].map((record) => ({ kind: 'alert', record }) as const),
       ...this.#timeline.map((record) => ({ kind: 'timeline', record }) as const),
       ...[...this.#watches.values()].map((record) => ({ kind: 'watch', record }) as const),
       ...this.#others,
     ];
+  }
+
+  /** The incident has the alert open no more; one that has it since keeps it. */
+  #close({ incidentId, fingerprint }: AlertRecord): void {
+    if (this.findOpenAlert(fingerprint)?.incidentId === incidentId)
+      this.#openAlerts.set(fingerprint, undefined);
   }
 }

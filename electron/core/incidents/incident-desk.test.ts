@@ -100,7 +100,7 @@ test('an alert that comes while the disk is full is shown all the same', async (
   expect(shown).toEqual([1]);
   expect(journal).toEqual([]);
   diskFull = false;
-  await desk.note(1, 'disk was full', 'ml');
+  await desk.note([1], 'disk was full', 'ml');
   expect(timeline()).toEqual(['opened', 'alert-fired', 'note']);
 });
 
@@ -144,7 +144,7 @@ test('a source that is asked otherwise, for another tenant say, resolves nothing
 
 test('idle waits for what follows from what was under way', async () => {
   await poll(1, down);
-  void desk.record(() => void desk.note(1, 'follows', 'ml'));
+  void desk.record(() => void desk.note([1], 'follows', 'ml'));
   await desk.idle();
   expect(timeline()).toContain('note');
 });

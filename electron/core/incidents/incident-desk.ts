@@ -5,6 +5,9 @@ import { failed, success, type Result } from '#shared/result.ts';
 import { doubt, loseSight, observing, type Observation } from './alert-history.ts';
 import type { DurableWriter } from './durable-writer.ts';
 import type { BookDraft, IncidentBook } from './incident-book.ts';
+import { endFamily } from './incident-life.ts';
+import { merge, rejoin, split, unmerge } from './merging.ts';
+import { acknowledge, assign, markNoise, note, release, snooze, wake, type Verdict } from './verdicts.ts';
 
 /**
  * Everything that changes incidents goes over this desk, one thing at a time, so that two things that happen
@@ -30,6 +33,8 @@ export interface IncidentDeskOptions {
 export interface Changed {
   readonly changed: { id: number; revision: number }[];
 }
+
+type Answer = Result<Changed, CommandFailure>;
 
 export class IncidentDesk {
   readonly #options: IncidentDeskOptions;
@@ -66,72 +71,72 @@ export class IncidentDesk {
     return this.#told((draft) => loseSight(draft, book.openAlerts(), isFresh, nowMs(), cause));
   }
 
-  /** @param detail how it came to that; empty where a person did it in a window. */
-  acknowledge(ids: readonly number[], by: string, detail = ''): Promise<Result<Changed, CommandFailure>> {
-    return this.#asked(ids, (draft, id, atMs) => {
-      const incident = draft.incident(id);
-      if (incident === undefined || incident.acknowledgedBy !== null) return;
-      draft.putIncident({
-        ...incident,
-        acknowledgedBy: by,
-        acknowledgedAtMs: atMs,
-        revision: incident.revision + 1,
-      });
-      draft.addTimeline({ incidentId: id, atMs, kind: 'acknowledged', text: 'Acknowledged', detail, by });
-      draft.addChange({
-        kind: 'audit',
-        record: { atMs, by, action: 'acknowledge', target: incidentName(id), outcome: 'done' },
-      });
-    });
+  /**
+   * @param silence with a short silence upstream, for as long as it is acknowledged.
+   * @param detail how it came to that; empty where a person did it in a window.
+   */
+  acknowledge(ids: readonly number[], by: string, detail = '', silence = false): Promise<Answer> {
+    return this.#said(ids, acknowledge(by, silence, detail));
   }
 
-  release(ids: readonly number[], by: string, undo: boolean): Promise<Result<Changed, CommandFailure>> {
-    return this.#asked(ids, (draft, id, atMs) => {
-      const incident = draft.incident(id);
-      if (incident === undefined || incident.acknowledgedBy === null) return;
-      draft.putIncident({
-        ...incident,
-        acknowledgedBy: null,
-        acknowledgedAtMs: null,
-        revision: incident.revision + 1,
-      });
-      draft.addTimeline({
-        incidentId: id,
-        atMs,
-        kind: undo ? 'undone' : 'released',
-        text: undo ? 'Acknowledgement undone' : 'Released',
-        detail: undo ? '' : `was held by ${incident.acknowledgedBy}`,
-        by,
-      });
-      draft.addChange({
-        kind: 'audit',
-        record: {
-          atMs,
-          by,
-          action: undo ? 'undo acknowledge' : 'release',
-          target: incidentName(id),
-          outcome: 'done',
-        },
-      });
-    });
+  release(ids: readonly number[], by: string, undo: boolean): Promise<Answer> {
+    return this.#said(ids, release(by, undo));
   }
 
-  note(id: number, text: string, by: string): Promise<Result<Changed, CommandFailure>> {
-    return this.#asked([id], (draft, _id, atMs) => {
-      const incident = draft.incident(id);
-      if (incident === undefined) return;
-      draft.putIncident({ ...incident, revision: incident.revision + 1 });
-      draft.addTimeline({ incidentId: id, atMs, kind: 'note', text: 'Note', detail: text, by });
-      draft.addChange({
-        kind: 'audit',
-        record: { atMs, by, action: 'note', target: incidentName(id), outcome: 'done' },
-      });
+  note(ids: readonly number[], text: string, by: string): Promise<Answer> {
+    return this.#said(ids, note(by, text));
+  }
+
+  /** @param untilMs null: only until it gets worse. */
+  snooze(ids: readonly number[], untilMs: number | null, by: string, undo: boolean): Promise<Answer> {
+    return this.#said(ids, snooze(by, untilMs, undo));
+  }
+
+  wake(ids: readonly number[], by: string, undo: boolean): Promise<Answer> {
+    return this.#said(ids, wake(by, undo));
+  }
+
+  /** @param to null: nobody's any more. */
+  assign(ids: readonly number[], to: string | null, by: string, undo: boolean): Promise<Answer> {
+    return this.#said(ids, assign(by, to, undo));
+  }
+
+  markNoise(ids: readonly number[], isNoise: boolean, by: string, undo: boolean): Promise<Answer> {
+    return this.#said(ids, markNoise(by, isNoise, undo));
+  }
+
+  merge(ids: readonly number[], into: number, by: string): Promise<Answer> {
+    return this.#asked([...ids, into], (draft, atMs) => merge(draft, ids, into, by, atMs));
+  }
+
+  unmerge(ids: readonly number[], by: string, undo: boolean): Promise<Answer> {
+    return this.#said(ids, (draft, id, atMs) => unmerge(draft, id, by, undo, atMs));
+  }
+
+  /** @returns with the incident that the alerts are in since. */
+  async split(
+    id: number,
+    fingerprints: readonly string[],
+    by: string,
+  ): Promise<Result<Changed & { readonly created: number }, CommandFailure>> {
+    let created = 0;
+    const done = await this.#asked([id], (draft, atMs) => {
+      const outcome = split(draft, id, fingerprints, by, atMs);
+      if (typeof outcome !== 'number') return outcome;
+      created = outcome;
+      return undefined;
     });
+    return done.ok ? success({ ...done.value, created }) : done;
+  }
+
+  /** Takes a split back. */
+  rejoin(ids: readonly number[], by: string): Promise<Answer> {
+    return this.#said(ids, (draft, id, atMs) => rejoin(draft, id, by, atMs));
   }
 
   /** Ends an incident whose alerts are all unseen: the only end that a person decides. */
-  close(id: number, by: string): Promise<Result<Changed, CommandFailure>> {
-    return this.#asked([id], (draft, _id, atMs) => {
+  close(id: number, by: string): Promise<Answer> {
+    return this.#asked([id], (draft, atMs) => {
       if (draft.incident(id)?.resolvedAtMs !== null) return undefined;
       const open = draft.alertsOf(id).filter((alert) => alert.endedAtMs === null);
       if (open.some((alert) => alert.state !== 'unseen')) {
@@ -163,7 +168,7 @@ export class IncidentDesk {
         const theirs = alerts.every((alert) =>
           alert.witnesses.every((witness) => names.includes(witness.source)),
         );
-        if (incident.resolvedAtMs !== null || !theirs) continue;
+        if (incident.resolvedAtMs !== null || incident.mergedInto !== null || !theirs) continue;
         endUnseen(draft, incident.id, nowMs(), '', cause);
         ended += 1;
       }
@@ -210,8 +215,8 @@ export class IncidentDesk {
   /** What a person asks: refused where it cannot be done, judged in its turn, or cannot be kept. */
   #asked(
     ids: readonly number[],
-    change: (draft: BookDraft, id: number, atMs: number) => CommandFailure | void,
-  ): Promise<Result<Changed, CommandFailure>> {
+    change: (draft: BookDraft, atMs: number) => CommandFailure | undefined,
+  ): Promise<Answer> {
     return this.#inTurn(async () => {
       const { book, nowMs, writer } = this.#options;
       const unknown = ids.find((id) => book.incident(id) === undefined);
@@ -225,16 +230,28 @@ export class IncidentDesk {
         );
       }
       const draft = book.draft();
-      for (const id of ids) {
-        const refusal = change(draft, id, nowMs());
-        if (refusal !== undefined) return failed(refusal);
-      }
+      const refusal = change(draft, nowMs());
+      if (refusal !== undefined) return failed(refusal);
       await inSlices(this.#options.beforeCommit(draft) ?? []);
       const written = await writer.commit(draft.changes());
       if (!written.ok) return written;
       await this.#apply(draft);
       await inSlices(this.#options.onKept(draft) ?? []);
-      return success({ changed: ids.map((id) => ({ id, revision: book.incident(id)?.revision ?? 0 })) });
+      const changed = new Set([...ids, ...draft.changedIncidentIds()]);
+      return success({
+        changed: [...changed].map((id) => ({ id, revision: book.incident(id)?.revision ?? 0 })),
+      });
+    });
+  }
+
+  /** The same of each: one that cannot be is all that is said. */
+  #said(ids: readonly number[], verdict: Verdict): Promise<Answer> {
+    return this.#asked(ids, (draft, atMs) => {
+      for (const id of ids) {
+        const refusal = verdict(draft, id, atMs);
+        if (refusal !== undefined) return refusal;
+      }
+      return undefined;
     });
   }
 
@@ -252,11 +269,9 @@ export class IncidentDesk {
 
 /** Ends an incident without calling it resolved: its open alerts stay unseen, because nobody saw them end. */
 function endUnseen(draft: BookDraft, id: number, atMs: number, by: string, cause: string): void {
-  const incident = draft.incident(id);
-  if (incident === undefined) return;
   for (const alert of draft.alertsOf(id)) {
     if (alert.endedAtMs === null) draft.putAlert({ ...alert, state: 'unseen', endedAtMs: atMs });
   }
-  draft.putIncident({ ...incident, resolvedAtMs: atMs, revision: incident.revision + 1 });
-  draft.addTimeline({ incidentId: id, atMs, kind: 'closed', text: 'Closed', detail: cause, by });
+  for (const incidentId of endFamily(draft, id, atMs))
+    draft.addTimeline({ incidentId, atMs, kind: 'closed', text: 'Closed', detail: cause, by });
 }

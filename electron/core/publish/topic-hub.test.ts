@@ -4,7 +4,7 @@ import { linkPair } from '#shared/link.ts';
 import { applyAlerts, type IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
-import { alertFacts } from '#support/models.ts';
+import { alertFacts, incidentRow } from '#support/models.ts';
 import { RpcClient } from '#shared/rpc/client.ts';
 import { RpcServer, type Handlers } from '#shared/rpc/server.ts';
 import { TopicHub } from './topic-hub.ts';
@@ -24,23 +24,7 @@ const status: ConsoleStatus = {
 };
 
 function row(id: number, revision: number): IncidentRow {
-  return {
-    id,
-    title: 'Down',
-    service: 'backend',
-    summary: '',
-    severity: { level: 'critical', word: 'Critical' },
-    state: 'firing',
-    openedAtMs: 0,
-    startsAtMs: 0,
-    lastSeenAtMs: 0,
-    resolvedAtMs: null,
-    acknowledged: null,
-    alertCount: 1,
-    labels: {},
-    sources: ['a'],
-    revision,
-  };
+  return incidentRow({ id, revision });
 }
 
 const details = new Map<number, IncidentDetail>();

@@ -28,7 +28,7 @@ async function writeNotes(client: ContractClient, incidentId: number, label: str
   const write = async (writer: number): Promise<void> => {
     for (let count = 0; ; count++) {
       const text = `${label}-${writer}-${count}`;
-      const answer = await client.tryCall('incident.note', { id: incidentId, text });
+      const answer = await client.tryCall('incident.note', { ids: [incidentId], text });
       if (!answer.ok) return;
       acknowledged.push(text);
     }
