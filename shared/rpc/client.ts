@@ -203,7 +203,7 @@ export class RpcClient<Commands extends AnyCommands, Topics extends AnyTopics> {
       );
     }
     subscription.sequence = frame.sequence;
-    if (topic.fold !== undefined) return this.#fold(frame, topic.fold, parsed.output);
+    if (topic.fold !== undefined) return this.#fold(frame, topic.fold as AnyFold, parsed.output);
     subscription.value =
       frame.frame === 'snapshot'
         ? parsed.output

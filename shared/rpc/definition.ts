@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { foldRows, type Fold, type Gathered, type Kept } from './fold.ts';
+import { foldRows, type Fold } from './fold.ts';
 
 /** The vocabulary in which the contract is written: commands and topics as data with schemas. */
 
@@ -24,7 +24,7 @@ export interface TopicDefinition<Snapshot extends v.GenericSchema, Patch extends
   readonly patch: Patch;
   apply(snapshot: v.InferOutput<Snapshot>, patch: v.InferOutput<Patch>): v.InferOutput<Snapshot>;
   /** For values of many rows that change often: how many patches become one. */
-  readonly fold?: Fold<v.InferOutput<Snapshot>, v.InferOutput<Patch>>;
+  readonly fold?: Fold<v.InferOutput<Snapshot>, v.InferOutput<Patch>> | undefined;
 }
 
 /** A topic whose patch is the whole new value: for values that are small or change as one. */
@@ -66,11 +66,7 @@ export type AnyTopics = Readonly<
       snapshot: v.GenericSchema;
       patch: v.GenericSchema;
       apply: (snapshot: never, patch: never) => unknown;
-      fold?: {
-        first: boolean;
-        keep: (snapshot: never) => Kept<unknown, never>;
-        gather: () => Gathered<unknown>;
-      };
+      fold?: { first: boolean; keep: (snapshot: never) => unknown; gather: () => unknown } | undefined;
     }
   >
 >;

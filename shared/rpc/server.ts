@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { commandFailure, type CommandFailure } from '../failure.ts';
 import type { Link } from '../link.ts';
 import { drop, failed, messageOf, type Result } from '../result.ts';
+import type { Gathered } from './fold.ts';
 import type { AnyCommands, AnyTopics, InputOf, OutputOf } from './definition.ts';
 import { clientFrameSchema, type ClientFrame, type ServerFrame } from './frames.ts';
 import { Pace, PacedSubscription } from './paced-subscription.ts';
@@ -233,7 +234,7 @@ export class RpcServer<Commands extends AnyCommands, Topics extends AnyTopics> {
     const send = (out: ServerFrame): void => this.#send(out);
     const fold = this.#contract.topics[topic]?.fold;
     if (fold === undefined) return new SubscriptionBacklog(id, current, send);
-    const gathered = fold.gather();
+    const gathered = fold.gather() as Gathered<unknown>;
     return this.#pace.add({ id, first: fold.first, current, gathered, send });
   }
 
