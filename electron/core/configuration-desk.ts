@@ -9,8 +9,9 @@ import type { CoreStart, HostServices } from '#host/port.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { SettingsView, SourceDraft } from '#shared/model/settings.ts';
-import type { SeverityLevel } from '#shared/model/severity.ts';
 import { unaskedHealth, type SourceHealth } from '#shared/model/source.ts';
+import type { NotificationPolicy } from '#shared/notify/model.ts';
+import type { LabelMatcher } from '#shared/routing/matchers/label-matcher.ts';
 import { drop, success, type Result } from '#shared/result.ts';
 import { minuteMs } from '#shared/time.ts';
 
@@ -91,9 +92,13 @@ export class ConfigurationDesk {
     return this.#store.state.configuration.rules;
   }
 
-  /** How long after its notification an incident of this severity is told again; 0 for never. */
-  repeatMs(level: SeverityLevel): number {
-    return this.#store.state.configuration.repeatMs[level];
+  notificationPolicy(): NotificationPolicy {
+    return this.#store.state.configuration.notifications;
+  }
+
+  /** By the source's name: which alert always fires there. */
+  watchdogs(): ReadonlyMap<string, readonly LabelMatcher[]> {
+    return this.#store.state.configuration.watchdogs;
   }
 
   operator(): string {

@@ -29,7 +29,7 @@ export interface WatchkeepingOptions {
   readonly desk: IncidentDesk;
   readonly hub: TopicHub;
   readonly facts: AlertFactsDesk;
-  readonly configuration: Pick<ConfigurationDesk, 'operator' | 'repeatMs'>;
+  readonly configuration: Pick<ConfigurationDesk, 'operator' | 'notificationPolicy'>;
   /** Lets every source go on after the machine slept. */
   readonly resumeSources: () => void;
   readonly notifications: readonly NotificationRecord[];
@@ -76,7 +76,7 @@ export class Watchkeeping {
         notify: (notification) => port.notify(notification),
         withdraw: (id) => port.withdraw(id),
         record: (change: (draft: BookDraft) => void) => desk.record(change),
-        repeatMs: (level) => configuration.repeatMs(level),
+        repeatMs: (level) => configuration.notificationPolicy().usual[level].repeatMs,
         onPause: (untilMs) => this.#paused(untilMs),
         clock: this.#clock,
       },

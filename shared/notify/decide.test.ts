@@ -23,8 +23,17 @@ function facts(level: SeverityLevel, part: Partial<IncidentFacts> = {}): Inciden
 
 const always = { severities: null, matchers: null, view: null, times: null };
 
+const saysNothing: PolicyRule = {
+  conditions: always,
+  tell: null,
+  throughQuiet: false,
+  sound: null,
+  repeatMs: null,
+  louderAfterMs: null,
+};
+
 function ruled(...rules: readonly Partial<PolicyRule>[]): NotificationPolicy {
-  return { ...defaultPolicy, rules: rules.map((rule) => ({ conditions: always, ...rule })) };
+  return { ...defaultPolicy, rules: rules.map((rule) => ({ ...saysNothing, ...rule })) };
 }
 
 function quiet(times: DailyTimes, severities: readonly SeverityLevel[] = ['warning', 'info']): QuietHours {

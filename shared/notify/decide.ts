@@ -126,9 +126,9 @@ function tellingAt(policy: NotificationPolicy, one: Case, nowMs: number): Tellin
 }
 
 function isNever(one: Case, atMs: number): boolean {
-  const tell = ruleAt(one, atMs)?.tell;
+  const tell = ruleAt(one, atMs)?.tell ?? null;
   // Whoever looks after some services only still hears of what is critical elsewhere, unless a rule says no.
-  return tell === undefined ? one.isOutsideViews && one.level !== 'critical' : tell === 'never';
+  return tell === null ? one.isOutsideViews && one.level !== 'critical' : tell === 'never';
 }
 
 function holdAt(policy: NotificationPolicy, one: Case, atMs: number): 'quiet hours' | 'a rule' | null {

@@ -27,12 +27,16 @@ export interface Manner {
   readonly louderAfterMs: number;
 }
 
-export interface PolicyRule extends Partial<Manner> {
+/** Where it is null, it says nothing and it is as usual. */
+export interface PolicyRule {
   readonly conditions: PolicyConditions;
   /** `held`: while the rule's times hold, told together after them. `never`: it is in the inbox, and no more. */
-  readonly tell?: 'now' | 'held' | 'never';
+  readonly tell: 'now' | 'held' | 'never' | null;
   /** Whether quiet hours do not count for it. */
-  readonly throughQuiet?: boolean;
+  readonly throughQuiet: boolean;
+  readonly sound: NotificationSound | null;
+  readonly repeatMs: number | null;
+  readonly louderAfterMs: number | null;
 }
 
 /** A condition that is null always holds. */

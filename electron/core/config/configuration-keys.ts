@@ -1,9 +1,9 @@
-import type { SeverityLevel } from '#shared/model/severity.ts';
 import { sourceKinds } from '#shared/model/source.ts';
-import { dayMs, minuteMs } from '#shared/time.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { choice, list, mapping, namedTexts, parsedText, text } from './key-readers.ts';
 import type { KeySpec, KeySpecs, ValuesOf } from './key-readers.ts';
+import { checkQuietHours } from './notification-checks.ts';
+import { matchersKey, noNotificationValues, notificationKeys } from './notification-keys.ts';
 import { acceptedReferences } from './references.ts';
 import { acceptedProxies, proxyMistake } from './proxy.ts';
 import {
@@ -13,6 +13,7 @@ import {
   checkNames,
   checkSource,
   checkTls,
+  checkWatchdog,
 } from './source-checks.ts';
 import {
   addressMistake,
@@ -146,6 +147,18 @@ const sourceKeys = {
   }),
   poll: duration(defaultPollMs, 1_000, 3_600_000, 'How often the source is asked.'),
   timeout: duration(defaultTimeoutMs, 1_000, 300_000, 'How long one answer may take.'),
+  watchdog: mapping(
+    {
+      matchers: matchersKey('Which alert it is.'),
+    },
+    {
+      accepted: 'a map with matchers',
+      description:
+        'An alert that always fires here. While the source answers without it, the console is blind; it is no incident.',
+      fallback: { value: { matchers: null }, text: 'none' },
+    },
+    checkWatchdog,
+  ),
 } satisfies KeySpecs;
 
 const incidentKeys = {
@@ -179,36 +192,6 @@ const ruleKeys = {
     'the name of a source of kind prometheus',
     'The Prometheus that is asked; the first one where it is not written.',
   ),
-} satisfies KeySpecs;
-
-function repeat(level: SeverityLevel): KeySpec<number> {
-  return parsedText({
-    type: 'duration',
-    accepted: 'off, or a duration from 1m to 1d, such as 5m',
-    description: `How long after its notification an incident of severity ${level} is notified again while nobody has taken it.`,
-    fallback: { value: 0, text: 'off' },
-    parse: (value) => {
-      if (value === 'off') return 0;
-      const ms = parseDuration(value);
-      return ms !== null && ms >= minuteMs && ms <= dayMs ? ms : null;
-    },
-  });
-}
-
-export const neverAgain: Readonly<Record<SeverityLevel, number>> = { critical: 0, warning: 0, info: 0 };
-
-const repeatKeys = {
-  critical: repeat('critical'),
-  warning: repeat('warning'),
-  info: repeat('info'),
-} satisfies Record<SeverityLevel, KeySpec<number>>;
-
-const notificationKeys = {
-  repeat: mapping(repeatKeys, {
-    accepted: 'a map of critical, warning and info',
-    description: 'Notifies again until somebody takes the incident.',
-    fallback: { value: neverAgain, text: 'off' },
-  }),
 } satisfies KeySpecs;
 
 const runbookKeys = {
@@ -263,11 +246,15 @@ export const configurationKeys = {
     description: 'What to do about an alert, shown beside it.',
     fallback: { value: { folder: '', hosts: [] }, text: 'none' },
   }),
-  notifications: mapping(notificationKeys, {
-    accepted: 'a map with repeat',
-    description: 'When a person is notified more than once.',
-    fallback: { value: { repeat: neverAgain }, text: 'the defaults below' },
-  }),
+  notifications: mapping(
+    notificationKeys,
+    {
+      accepted: 'a map with repeat, louderAfter, sound, zone, quietHours and policy',
+      description: 'Of what a person is notified, when, how often and how loudly.',
+      fallback: { value: noNotificationValues, text: 'the defaults below' },
+    },
+    checkQuietHours,
+  ),
   sources: list(
     mapping(
       sourceKeys,

@@ -1,5 +1,6 @@
 import type { SourceSettings } from '#core/sources/source-settings.ts';
 import type { ConfigurationProblem, SettingsView } from '#shared/model/settings.ts';
+import type { LabelMatcher } from '#shared/routing/matchers/label-matcher.ts';
 import type { Configuration } from './configuration.ts';
 import type { UnusableSource } from './resolve-sources.ts';
 
@@ -34,7 +35,9 @@ export interface ActiveConfiguration {
   /** Absolute path of the folder with the runbooks; empty for none. */
   readonly runbooksFolder: string;
   readonly runbookHosts: Configuration['runbookHosts'];
-  readonly repeatMs: Configuration['repeatMs'];
+  readonly notifications: Configuration['notifications'];
+  /** By the source's name: which alert always fires there. */
+  readonly watchdogs: ReadonlyMap<string, readonly LabelMatcher[]>;
   readonly sources: readonly SourceSettings[];
   readonly unusable: readonly UnusableSource[];
   readonly views: SettingsView['sources'];

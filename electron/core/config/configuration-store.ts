@@ -270,13 +270,27 @@ export class ConfigurationStore {
     const referenced = await signaturesToExpect(referencedFiles(configuration, this.#places));
     const { problems, ...resolved } = await resolveSources(configuration, this.#path, this.#places);
     this.#watch.expect(new Map([...signatures, ...referenced]));
-    const { environment, groupBy, runbookHosts, repeatMs } = configuration;
+    const { environment, groupBy, runbookHosts, notifications } = configuration;
     const inFolder = (path: string): string => (path === '' ? '' : pathIn(this.#places, path));
     const rules = { ...configuration.rules, folder: inFolder(configuration.rules.folder) };
     const runbooksFolder = inFolder(configuration.runbooksFolder);
     const operator = configuration.operator === '' ? this.#operator : configuration.operator;
     const runbooks = { runbooksFolder, runbookHosts };
-    const active = { environment, operator, groupBy, rules, ...runbooks, repeatMs, ...resolved };
+    const watchdogs = new Map(
+      configuration.sources.flatMap(({ name, watchdog }) =>
+        watchdog === null ? [] : [[name, watchdog] as const],
+      ),
+    );
+    const active = {
+      environment,
+      operator,
+      groupBy,
+      rules,
+      ...runbooks,
+      notifications,
+      watchdogs,
+      ...resolved,
+    };
     return { active, unresolved: problems };
   }
 

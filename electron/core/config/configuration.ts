@@ -1,6 +1,7 @@
 import type { Authentication } from '#shared/model/settings.ts';
-import type { SeverityLevel } from '#shared/model/severity.ts';
 import type { SourceKind } from '#shared/model/source.ts';
+import type { NotificationPolicy } from '#shared/notify/model.ts';
+import type { LabelMatcher } from '#shared/routing/matchers/label-matcher.ts';
 
 /**
  * The configuration as its file says it: checked, defaults filled in, secrets still as written. A
@@ -17,8 +18,7 @@ export interface Configuration {
   readonly runbooksFolder: string;
   /** Hosts from which runbooks that alerts link to may be fetched. */
   readonly runbookHosts: readonly string[];
-  /** How long after a notification the next about the same incident, by severity; 0 for never. */
-  readonly repeatMs: Readonly<Record<SeverityLevel, number>>;
+  readonly notifications: NotificationPolicy;
   readonly sources: readonly SourceEntry[];
   /** Where each value of the file stands, by its path in the document: `sources[2].url`. */
   readonly positions: ReadonlyMap<string, Position>;
@@ -44,6 +44,8 @@ export interface SourceEntry {
   readonly proxy: string;
   readonly pollMs: number;
   readonly timeoutMs: number;
+  /** Which alert always fires there; null where none does. */
+  readonly watchdog: readonly LabelMatcher[] | null;
 }
 
 export interface HeaderEntry {

@@ -1,8 +1,9 @@
 import type { SourceSettings } from '#core/sources/source-settings.ts';
+import { defaultPolicy } from '#shared/notify/model.ts';
 import type { DemoFleetAddress } from '#host/port.ts';
 import type { SourceDraft } from '#shared/model/settings.ts';
 import type { ActiveConfiguration } from './configuration-state.ts';
-import { defaultGroupBy, defaultTimeoutMs, neverAgain } from './configuration-keys.ts';
+import { defaultGroupBy, defaultTimeoutMs } from './configuration-keys.ts';
 
 /** Names that no configuration should take: history of them is the demo's. */
 export const demoSourceNames = ['demo-prometheus', 'demo-alertmanager', 'demo-loki', 'demo-jaeger'] as const;
@@ -26,7 +27,8 @@ export function demoConfiguration(fleet: DemoFleetAddress | null, operator: stri
     rules: { folder: fleet?.rulesFolder ?? '', source: '' },
     runbooksFolder: fleet?.runbooksFolder ?? '',
     runbookHosts: [],
-    repeatMs: neverAgain,
+    notifications: defaultPolicy,
+    watchdogs: new Map(),
     sources: drafts.map(demoSettings),
     unusable: [],
     views: drafts.map((draft) => ({ draft, line: 0, secrets: [] })),

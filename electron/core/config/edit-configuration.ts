@@ -53,7 +53,8 @@ export function saveSourceIn(
   const wanted =
     stored === null
       ? [...sources, checked.value]
-      : sources.map((each) => (each === stored ? checked.value : each));
+      : // What no draft has stays as the file says it.
+        sources.map((each) => (each === stored ? { ...checked.value, watchdog: each.watchdog } : each));
   return verified(edited, file, current.value, wanted);
 }
 
@@ -147,14 +148,15 @@ function verified(
 ): Result<string, CommandFailure> {
   const after = parseConfiguration(edited, file).configuration;
   const plain = (configuration: Configuration, sources: readonly SourceEntry[]): unknown => {
-    const { environment, operator, groupBy, rules, runbooksFolder, runbookHosts, repeatMs } = configuration;
+    const { environment, operator, groupBy, rules, runbooksFolder, runbookHosts, notifications } =
+      configuration;
     // The header order and the place in the file are no part of what a source is.
     const bare = sources.map(({ path: _path, headers, ...rest }) => ({
       ...rest,
       headers: new Map(headers.map(({ name, value }) => [name, value])),
     }));
     const runbooks = { runbooksFolder, runbookHosts };
-    return { environment, operator, groupBy, rules, ...runbooks, repeatMs, sources: bare };
+    return { environment, operator, groupBy, rules, ...runbooks, notifications, sources: bare };
   };
   if (after !== null && isDeepStrictEqual(plain(after, after.sources), plain(before, wanted)))
     return success(edited);

@@ -155,11 +155,11 @@ const broken: readonly (readonly [text: string, problem: string])[] = [
   [source('poll: { s: 15 }'), '5:11 sources[0].poll: found a map; accepted: a duration…'],
   [
     source('pol: 15s'),
-    '5:5 sources[0].pol: unknown key "pol", not read; accepted: name, kind, url, authentication, headers, tenant, tls, proxy, poll, timeout (did you mean "poll"?)',
+    '5:5 sources[0].pol: unknown key "pol", not read; accepted: name, kind, url, authentication, headers, tenant, tls, proxy, poll, timeout, watchdog (did you mean "poll"?)',
   ],
   [
     source('zzzzzz: 1'),
-    '5:5 sources[0].zzzzzz: unknown key "zzzzzz", not read; accepted: name, kind, url, authentication, headers, tenant, tls, proxy, poll, timeout',
+    '5:5 sources[0].zzzzzz: unknown key "zzzzzz", not read; accepted: name, kind, url, authentication, headers, tenant, tls, proxy, poll, timeout, watchdog',
   ],
   [
     source('name: b'),
@@ -460,6 +460,33 @@ describe('the table of keys', () => {
       'notifications.repeat.critical = off',
       'notifications.repeat.warning = off',
       'notifications.repeat.info = off',
+      'notifications.louderAfter = off',
+      'notifications.louderAfter.critical = off',
+      'notifications.louderAfter.warning = off',
+      'notifications.louderAfter.info = off',
+      'notifications.sound = the defaults below',
+      'notifications.sound.critical = alarm',
+      'notifications.sound.warning = chime',
+      'notifications.sound.info = none',
+      'notifications.zone = Local',
+      'notifications.quietHours = []',
+      'notifications.quietHours[].from = none',
+      'notifications.quietHours[].to = none',
+      'notifications.quietHours[].weekdays = every day',
+      'notifications.quietHours[].severities = [warning, info]',
+      'notifications.policy = []',
+      'notifications.policy[].when = always',
+      'notifications.policy[].when.severities = any',
+      'notifications.policy[].when.matchers = none',
+      'notifications.policy[].when.view = none',
+      'notifications.policy[].when.from = none',
+      'notifications.policy[].when.to = none',
+      'notifications.policy[].when.weekdays = every day',
+      'notifications.policy[].tell = usual',
+      'notifications.policy[].throughQuietHours = no',
+      'notifications.policy[].sound = usual',
+      'notifications.policy[].repeat = usual',
+      'notifications.policy[].louderAfter = usual',
       'sources = []',
       'sources[].name = required',
       'sources[].kind = required',
@@ -480,6 +507,8 @@ describe('the table of keys', () => {
       'sources[].proxy = system',
       'sources[].poll = 15s',
       'sources[].timeout = 10s',
+      'sources[].watchdog = none',
+      'sources[].watchdog.matchers = none',
     ]);
     expect(rows.filter((row) => row.description === '' || row.accepted === '')).toEqual([]);
   });
@@ -488,7 +517,9 @@ describe('the table of keys', () => {
 it('reads after how long an incident is notified again', () => {
   const text = 'notifications:\n  repeat:\n    critical: 5m\n    info: off\nsources: []\n';
   expect(parseConfiguration(text, 'opssight.yaml').configuration).toMatchObject({
-    repeatMs: { critical: 300_000, warning: 0, info: 0 },
+    notifications: {
+      usual: { critical: { repeatMs: 300_000 }, warning: { repeatMs: 0 }, info: { repeatMs: 0 } },
+    },
   });
   const tooOften = parseConfiguration(text.replace('5m', '5s'), 'opssight.yaml');
   expect(tooOften.configuration).toBeNull();

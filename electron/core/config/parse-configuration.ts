@@ -1,10 +1,12 @@
 import type { Authentication, ConfigurationProblem } from '#shared/model/settings.ts';
+import { defaultPolicy } from '#shared/notify/model.ts';
 import type { Configuration, Position, SourceEntry } from './configuration.ts';
-import { configurationKeys, neverAgain } from './configuration-keys.ts';
+import { configurationKeys } from './configuration-keys.ts';
 import type { SourceValues } from './configuration-keys.ts';
 import { isAbsent, mapping, report, resolveAliases } from './key-readers.ts';
 import type { Reading } from './key-readers.ts';
 import { acceptedNames } from './nearest-name.ts';
+import { policyOf } from './notification-policy.ts';
 import { isError } from './problem-text.ts';
 import { readYaml } from './yaml-text.ts';
 
@@ -54,7 +56,7 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
       rules,
       runbooksFolder: runbooks.folder,
       runbookHosts: runbooks.hosts.map((host) => host.toLowerCase()),
-      repeatMs: notifications.repeat,
+      notifications: policyOf(notifications),
       sources,
       positions,
     },
@@ -89,7 +91,7 @@ function withoutSources(file: string, positions: ReadonlyMap<string, Position>):
       rules: { folder: '', source: '' },
       runbooksFolder: '',
       runbookHosts: [],
-      repeatMs: neverAgain,
+      notifications: defaultPolicy,
       sources: [],
       positions,
     },
@@ -112,6 +114,7 @@ function entryOf(source: SourceValues, path: string): SourceEntry {
     proxy: source.proxy,
     pollMs: source.poll,
     timeoutMs: source.timeout,
+    watchdog: source.watchdog.matchers,
   };
 }
 

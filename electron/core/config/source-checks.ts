@@ -1,3 +1,4 @@
+import type { SourceKind } from '#shared/model/source.ts';
 import { pathOf } from './configuration.ts';
 import type { HeaderEntry, TlsEntry } from './configuration.ts';
 import { error, report, warning } from './key-readers.ts';
@@ -91,7 +92,14 @@ export function checkTls(tls: TlsEntry, place: Place): void {
   );
 }
 
+export function checkWatchdog({ matchers }: { readonly matchers: unknown }, place: Place): void {
+  if (matchers !== null) return;
+  error({ ...place, path: `${place.path}.matchers` }, 'missing', 'matchers, such as alertname="Watchdog"');
+}
+
 interface SourceValuesToCheck {
+  readonly kind: SourceKind;
+  readonly watchdog: { readonly matchers: unknown };
   readonly url: string;
   readonly authentication: AuthenticationValues;
   readonly headers: readonly HeaderEntry[];
@@ -100,6 +108,15 @@ interface SourceValuesToCheck {
 }
 
 export function checkSource(source: SourceValuesToCheck, place: Place): void {
+  const tellsAlerts = source.kind === 'alertmanager' || source.kind === 'prometheus';
+  if (source.watchdog.matchers !== null && !tellsAlerts) {
+    const message = `no alerts come from a source of kind ${source.kind}`;
+    error(
+      { ...place, path: `${place.path}.watchdog` },
+      message,
+      'a source of kind alertmanager or prometheus',
+    );
+  }
   const names = new Set<string>();
   for (const { name } of source.headers) {
     const path = pathOf(`${place.path}.headers`, name);

@@ -20,7 +20,7 @@ export function draftOf(entry: SourceEntry): SourceDraft {
 
 /** A source as a draft with its literal secrets, for comparing and writing; never for a window. */
 export function literalDraftOf(entry: SourceEntry): SourceDraft {
-  const { path: _path, pollMs, timeoutMs, ...rest } = entry;
+  const { path: _path, pollMs, timeoutMs, watchdog: _watchdog, ...rest } = entry;
   const headers = entry.headers.map((header) => ({ ...header }));
   return { ...rest, headers, pollSeconds: pollMs / 1_000, timeoutSeconds: timeoutMs / 1_000 };
 }
