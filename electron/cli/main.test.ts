@@ -129,7 +129,7 @@ function expectFilled(report: InspectionReport): void {
   expect(report).toMatchObject({
     dataDirectory: directory,
     inspectedAtMs: nowMs,
-    schema: { journal: { version: 4 }, cache: { version: 4 } },
+    schema: { journal: { version: 5 }, cache: { version: 4 } },
     incidents: [
       {
         id: 2,

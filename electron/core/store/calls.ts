@@ -22,6 +22,8 @@ import type {
   JournalChange,
   JournalState,
   NotificationRecord,
+  OutboxRecord,
+  TendedSilenceRecord,
 } from './records.ts';
 
 /**
@@ -38,6 +40,8 @@ interface StoreCalls {
   timeline: (input: { readonly incidentId: number }) => TimelineEntry[];
   notifications: (input: { readonly limit: number }) => NotificationRecord[];
   setting: (input: { readonly key: string }) => string | null;
+  outbox: (input: null) => OutboxRecord[];
+  tendedSilences: (input: null) => TendedSilenceRecord[];
   putSamples: (input: SamplesToKeep) => void;
   samples: (input: SamplesQuery) => KeptSamples;
   coverage: (input: SamplesQuery) => readonly Window[];

@@ -2,6 +2,7 @@ import type { AlertState } from '#shared/model/alert.ts';
 import type { TimelineKind } from '#shared/model/incident.ts';
 import type { Labels } from '#shared/model/labels.ts';
 import type { Notice } from '#shared/model/console.ts';
+import type { silenceCares } from '#shared/model/silence.ts';
 import type { Severity, SeverityLevel } from '#shared/model/severity.ts';
 
 /**
@@ -149,6 +150,32 @@ export interface RuleStateRecord {
   readonly state: string;
 }
 
+/** A change of a silence on its way to the servers: one row, replaced whole. */
+export interface OutboxRecord {
+  readonly id: string;
+  readonly createdAtMs: number;
+  /** Null while something has still to happen with it. */
+  readonly settledAtMs: number | null;
+  /** The entry as JSON text; its shape is the outbox's own, and so is its check. */
+  readonly entry: string;
+}
+
+/** A silence that the console renews, or ends by itself. */
+export interface TendedSilenceRecord {
+  /** As the servers of the cluster have it. */
+  readonly id: string;
+  readonly cluster: string;
+  readonly care: (typeof silenceCares)[number];
+  /** The incident whose acknowledgement it holds. */
+  readonly incidentId: number | null;
+  /** Since when nothing has matched it; null while something does, or before anybody looked. */
+  readonly quietSinceMs: number | null;
+  readonly endsAfterQuietMs: number | null;
+  readonly createdAtMs: number;
+  /** Since then nobody looks after it any more. */
+  readonly endedAtMs: number | null;
+}
+
 /** What a person did, here or upstream. */
 export interface AuditRecord {
   readonly atMs: number;
@@ -170,6 +197,9 @@ export type JournalChange =
   | { readonly kind: 'notification'; readonly record: NotificationRecord }
   | { readonly kind: 'rule-group'; readonly record: RuleStateRecord }
   | { readonly kind: 'rule-groups-removed'; readonly groups: readonly string[] }
+  | { readonly kind: 'outbox'; readonly record: OutboxRecord }
+  | { readonly kind: 'outbox-removed'; readonly ids: readonly string[] }
+  | { readonly kind: 'tended-silence'; readonly record: TendedSilenceRecord }
   /** Null takes the setting away. */
   | { readonly kind: 'setting'; readonly key: string; readonly value: string | null }
   | { readonly kind: 'audit'; readonly record: AuditRecord }

@@ -95,6 +95,8 @@ export class StoreService {
     timeline: ({ incidentId }) => this.#readJournal((journal) => journal.timeline(incidentId).entries),
     notifications: ({ limit }) => this.#readJournal((journal) => journal.notifications(limit)),
     setting: ({ key }) => this.#readJournal((journal) => journal.setting(key)),
+    outbox: () => this.#readJournal((journal) => journal.outbox()),
+    tendedSilences: () => this.#readJournal((journal) => journal.tendedSilences()),
     putSamples: (input, nowMs) => this.#cache.putSamples(input, nowMs),
     samples: ({ source, selector, fromMs, toMs }, nowMs) =>
       success(this.#cache.samples(source, selector, fromMs, toMs, nowMs)),

@@ -24,6 +24,8 @@ import type {
   JournalChange,
   JournalState,
   NotificationRecord,
+  OutboxRecord,
+  TendedSilenceRecord,
 } from './records.ts';
 import { StoreClient, type SlowCalls } from './store-client.ts';
 
@@ -132,6 +134,16 @@ export class Store implements LogCache, TraceCache {
   /** Of the journal; null where it is not set. */
   async setting(key: string): Promise<string | null> {
     return valueOf(await this.#client.call('setting', { key }));
+  }
+
+  /** Changes of silences, in the order in which they were put. */
+  async outbox(): Promise<OutboxRecord[]> {
+    return valueOf(await this.#client.call('outbox', null));
+  }
+
+  /** Silences that the console still looks after. */
+  async tendedSilences(): Promise<TendedSilenceRecord[]> {
+    return valueOf(await this.#client.call('tendedSilences', null));
   }
 
   /** Keeps raw samples and that they are all there is in their window. */

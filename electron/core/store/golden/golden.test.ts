@@ -92,6 +92,27 @@ function expectVerdicts(database: SqliteDatabase): void {
   expect(journal.timeline(1).entries.map(({ of }) => of)).toEqual([null, 2, 2]);
 }
 
+/** What only a journal of version 5 and later can hold. */
+function expectOutbox(database: SqliteDatabase): void {
+  const journal = new Journal(database, (what) => expect.unreachable(what));
+  expect(journal.outbox()).toEqual([
+    { id: 'entry-1', createdAtMs: 8_000.5, settledAtMs: 9_000, entry: `{"of":"o'hara"}` },
+    { id: 'entry-2', createdAtMs: 9_000, settledAtMs: null, entry: '{"of":"another"}' },
+  ]);
+  expect(journal.tendedSilences()).toEqual([
+    {
+      id: '0d589c71-794e-4232-ae97-5047d3a7b453',
+      cluster: 'alertmanager-a',
+      care: 'acknowledgement',
+      incidentId: 2,
+      quietSinceMs: null,
+      endsAfterQuietMs: null,
+      createdAtMs: 9_000,
+      endedAtMs: null,
+    },
+  ]);
+}
+
 function expectCache(database: SqliteDatabase): void {
   const statements = new StatementCache(database);
   const keepsakes = new Keepsakes(database, statements);
@@ -176,7 +197,7 @@ type Expectation = (database: SqliteDatabase) => void;
 
 /** By kind: what all versions hold, and what versions from the second on hold in addition. */
 const kinds: readonly [string, readonly Migration[], readonly Expectation[]][] = [
-  ['journal', journalMigrations, [expectJournal, expectRules, expectDelivery, expectVerdicts]],
+  ['journal', journalMigrations, [expectJournal, expectRules, expectDelivery, expectVerdicts, expectOutbox]],
   ['cache', cacheMigrations, [expectCache, expectLogsAndTraces, expectRunbooks, expectHistogramsAndBands]],
 ];
 

@@ -12,7 +12,9 @@ import type {
   JournalChange,
   JournalState,
   NotificationRecord,
+  OutboxRecord,
   RuleStateRecord,
+  TendedSilenceRecord,
   WatchRecord,
 } from '../records.ts';
 import { firedBefore, firedPage, firedParameters, firedRow } from './fired-alerts.ts';
@@ -21,11 +23,14 @@ import {
   alertRow,
   incidentRow,
   notificationRow,
+  outboxRow,
   ruleGroupRow,
   settingRow,
+  tendedSilenceRow,
   timelineRow,
   watchRow,
 } from './rows.ts';
+import * as outbox from './outbox-statements.ts';
 import * as before from './statements-before.ts';
 import * as sql from './statements.ts';
 
@@ -171,6 +176,17 @@ export class Journal {
     return this.#read('groups of rules', ruleGroupRow, sql.allRuleGroups);
   }
 
+  /** All of it, in the order in which it was put. */
+  outbox(): OutboxRecord[] {
+    return this.#isBefore(5) ? [] : this.#read('changes of silences', outboxRow, outbox.allOutbox);
+  }
+
+  /** Those that are still looked after. */
+  tendedSilences(): TendedSilenceRecord[] {
+    if (this.#isBefore(5)) return [];
+    return this.#read('silences looked after', tendedSilenceRow, outbox.openTendedSilences);
+  }
+
   #isBefore(version: number): boolean {
     return schemaVersionOf(this.#database) < version;
   }
@@ -215,6 +231,13 @@ export class Journal {
       case 'rule-groups-removed':
         for (const group of change.groups) statements.run(sql.removeRuleGroup, { group });
         return;
+      case 'outbox':
+        return void statements.run(outbox.putOutbox, change.record);
+      case 'outbox-removed':
+        for (const id of change.ids) statements.run(outbox.removeOutbox, { id });
+        return;
+      case 'tended-silence':
+        return void statements.run(outbox.putTendedSilence, change.record);
       case 'setting':
         return change.value === null
           ? void statements.run(sql.removeSetting, { key: change.key })

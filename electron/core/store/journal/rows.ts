@@ -3,12 +3,15 @@ import { alertStates } from '#shared/model/alert.ts';
 import { timelineKinds } from '#shared/model/incident.ts';
 import { labelsSchema } from '#shared/model/labels.ts';
 import { severityLevels, severitySchema } from '#shared/model/severity.ts';
+import { silenceCares } from '#shared/model/silence.ts';
 import type {
   AlertRecord,
   IncidentRecord,
   IncidentVerdicts,
   NotificationRecord,
+  OutboxRecord,
   RuleStateRecord,
+  TendedSilenceRecord,
   WatchRecord,
 } from '../records.ts';
 
@@ -122,3 +125,21 @@ export const notificationRow = v.object({
   summaryId: v.nullable(v.string()),
   snoozedUntilMs: moment,
 }) satisfies v.GenericSchema<unknown, NotificationRecord>;
+
+export const outboxRow = v.object({
+  id: v.string(),
+  createdAtMs: v.number(),
+  settledAtMs: moment,
+  entry: v.string(),
+}) satisfies v.GenericSchema<unknown, OutboxRecord>;
+
+export const tendedSilenceRow = v.object({
+  id: v.string(),
+  cluster: v.string(),
+  care: v.picklist(silenceCares),
+  incidentId: moment,
+  quietSinceMs: moment,
+  endsAfterQuietMs: moment,
+  createdAtMs: v.number(),
+  endedAtMs: moment,
+}) satisfies v.GenericSchema<unknown, TendedSilenceRecord>;
