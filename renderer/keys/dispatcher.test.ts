@@ -100,6 +100,14 @@ describe('the dispatcher', () => {
     expect(ran).toEqual(['row.open']);
   });
 
+  it('leaves Space to a focused box, and takes every other key of the view', () => {
+    const target = new FakeElement('input[type="checkbox"]') as unknown as EventTarget;
+    dispatch(press(' ', { target }));
+    expect(ran).toEqual([]);
+    dispatch(press('a', { target }));
+    expect(ran).toEqual(['incident.acknowledge']);
+  });
+
   it('is silent while a dialog has the keys', () => {
     context = null;
     dispatch(press('a'));

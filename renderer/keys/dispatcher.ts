@@ -72,6 +72,7 @@ function matchChord(keymap: Keymap, context: KeyContext, strokes: readonly strin
 /** Text goes to text fields, and Enter, Space and arrows to the control that has the focus. */
 function belongsToTarget(target: EventTarget | null, stroke: string): boolean {
   if (!(target instanceof Element)) return false;
+  if (target.closest('input[type="checkbox"]') !== null) return stroke === 'Space';
   if (target.closest('input, textarea, [contenteditable="true"]') !== null) {
     return !stroke.startsWith('Mod+') && stroke !== 'Escape';
   }

@@ -7,7 +7,7 @@ import { runbookStep, type RunbookStep } from '#shared/model/runbook.ts';
  * included, the headings and steps that it stands under, and which of its equals it is: a text that was
  * edited never has a tick on a step that nobody ticked.
  */
-type Token = ReturnType<MarkdownIt['parse']>[number];
+type Token = ReturnType<InstanceType<typeof MarkdownIt>['parse']>[number];
 
 export interface TaskStep {
   readonly step: RunbookStep;
@@ -20,8 +20,10 @@ interface Found {
   readonly isWrittenDone: boolean;
   /** Headings and items that it stands under, outermost first. */
   readonly under: readonly string[];
-  /** What it says: its own blocks, but for the items below it. */
+  /** What it says: its own blocks as they are written, but for the items below it. */
   readonly says: string[];
+  /** The first of them as a person reads it. */
+  readonly words: string;
 }
 
 const mark = /^\[([ xX])\][ \t]+(?=\S)/;
@@ -37,13 +39,13 @@ export function takeSteps(tokens: readonly Token[]): ReadonlyMap<Token, TaskStep
   for (const identity of identities) total.set(identity, (total.get(identity) ?? 0) + 1);
   const seen = new Map<string, number>();
   return new Map(
-    found.map(({ open, isWrittenDone, says }, index) => {
+    found.map(({ open, isWrittenDone, words }, index) => {
       const identity = identities[index] ?? '';
       const place = (seen.get(identity) ?? 0) + 1;
       seen.set(identity, place);
       // Of several equals each changes when one is added: which of them was ticked is not known any more.
       const digest = digestOf(`${identity} ${place} of ${total.get(identity) ?? 0}`);
-      return [open, { step: runbookStep(digest, says[0] ?? ''), isWrittenDone: isWrittenDone === true }];
+      return [open, { step: runbookStep(digest, words), isWrittenDone: isWrittenDone === true }];
     }),
   );
 }
@@ -65,7 +67,8 @@ function findItems(tokens: readonly Token[]): readonly Item[] {
       headings.push({ level, text: tokens[index + 1]?.content ?? '' });
     } else if (token.type === 'list_item_open') {
       const under = [...headings.map(({ text }) => text), ...open.map(({ says }) => says[0] ?? '')];
-      const begun: Item = { open: token, isWrittenDone: takeMark(tokens, index), under, says: [] };
+      const isWrittenDone = takeMark(tokens, index);
+      const begun: Item = { open: token, isWrittenDone, under, says: [], words: wordsOf(tokens[index + 2]) };
       items.push(begun);
       open.push(begun);
     } else if (token.type === 'list_item_close') open.pop();
@@ -87,6 +90,12 @@ function takeMark(tokens: readonly Token[], itemAt: number): boolean | null {
   // Its words stand in a label, where no block may be.
   paragraph.hidden = true;
   return letter !== ' ';
+}
+
+function wordsOf(inline: Token | undefined): string {
+  return (inline?.children ?? [])
+    .map(({ type, content }) => (type.endsWith('break') ? ' ' : content))
+    .join('');
 }
 
 /** FNV-1a over UTF-16 units, twice from different beginnings: 64 bits that tell steps apart, no secret. */

@@ -9,9 +9,10 @@ import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { Link } from '#shared/link.ts';
 import type { AlertFacts, IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
-import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
+import type { IncidentDetail, IncidentRow, TimelineEntry } from '#shared/model/incident.ts';
 import type { LogTail, LogTailPatch } from '#shared/model/log.ts';
 import type { RulesView } from '#shared/model/rule.ts';
+import { stepEntry } from '#shared/model/runbook.ts';
 import type { SettingsView } from '#shared/model/settings.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { noViews, type SavedViews } from '#shared/model/view.ts';
@@ -233,6 +234,9 @@ export class ScriptedCore {
     return {
       ...this.#questions(),
       ...this.#verdicts(),
+      'runbook.check': this.#command('runbook.check', ({ id, step, isDone }) =>
+        this.#tell([id], stepEntry(step, isDone)),
+      ),
       'incident.chart': this.#command('incident.chart', (input) => this.#answers.chart(input)),
       'notification.opened': this.#command('notification.opened', () => success({})),
       'notifications.pause': this.#command('notifications.pause', ({ minutes }) => {
@@ -293,7 +297,9 @@ export class ScriptedCore {
         success({ changed: this.changeRows([id], (row) => row), created: id + 1_000 }),
       ),
       'incident.rejoin': this.#command('incident.rejoin', ({ ids }) => rows(ids, (row) => row)),
-      'incident.note': this.#command('incident.note', ({ ids, text }) => this.#note(ids, text)),
+      'incident.note': this.#command('incident.note', ({ ids, text }) =>
+        this.#tell(ids, { kind: 'note', text: 'Note', detail: text }),
+      ),
       'incident.close': this.#command('incident.close', ({ id }) =>
         rows([id], (row) => ({ ...row, resolvedAtMs: Date.now() })),
       ),
@@ -324,7 +330,10 @@ export class ScriptedCore {
     };
   }
 
-  #note(ids: readonly number[], text: string): Answer<'incident.note'> {
+  #tell(
+    ids: readonly number[],
+    told: Pick<TimelineEntry, 'kind' | 'text' | 'detail'>,
+  ): Answer<'incident.note'> {
     const details = new Map(this.#state.details);
     for (const id of ids) {
       const detail = details.get(id);
@@ -332,9 +341,7 @@ export class ScriptedCore {
       const entry = {
         id: detail.timeline.length + 1_000,
         atMs: Date.now(),
-        kind: 'note' as const,
-        text: 'Note',
-        detail: text,
+        ...told,
         by: this.#state.console.operator,
         of: null,
       };

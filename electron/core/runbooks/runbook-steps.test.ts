@@ -40,7 +40,9 @@ beforeEach(() => {
 });
 
 function timeline(): TimelineEntry[] {
-  return changes.flatMap((change, id) => (change.kind === 'timeline' ? [{ id, ...change.record }] : []));
+  return changes.flatMap((change, id) =>
+    change.kind === 'timeline' ? [{ id, of: null, ...change.record }] : [],
+  );
 }
 
 test('a step is done by whoever did it first, open again, and done again: all of it in the timeline', async () => {
