@@ -63,6 +63,13 @@ describe('what a person ought to hear', () => {
     expect(warnings({ matchers })).toEqual(isWarned ? [says] : []);
   });
 
+  test('that it only excludes', () => {
+    const matchers = [{ ...disk, isEqual: false }];
+    expect(warnings({ matchers })).toEqual([
+      'It asks for no label: it takes everything but what it excludes.',
+    ]);
+  });
+
   test('critical ones by name, now rather than before', () => {
     const critical = Array.from({ length: 6 }, (_, id) =>
       alert(id, { severity: 'critical', instance: `web-${id}` }),
@@ -126,7 +133,7 @@ describe('a tally', () => {
         const sum = new TallySum();
         sum.add(tally(left));
         sum.add(tally(right));
-        expect({ ...sum }).toEqual(tally([...left, ...right]));
+        expect(sum).toEqual(tally([...left, ...right]));
       }),
     );
   });

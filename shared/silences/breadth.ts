@@ -1,6 +1,7 @@
 import type { SilenceMatcher } from '#shared/model/silence.ts';
 import { plainText } from '#shared/text.ts';
 import { dayMs, formatSpan, hourMs } from '#shared/time.ts';
+import { onlyExcludes } from './compile-silence.ts';
 import { overlaps, type HiddenTally } from './hidden-tally.ts';
 
 /**
@@ -24,6 +25,7 @@ const mostListed = 4;
 export function breadthWarnings(breadth: Breadth): string[] {
   return [
     takesMuch(breadth),
+    onlyExcludes(breadth.matchers) ? 'It asks for no label: it takes everything but what it excludes.' : '',
     ...breadth.matchers.flatMap(takesAnything),
     hidesCritical(breadth),
     crosses('services', namesOf(breadth, 'services')),

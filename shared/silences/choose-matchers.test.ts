@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { labelOf, type Labels } from '#shared/model/labels.ts';
 import type { SilenceMatcher } from '#shared/model/silence.ts';
 import { chooseMatchers, type OtherAlert } from './choose-matchers.ts';
-import { compileSilence, silenceText } from './compile-silence.ts';
+import { compileSilence, onlyExcludes, silenceText } from './compile-silence.ts';
 import { labelKindOf } from './label-kinds.ts';
 
 const disk = {
@@ -136,6 +136,7 @@ describe('of any alerts', () => {
         const silence = compileSilence(matchers.value);
         if (!silence.ok) throw new Error(silence.failure);
         for (const one of chosen) expect(silence.value.matches(one)).toBe(true);
+        expect(onlyExcludes(matchers.value)).toBe(false);
         expect(matchers.value.length).toBeLessThan(Math.max(2, Object.keys(chosen[0] ?? {}).length + 1));
         for (const matcher of matchers.value) {
           expect(matcher.isEqual).toBe(true);

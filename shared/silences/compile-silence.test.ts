@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Labels } from '#shared/model/labels.ts';
 import type { SilenceMatcher } from '#shared/model/silence.ts';
 import { matchesAll } from '#shared/routing/matchers/label-matcher.ts';
-import { compileSilence, labelMatcherOf, silenceText } from './compile-silence.ts';
+import { compileSilence, labelMatcherOf, onlyExcludes, silenceText } from './compile-silence.ts';
 
 function equal(name: string, value: string): SilenceMatcher {
   return { name, value, isRegex: false, isEqual: true };
@@ -38,9 +38,23 @@ describe('what a silence takes', () => {
   test.each([
     [[equal('a', '')]],
     [[{ name: 'a', value: '.*', isRegex: true, isEqual: true }]],
-    [[{ name: 'a', value: 'x', isRegex: false, isEqual: false }]],
+    [[equal('b', ''), { name: 'a', value: 'x?', isRegex: true, isEqual: true }]],
   ])('%o asks for nothing, which is refused', (matchers) => {
     expect(compileSilence(matchers)).toMatchObject({ ok: false, failure: /take any alert/ });
+  });
+
+  test('excluding is enough for a server, and is what it is called', () => {
+    const excludes = [{ name: 'a', value: 'x', isRegex: false, isEqual: false }];
+    expect(takes(excludes, { b: 'y' })).toBe(true);
+    expect(onlyExcludes(excludes)).toBe(true);
+    expect(onlyExcludes([...excludes, equal('b', 'y')])).toBe(false);
+    expect(onlyExcludes([{ name: 'a', value: '', isRegex: false, isEqual: false }])).toBe(false);
+  });
+
+  test('a pattern that is one only when it is anchored is refused', () => {
+    expect(compileSilence([{ name: 'a', value: 'b)|(c', isRegex: true, isEqual: true }])).toMatchObject({
+      ok: false,
+    });
   });
 
   test('a pattern that RE2 does not read is refused with its matcher', () => {

@@ -1,6 +1,7 @@
+import { RE2JS } from 're2js';
 import { labelOf, type Labels } from '#shared/model/labels.ts';
 import type { SilenceMatcher } from '#shared/model/silence.ts';
-import { failed, success, type Result } from '#shared/result.ts';
+import { failed, messageOf, success, type Result } from '#shared/result.ts';
 import {
   checkMatcher,
   matchesAll,
@@ -25,10 +26,10 @@ const mostRemembered = 10_000;
 export function compileSilence(matchers: readonly SilenceMatcher[]): Result<CompiledSilence, string> {
   const conditions = matchers.map(labelMatcherOf);
   for (const condition of conditions) {
-    const checked = checkMatcher(condition);
-    if (!checked.ok) return failed(`${matcherText(condition)}: ${checked.failure}`);
+    const wrong = wrongIn(condition);
+    if (wrong !== null) return failed(`${matcherText(condition)}: ${wrong}`);
   }
-  if (!conditions.some(isNeeded)) {
+  if (!conditions.some(asksForSomething)) {
     return failed('each of these matchers takes alerts without its label too, and so they take any alert');
   }
   const each = conditions.map(remembering);
@@ -45,9 +46,33 @@ export function silenceText(matchers: readonly SilenceMatcher[]): string {
   return matchers.map((matcher) => matcherText(labelMatcherOf(matcher))).join(', ');
 }
 
+/** What a route may have, `a)|(b`, a silence may not: its pattern has to be one before it is anchored too. */
+function wrongIn(condition: LabelMatcher): string | null {
+  const checked = checkMatcher(condition);
+  if (!checked.ok) return checked.failure;
+  if (!condition.operator.endsWith('~')) return null;
+  try {
+    RE2JS.compile(condition.value);
+    return null;
+  } catch (error) {
+    // The engine has nothing but errors to say that a pattern is wrong.
+    return messageOf(error);
+  }
+}
+
+/** Servers ask it of the positive ones only: one that excludes is enough for them, though it takes nearly all. */
+function asksForSomething(condition: LabelMatcher): boolean {
+  return condition.operator.startsWith('!') || isNeeded(condition);
+}
+
 /** Whether an empty value does not do. */
 function isNeeded(condition: LabelMatcher): boolean {
   return !matchesAll([condition], {});
+}
+
+/** Whether no matcher asks for any label: then everything is taken but what they exclude. */
+export function onlyExcludes(matchers: readonly SilenceMatcher[]): boolean {
+  return !matchers.map(labelMatcherOf).some(isNeeded);
 }
 
 function remembering(condition: LabelMatcher): (labels: Labels) => boolean {
