@@ -37,9 +37,9 @@ export interface WireMessage {
 export function encodeWire(channel: WireChannel, message: unknown): WireFrame {
   const columns: Float64Array[] = [];
   const places: Column[] = [];
-  const body = lift(message, [], columns, places);
-  if (columns.length === 0) return letterOf[channel] + JSON.stringify(body);
-  const header = new TextEncoder().encode(JSON.stringify({ body, columns: places }));
+  findColumns(message, [], columns, places);
+  if (columns.length === 0) return letterOf[channel] + JSON.stringify(message);
+  const header = new TextEncoder().encode(JSON.stringify({ body: message, columns: places }, withoutColumns));
   const columnsStart = align(prefixBytes + header.length);
   const frame = new Uint8Array(columnsStart + columns.reduce((sum, column) => sum + column.byteLength, 0));
   frame[0] = letterOf[channel].charCodeAt(0);
@@ -94,22 +94,33 @@ function decodeBinary(frame: Uint8Array<ArrayBuffer>): WireMessage | undefined {
   return offset === frame.length ? { channel, message: header.body } : undefined;
 }
 
-function lift(
+/** Most messages are rows without columns, and there are very many: nothing is copied to find that out. */
+function findColumns(
   value: unknown,
-  path: readonly (string | number)[],
+  path: (string | number)[],
   columns: Float64Array[],
   places: Column[],
-): unknown {
+): void {
+  if (typeof value !== 'object' || value === null) return;
   if (value instanceof Float64Array) {
     columns.push(value);
-    places.push({ path, length: value.length });
-    return null;
+    places.push({ path: [...path], length: value.length });
+    return;
   }
-  if (Array.isArray(value)) return value.map((item, index) => lift(item, [...path, index], columns, places));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [key, lift(child, [...path, key], columns, places)]),
-  );
+  const depth = path.length;
+  const children: Iterable<[string | number, unknown]> = Array.isArray(value)
+    ? value.entries()
+    : Object.entries(value);
+  for (const [key, child] of children) {
+    if (typeof child !== 'object' || child === null) continue;
+    path[depth] = key;
+    findColumns(child, path, columns, places);
+  }
+  path.length = depth;
+}
+
+function withoutColumns(_key: string, value: unknown): unknown {
+  return value instanceof Float64Array ? null : value;
 }
 
 function place(body: unknown, path: readonly (string | number)[], column: Float64Array): void {

@@ -81,13 +81,15 @@ const summaryAnnotations = ['summary', 'message', 'description', 'title'] as con
 
 /** What the worst, then oldest, alert says of itself. */
 function summaryOf(alerts: readonly AlertRecord[]): string {
-  const [first] = alerts.toSorted(
-    (left, right) =>
-      compareSeverity(
-        severityOf(labelOf(left.labels, 'severity')),
-        severityOf(labelOf(right.labels, 'severity')),
-      ) || left.startsAtMs - right.startsAtMs,
-  );
+  const [first, ...others] = alerts;
   if (first === undefined) return '';
-  return summaryAnnotations.map((name) => labelOf(first.annotations, name)).find((text) => text !== '') ?? '';
+  let speaking = { alert: first, severity: severityOf(labelOf(first.labels, 'severity')) };
+  for (const alert of others) {
+    const severity = severityOf(labelOf(alert.labels, 'severity'));
+    const order =
+      compareSeverity(severity, speaking.severity) || alert.startsAtMs - speaking.alert.startsAtMs;
+    if (order < 0) speaking = { alert, severity };
+  }
+  const { annotations } = speaking.alert;
+  return summaryAnnotations.map((name) => labelOf(annotations, name)).find((text) => text !== '') ?? '';
 }
