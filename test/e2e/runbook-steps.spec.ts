@@ -1,0 +1,78 @@
+import { appendFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Page } from '@playwright/test';
+import { writeConfiguration } from '#support/configuration-file.ts';
+import { startConsole } from '#support/console.ts';
+import { startDemoProcess } from '#support/demo-process.ts';
+import { inspectData } from '#support/inspection.ts';
+import { accessibilityProblems, expect, test } from './stage.ts';
+
+/** The steps of a runbook, by keyboard alone: ticked, told in the timeline, there after a restart without any server. */
+test('a runbook is worked through, and goes on where it was without its servers', async ({ stage }) => {
+  test.setTimeout(120_000);
+  const demo = await startDemoProcess(700_000, stage.cleanup);
+  writeConfiguration(dirname(stage.configurationPath), [
+    { name: 'prom', kind: 'prometheus', url: demo.prometheus },
+    { name: 'am', kind: 'alertmanager', url: demo.alertmanager },
+  ]);
+  appendFileSync(stage.configurationPath, `runbooks:\n  folder: ${demo.runbooksFolder}\n`);
+  const console = await startConsole(stage, stage.cleanup);
+  const window = await stage.open(console);
+  const { page } = window;
+  await page.getByRole('row').filter({ hasText: 'HighErrorRate' }).first().waitFor({ timeout: 30_000 });
+  await choose(page, 'HighErrorRate');
+  await expect(page.getByRole('heading', { level: 1, name: 'HighErrorRate' })).toBeVisible();
+  const address = page.url();
+  const runbook = page.getByRole('region', { name: 'Runbook' });
+  const boxes = runbook.getByRole('checkbox');
+  await expect(runbook.getByText('0 of 5 steps done')).toBeVisible();
+
+  await page.keyboard.press('6');
+  await page.keyboard.press('6');
+  await expect(boxes.nth(0)).toBeFocused();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('6');
+  await expect(boxes.nth(1)).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(runbook.getByText('2 of 5 steps done')).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(runbook.getByText('1 of 5 steps done')).toBeVisible();
+  const timeline = page.getByRole('region', { name: 'Timeline' });
+  await expect(timeline.getByText('Step done by', { exact: false })).toHaveCount(2);
+  await expect(timeline.getByText('Step open again by', { exact: false })).toHaveCount(1);
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await demo.kill();
+  await page.keyboard.press('Space');
+  await expect(runbook.getByText('2 of 5 steps done')).toBeVisible();
+  await window.close();
+  await console.stop();
+
+  const again = await startConsole(stage, stage.cleanup);
+  const later = await stage.open(again);
+  await choose(later.page, 'HighErrorRate');
+  const shown = later.page.getByRole('region', { name: 'Runbook' });
+  await expect(shown.getByText('2 of 5 steps done')).toBeVisible({ timeout: 30_000 });
+  await expect(shown.getByRole('checkbox').nth(1)).toBeChecked();
+  await later.close();
+
+  const id = Number(address.split('/').at(-1));
+  const { incidents } = await inspectData(stage.dataDirectory);
+  const steps = incidents.find((incident) => incident.id === id)?.timeline ?? [];
+  expect(steps.filter(({ kind }) => kind === 'runbook-step').map(({ text }) => text)).toEqual([
+    'Step done',
+    'Step done',
+    'Step open again',
+    'Step done',
+  ]);
+});
+
+/** By the palette, which lists incidents beside commands. */
+async function choose(page: Page, incident: string): Promise<void> {
+  await page.getByRole('row').filter({ hasText: incident }).first().waitFor({ timeout: 30_000 });
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(incident);
+  const found = page.getByRole('option').filter({ hasText: 'INC-' }).first();
+  await expect(found).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+}
