@@ -80,6 +80,11 @@ export class ConfigurationDesk {
     return this.#store.state.configuration.groupBy;
   }
 
+  /** How long an acknowledgement holds to which nobody comes back; 0 for as long as it takes. */
+  comeBackAfterMs(): number {
+    return this.#store.state.configuration.comeBackAfterMs;
+  }
+
   /** Where runbooks are: the folder, and the hosts that may be asked, through which proxy. */
   readonly runbooks = {
     folder: (): string => this.#store.state.configuration.runbooksFolder,

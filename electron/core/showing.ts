@@ -13,7 +13,7 @@ import type { TopicHub } from '#core/publish/topic-hub.ts';
 export interface ShowingOptions {
   readonly hub: Pick<TopicHub, 'setIncidents' | 'refreshDetails'>;
   readonly facts: Pick<AlertFactsDesk, 'show'>;
-  readonly reader: Pick<IncidentReader, 'row' | 'subjects'>;
+  readonly reader: Pick<IncidentReader, 'held' | 'related' | 'row' | 'subjects'>;
   /** Notifications and silences: what has to be durable before anybody is told. */
   readonly onKept: (draft: BookDraft) => void;
   readonly evidence: () => Pick<EvidenceKeeper, 'captureNew'>;
@@ -30,9 +30,14 @@ export class Showing {
 
   *show(draft: BookDraft): Generator<void> {
     const { facts, hub, reader } = this.#options;
+    // Where alerts went to another incident, those that are left are shown anew.
+    const left = new Set([...draft.movedAlerts()].map(({ incidentId }) => incidentId));
     for (const { ids, rows } of showingOrder(draft, (id) => reader.row(id))) {
       if (rows.length > 0) {
-        facts.show(ids.flatMap((id) => draft.touchedAlertsOf(id)));
+        facts.show(
+          ids.flatMap((id) => (left.has(id) ? reader.held(id) : draft.touchedAlertsOf(id))),
+          ids.filter((id) => left.has(id)),
+        );
         hub.setIncidents(rows, []);
       }
       yield;
@@ -42,7 +47,7 @@ export class Showing {
   *follow(draft: BookDraft): Generator<void> {
     const { hub, reader, onKept, evidence, lookInto } = this.#options;
     const ids = draft.changedIncidentIds();
-    dropReading(hub.refreshDetails(ids), 'windows get it when the journal has answered');
+    dropReading(hub.refreshDetails(reader.related(ids)), 'windows get it when the journal has answered');
     onKept(draft);
     const opened = [...ids].filter((id) => draft.opens(id));
     for (const id of opened) {

@@ -1,4 +1,5 @@
 import { AlertRouting } from '#core/alert-routing.ts';
+import { systemClock } from '#core/clock/clock.ts';
 import { runbookCommands } from '#core/commands/runbook-commands.ts';
 import {
   silencePreviewCommands,
@@ -7,6 +8,7 @@ import {
 import type { ConfigurationDesk } from '#core/configuration-desk.ts';
 import type { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
 import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
+import { VerdictTimer } from '#core/incidents/verdict-timer.ts';
 import type { NoticeBoard } from '#core/notices.ts';
 import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
@@ -36,16 +38,24 @@ export class Triage {
   protected readonly options: TriageOptions;
   readonly #routing: AlertRouting;
   readonly #steps: RunbookSteps;
+  readonly #verdicts: VerdictTimer;
 
   constructor(options: TriageOptions) {
     this.options = options;
     this.#routing = new AlertRouting({ ...options, keepsake: options.store });
     this.#steps = new RunbookSteps({ ...options, journal: options.store });
+    this.#verdicts = new VerdictTimer({
+      book: options.book,
+      record: (change) => options.desk.record(change),
+      comeBackAfterMs: () => options.configuration.comeBackAfterMs(),
+      clock: systemClock,
+    });
   }
 
   /** Begins to ask and to send. Not called in safe mode. */
   start(): void {
     this.#routing.start();
+    this.#verdicts.start();
   }
 
   /** A source has told its alerts; the incidents do not have them yet. */
@@ -54,7 +64,9 @@ export class Triage {
   }
 
   /** The desk has applied a draft: incidents and alerts are as it says. */
-  applied(_draft: BookDraft): void {}
+  applied(draft: BookDraft): void {
+    this.#verdicts.applied(draft);
+  }
 
   /** A source was asked; before is undefined the first time. */
   healthChanged(_health: SourceHealth, _before: SourceHealth | undefined): void {}
@@ -65,6 +77,7 @@ export class Triage {
   }
 
   async stop(): Promise<void> {
+    this.#verdicts.stop();
     await this.#routing.stop();
   }
 

@@ -1,4 +1,5 @@
 import { sourceKinds } from '#shared/model/source.ts';
+import { dayMs, hourMs, minuteMs } from '#shared/time.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { choice, list, mapping, namedTexts, parsedText, text } from './key-readers.ts';
 import type { KeySpec, KeySpecs, ValuesOf } from './key-readers.ts';
@@ -33,6 +34,7 @@ import {
 export const defaultPollMs = 15_000;
 export const defaultTimeoutMs = 10_000;
 export const defaultGroupBy: readonly string[] = ['alertname', 'service'];
+export const defaultComeBackAfterMs = 4 * hourMs;
 const maxSources = 100;
 const maxHeaders = 50;
 
@@ -179,6 +181,18 @@ const incidentKeys = {
     },
     checkAlertGrouping,
   ),
+  comeBackAfter: parsedText({
+    type: 'duration',
+    accepted: 'off, or a duration from 1m to 7d, such as 4h',
+    description:
+      'An acknowledgement to which nobody came back for so long is over: the incident asks for somebody again.',
+    fallback: { value: defaultComeBackAfterMs, text: formatDuration(defaultComeBackAfterMs) },
+    parse: (value) => {
+      if (value === 'off') return 0;
+      const ms = parseDuration(value);
+      return ms !== null && ms >= minuteMs && ms <= 7 * dayMs ? ms : null;
+    },
+  }),
 } satisfies KeySpecs;
 
 const nothingThere = { folder: '', source: '' };
@@ -232,9 +246,12 @@ export const configurationKeys = {
     refuse: nameMistake,
   }),
   incidents: mapping(incidentKeys, {
-    accepted: 'a map with groupBy',
-    description: 'How alerts become incidents.',
-    fallback: { value: { groupBy: defaultGroupBy }, text: 'the defaults below' },
+    accepted: 'a map with groupBy and comeBackAfter',
+    description: 'How alerts become incidents, and how long somebody has them.',
+    fallback: {
+      value: { groupBy: defaultGroupBy, comeBackAfter: defaultComeBackAfterMs },
+      text: 'the defaults below',
+    },
   }),
   rules: mapping(ruleKeys, {
     accepted: 'a map with folder and source',

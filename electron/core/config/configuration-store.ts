@@ -270,7 +270,7 @@ export class ConfigurationStore {
     const referenced = await signaturesToExpect(referencedFiles(configuration, this.#places));
     const { problems, ...resolved } = await resolveSources(configuration, this.#path, this.#places);
     this.#watch.expect(new Map([...signatures, ...referenced]));
-    const { environment, groupBy, runbookHosts, notifications } = configuration;
+    const { environment, groupBy, comeBackAfterMs, runbookHosts, notifications } = configuration;
     const inFolder = (path: string): string => (path === '' ? '' : pathIn(this.#places, path));
     const rules = { ...configuration.rules, folder: inFolder(configuration.rules.folder) };
     const runbooksFolder = inFolder(configuration.runbooksFolder);
@@ -285,6 +285,7 @@ export class ConfigurationStore {
       environment,
       operator,
       groupBy,
+      comeBackAfterMs,
       rules,
       ...runbooks,
       notifications,

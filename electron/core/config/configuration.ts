@@ -13,6 +13,8 @@ export interface Configuration {
   /** Empty where the file does not say: then it is the system's user. */
   readonly operator: string;
   readonly groupBy: readonly string[];
+  /** How long an acknowledgement holds to which nobody comes back; 0 for as long as it takes. */
+  readonly comeBackAfterMs: number;
   readonly rules: RulesEntry;
   /** As the file says it; empty for none. */
   readonly runbooksFolder: string;

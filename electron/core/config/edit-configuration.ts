@@ -148,15 +148,15 @@ function verified(
 ): Result<string, CommandFailure> {
   const after = parseConfiguration(edited, file).configuration;
   const plain = (configuration: Configuration, sources: readonly SourceEntry[]): unknown => {
-    const { environment, operator, groupBy, rules, runbooksFolder, runbookHosts, notifications } =
-      configuration;
+    const { environment, operator, groupBy, comeBackAfterMs, rules, notifications } = configuration;
+    const { runbooksFolder, runbookHosts } = configuration;
     // The header order and the place in the file are no part of what a source is.
     const bare = sources.map(({ path: _path, headers, ...rest }) => ({
       ...rest,
       headers: new Map(headers.map(({ name, value }) => [name, value])),
     }));
-    const runbooks = { runbooksFolder, runbookHosts };
-    return { environment, operator, groupBy, rules, ...runbooks, notifications, sources: bare };
+    const others = { comeBackAfterMs, runbooksFolder, runbookHosts, notifications };
+    return { environment, operator, groupBy, rules, ...others, sources: bare };
   };
   if (after !== null && isDeepStrictEqual(plain(after, after.sources), plain(before, wanted)))
     return success(edited);

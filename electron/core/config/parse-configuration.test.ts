@@ -449,6 +449,7 @@ describe('the table of keys', () => {
       'operator = the system’s user',
       'incidents = the defaults below',
       'incidents.groupBy = [alertname, service]',
+      'incidents.comeBackAfter = 4h',
       'rules = none',
       'rules.folder = none',
       'rules.source = none',
@@ -512,6 +513,17 @@ describe('the table of keys', () => {
     ]);
     expect(rows.filter((row) => row.description === '' || row.accepted === '')).toEqual([]);
   });
+});
+
+it('reads how long an acknowledgement holds', () => {
+  const read = (text: string) =>
+    parseConfiguration(`incidents:\n  comeBackAfter: ${text}\nsources: []\n`, 'opssight.yaml');
+  expect(read('90m').configuration?.comeBackAfterMs).toBe(5_400_000);
+  expect(read('off').configuration?.comeBackAfterMs).toBe(0);
+  expect(parseConfiguration('sources: []\n', 'opssight.yaml').configuration?.comeBackAfterMs).toBe(
+    14_400_000,
+  );
+  expect(read('30s').problems).toMatchObject([{ line: 2, path: 'incidents.comeBackAfter' }]);
 });
 
 it('reads after how long an incident is notified again', () => {

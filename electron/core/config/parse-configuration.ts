@@ -1,7 +1,7 @@
 import type { Authentication, ConfigurationProblem } from '#shared/model/settings.ts';
 import { defaultPolicy } from '#shared/notify/model.ts';
 import type { Configuration, Position, SourceEntry } from './configuration.ts';
-import { configurationKeys } from './configuration-keys.ts';
+import { configurationKeys, defaultComeBackAfterMs, defaultGroupBy } from './configuration-keys.ts';
 import type { SourceValues } from './configuration-keys.ts';
 import { isAbsent, mapping, report, resolveAliases } from './key-readers.ts';
 import type { Reading } from './key-readers.ts';
@@ -53,6 +53,7 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
       environment,
       operator,
       groupBy: incidents.groupBy,
+      comeBackAfterMs: incidents.comeBackAfter,
       rules,
       runbooksFolder: runbooks.folder,
       runbookHosts: runbooks.hosts.map((host) => host.toLowerCase()),
@@ -87,7 +88,8 @@ function withoutSources(file: string, positions: ReadonlyMap<string, Position>):
     configuration: {
       environment: '',
       operator: '',
-      groupBy: configurationKeys.incidents.fallback?.value.groupBy ?? [],
+      groupBy: defaultGroupBy,
+      comeBackAfterMs: defaultComeBackAfterMs,
       rules: { folder: '', source: '' },
       runbooksFolder: '',
       runbookHosts: [],

@@ -1,6 +1,7 @@
 import type { AlertRecord, IncidentRecord } from '#core/store/records.ts';
 import type { IncidentDetail, IncidentRow, TimelineEntry } from '#shared/model/incident.ts';
 import { compareSeverity } from '#shared/model/severity.ts';
+import { familyOf, holderOf, homeOf } from './family.ts';
 import type { IncidentBook } from './incident-book.ts';
 import { alertOf, incidentRow } from './incident-row.ts';
 
@@ -45,16 +46,23 @@ export class IncidentReader {
   /** Undefined where it is not held in memory. */
   row(id: number): IncidentRow | undefined {
     const incident = this.#book.incident(id);
-    return incident === undefined ? undefined : this.#row(incident, this.#book.alertsOf(id));
+    return incident === undefined ? undefined : this.#row(incident, this.#alertsOf(incident));
+  }
+
+  /** Alerts that an incident has now, those of others that were merged into it included. */
+  held(id: number): readonly AlertRecord[] {
+    return this.#book.alertsOf(id);
   }
 
   /** What evidence needs to know of incidents held in memory. */
   subjects(ids: Iterable<number>): IncidentSubject[] {
-    return this.rows(ids).map((row) => ({
-      incidentId: row.id,
-      startsAtMs: row.startsAtMs,
-      ...this.#expressionOf(this.#book.alertsOf(row.id)),
-    }));
+    return [...ids].flatMap((id) => {
+      const incident = this.#book.incident(id);
+      if (incident === undefined) return [];
+      const alerts = this.#alertsOf(incident);
+      const { startsAtMs } = this.#row(incident, alerts);
+      return [{ incidentId: id, startsAtMs, ...this.#expressionOf(alerts) }];
+    });
   }
 
   /** The open ones among them, worst first, then oldest. */
@@ -82,8 +90,27 @@ export class IncidentReader {
 
   /** Alerts of an incident; undefined where there is no such incident. */
   async alerts(id: number): Promise<readonly AlertRecord[] | undefined> {
-    if (this.#book.incident(id) !== undefined) return this.#book.alertsOf(id);
+    const incident = this.#book.incident(id);
+    if (incident !== undefined) return this.#alertsOf(incident);
     return (await this.#archive.incident(id)) === null ? undefined : this.#archive.alerts(id);
+  }
+
+  /** The incidents, and those whose alerts or timeline they share. */
+  related(ids: Iterable<number>): Set<number> {
+    const related = new Set<number>();
+    for (const id of ids) {
+      related.add(holderOf(this.#book, id)?.id ?? id);
+      for (const member of familyOf(this.#book, id)) related.add(member);
+    }
+    return related;
+  }
+
+  /** Of a merged incident those that are its own, though another has them. */
+  #alertsOf({ id, mergedInto }: IncidentRecord): readonly AlertRecord[] {
+    if (mergedInto === null) return this.#book.alertsOf(id);
+    const family = familyOf(this.#book, id);
+    const held = this.#book.alertsOf(holderOf(this.#book, id)?.id ?? id);
+    return held.filter((alert) => family.has(homeOf(alert)));
   }
 
   #row(incident: IncidentRecord, alerts: readonly AlertRecord[]): IncidentRow {

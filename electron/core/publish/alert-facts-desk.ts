@@ -64,8 +64,12 @@ export class AlertFactsDesk {
     this.#told.set(source, told);
   }
 
-  /** These alerts are new or have changed. */
-  show(records: Iterable<AlertRecord>): void {
+  /**
+   * These alerts are new or have changed.
+   * @param anew incidents that have no others than these: what else was shown of them is gone.
+   */
+  show(records: Iterable<AlertRecord>, anew: readonly number[] = []): void {
+    for (const id of anew) this.#shown.delete(id);
     const upsert: AlertFacts[] = [];
     for (const record of records) {
       let alerts = this.#shown.get(record.incidentId);
@@ -75,7 +79,7 @@ export class AlertFactsDesk {
       this.#waiting.delete(record.fingerprint);
       upsert.push(facts);
     }
-    if (upsert.length > 0) this.#publish({ upsert, forget: [] });
+    if (upsert.length > 0 || anew.length > 0) this.#publish({ upsert, forget: [...anew] });
   }
 
   /** Shows what was heard of alerts that did not change otherwise. */

@@ -23,11 +23,14 @@ test('counts what fires and nobody holds, and names the five worst, the newest f
   expect(attention.incidents.map(({ id }) => id)).toEqual([9, 1, 12, 11, 10]);
 });
 
-test('what is suppressed, unseen or over does not ask for anybody', () => {
+test('what is suppressed, unseen, over, put off, put away or merged does not ask for anybody', () => {
   const rows = [
     incidentRow({ id: 1, state: 'suppressed' }),
     incidentRow({ id: 2, state: 'unseen' }),
     incidentRow({ id: 3, state: 'resolved', resolvedAtMs: 9 }),
+    incidentRow({ id: 4, snoozed: { by: 'ml', atMs: 1, untilMs: null } }),
+    incidentRow({ id: 5, noise: { by: 'ml', atMs: 1 } }),
+    incidentRow({ id: 6, mergedInto: 1 }),
   ];
   expect(attentionOf(rows, live, null)).toMatchObject({ firing: 0, worst: null, incidents: [] });
 });

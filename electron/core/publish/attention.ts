@@ -1,6 +1,6 @@
 import type { Attention } from '#shared/model/attention.ts';
 import type { Sight } from '#shared/model/console.ts';
-import type { IncidentRow } from '#shared/model/incident.ts';
+import { asksForSomebody, type IncidentRow } from '#shared/model/incident.ts';
 import { compareSeverity } from '#shared/model/severity.ts';
 import { plainText } from '#shared/text.ts';
 
@@ -15,10 +15,8 @@ export function attentionOf(
   pausedUntilMs: number | null,
 ): Attention {
   const asking = [...rows].filter(
-    ({ state, resolvedAtMs, acknowledged }) =>
-      (state === 'firing' || (state === 'unseen' && sight.kind !== 'live')) &&
-      resolvedAtMs === null &&
-      acknowledged === null,
+    (row) =>
+      (row.state === 'firing' || (row.state === 'unseen' && sight.kind !== 'live')) && asksForSomebody(row),
   );
   const worst = asking.toSorted(
     (left, right) =>
