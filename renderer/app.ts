@@ -5,6 +5,7 @@ import type { LinkedCore } from './bridge/core-calls.ts';
 import type { LiveState, LiveStore } from './stores/live.ts';
 import type { LogsStore } from './stores/logs.ts';
 import type { OverviewStore } from './stores/overview.ts';
+import type { RoutingStore } from './stores/routing.ts';
 import type { TracesStore } from './stores/traces.ts';
 import type { Preferences, PreferencesStore } from './stores/prefs.ts';
 import type { SessionState, SessionStore } from './stores/session.ts';
@@ -17,6 +18,7 @@ export interface App {
   readonly logs: LogsStore;
   readonly traces: TracesStore;
   readonly overview: OverviewStore;
+  readonly routing: RoutingStore;
   readonly preferences: PreferencesStore;
   readonly core: LinkedCore;
   readonly host: Pick<HostLink, 'send'>;

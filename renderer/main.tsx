@@ -24,6 +24,7 @@ import { runNamedCommand } from './shell/run-command.ts';
 import { createLiveStore } from './stores/live.ts';
 import { createLogsStore } from './stores/logs.ts';
 import { createOverviewStore } from './stores/overview.ts';
+import { createRoutingStore } from './stores/routing.ts';
 import { createTracesStore } from './stores/traces.ts';
 import { createPreferencesStore } from './stores/prefs.ts';
 import { createSessionStore } from './stores/session.ts';
@@ -37,6 +38,7 @@ function start(): void {
     logs: createLogsStore(),
     traces: createTracesStore(),
     overview: createOverviewStore(),
+    routing: createRoutingStore(),
     preferences: createPreferencesStore(localStorage),
     core: new LinkedCore(),
     host: connection.host,

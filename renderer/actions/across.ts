@@ -1,5 +1,6 @@
 import type { Nanoseconds } from '#shared/model/log.ts';
 import type { App } from '../app.ts';
+import { nothingAsked } from '../stores/traces.ts';
 import { follow } from './view.ts';
 
 /** From one kind of evidence to another: incident, log line, trace, span. Escape leads back. */
@@ -31,4 +32,13 @@ export function openRule(app: App, key: string): void {
 export function openOverview(app: App, service: string): void {
   app.overview.setState({ service });
   follow(app, { kind: 'overview' });
+}
+
+/**
+ * Whom an alert with these labels pages.
+ * @param typed the labels as the routing view writes them. @param source that routes it; empty for the first.
+ */
+export function openRouting(app: App, typed: string, source = ''): void {
+  app.routing.setState({ typed, source, text: null, cursor: null, tree: nothingAsked, paging: nothingAsked });
+  follow(app, { kind: 'routing' });
 }

@@ -8,6 +8,7 @@ import { LinkedCore } from '../bridge/core-calls.ts';
 import { createLiveStore } from '../stores/live.ts';
 import { createLogsStore } from '../stores/logs.ts';
 import { createOverviewStore } from '../stores/overview.ts';
+import { createRoutingStore } from '../stores/routing.ts';
 import { createTracesStore } from '../stores/traces.ts';
 import { createPreferencesStore } from '../stores/prefs.ts';
 import { createSessionStore } from '../stores/session.ts';
@@ -23,6 +24,7 @@ function window(answers: Partial<ScriptedAnswers> = {}): { app: App; core: Scrip
     logs: createLogsStore(),
     traces: createTracesStore(),
     overview: createOverviewStore(),
+    routing: createRoutingStore(),
     preferences: createPreferencesStore({ getItem: () => null, setItem: () => undefined }),
     core: new LinkedCore(),
     host: { send: () => undefined },

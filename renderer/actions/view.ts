@@ -71,7 +71,7 @@ export function addressOf(view: View): string {
   }
 }
 
-const plainViews = ['overview', 'logs', 'traces', 'rules', 'sources'] as const;
+const plainViews = ['overview', 'logs', 'traces', 'rules', 'routing', 'sources'] as const;
 
 const sections = new Map<string, SettingsSection>([
   ['sources', 'sources'],

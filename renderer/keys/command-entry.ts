@@ -10,6 +10,7 @@ export const keyContexts = [
   'traces',
   'trace',
   'rules',
+  'routing',
   'sources',
   'settings',
 ] as const;
@@ -27,6 +28,7 @@ export interface CommandEntry {
     | 'Traces'
     | 'Overview'
     | 'Rules'
+    | 'Routing'
     | 'Go to'
     | 'Move'
     | 'Time'

@@ -4,6 +4,7 @@ import { inboxCommands } from './commands/inbox.ts';
 import { incidentCommands } from './commands/incident.ts';
 import { logsCommands } from './commands/logs.ts';
 import { overviewCommands } from './commands/overview.ts';
+import { routingCommands } from './commands/routing.ts';
 import { rulesCommands } from './commands/rules.ts';
 import { tracesCommands } from './commands/traces.ts';
 import { strokesOfChord } from './strokes.ts';
@@ -21,6 +22,7 @@ const commandTable = {
   ...logsCommands,
   ...tracesCommands,
   ...rulesCommands,
+  ...routingCommands,
 } as const satisfies Record<string, CommandEntry>;
 
 export type CommandId = keyof typeof commandTable;

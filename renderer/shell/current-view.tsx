@@ -32,6 +32,8 @@ export function CurrentView({ view }: { readonly view: View }) {
       );
     case 'rules':
       return <OnceHere part={parts.rules}>{({ RulesView }) => <RulesView />}</OnceHere>;
+    case 'routing':
+      return <OnceHere part={parts.routing}>{({ RoutingView }) => <RoutingView />}</OnceHere>;
     case 'sources':
       return <OnceHere part={parts.sources}>{({ SourcesView }) => <SourcesView />}</OnceHere>;
     case 'settings':

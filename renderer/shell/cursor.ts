@@ -19,6 +19,7 @@ const cursors = {
   traces: cursorOnceHere(parts.traces, ({ tracesCursor }) => tracesCursor),
   trace: cursorOnceHere(parts.traces, ({ traceCursor }) => traceCursor),
   rules: rulesCursor,
+  routing: cursorOnceHere(parts.routing, ({ routingCursor }) => routingCursor),
 } as const satisfies Partial<Record<View['kind'], ViewCursor>>;
 
 export function currentInbox(app: App): InboxModel {

@@ -4,6 +4,7 @@ import {
   LayoutGrid,
   ListChecks,
   Plug,
+  Route,
   ScrollText,
   SlidersHorizontal,
   type LucideIcon,
@@ -37,6 +38,7 @@ const places: readonly Place[] = [
   { command: 'go.logs', name: 'Logs', letter: 'l', icon: ScrollText, views: ['logs'] },
   { command: 'go.traces', name: 'Traces', letter: 't', icon: ChartGantt, views: ['traces', 'trace'] },
   { command: 'go.rules', name: 'Rules', letter: 'r', icon: ListChecks, views: ['rules'] },
+  { command: 'go.routing', name: 'Routing', letter: 'a', icon: Route, views: ['routing'] },
   { command: 'go.sources', name: 'Sources', letter: 'o', icon: Plug, views: ['sources'] },
   { command: 'go.settings', name: 'Settings', letter: ',', icon: SlidersHorizontal, views: ['settings'] },
 ];

@@ -17,6 +17,7 @@ import { rulesActions } from '../features/rules/rules-commands.ts';
 import { sourceUnderCursor } from '../features/sources/source-cursor.ts';
 import { goToTraces } from '../features/traces/default-service.ts';
 import { logsCommands } from '../keys/commands/logs.ts';
+import { routingCommands } from '../keys/commands/routing.ts';
 import { tracesCommands } from '../keys/commands/traces.ts';
 import type { CommandId } from '../keys/keymap.ts';
 import { commandsOnceHere } from './commands-once-here.ts';
@@ -93,6 +94,7 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
   'go.logs': { run: (app) => show(app, { kind: 'logs' }) },
   'go.traces': { run: goToTraces },
   'go.rules': { run: (app) => show(app, { kind: 'rules' }) },
+  'go.routing': { run: (app) => show(app, { kind: 'routing' }) },
   'go.sources': { run: (app) => show(app, { kind: 'sources' }) },
   'go.settings': { run: (app) => openSettings(app, 'sources') },
 
@@ -135,6 +137,7 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
   ...commandsOnceHere(parts.logs, logsCommands, ({ logsActions }) => logsActions, kept),
   ...commandsOnceHere(parts.traces, tracesCommands, ({ tracesActions }) => tracesActions, kept),
   ...rulesActions,
+  ...commandsOnceHere(parts.routing, routingCommands, ({ routingActions }) => routingActions, kept),
 };
 
 export function isAvailable(app: App, command: CommandId): boolean {

@@ -20,6 +20,7 @@ export type View =
   /** `source` null: a trace of a file that was opened in this window. */
   | { readonly kind: 'trace'; readonly traceId: string; readonly source: string | null }
   | { readonly kind: 'rules' }
+  | { readonly kind: 'routing' }
   | { readonly kind: 'sources' }
   | { readonly kind: 'settings'; readonly section: SettingsSection };
 

@@ -11,6 +11,7 @@ import { Shell } from '#renderer/shell/shell.tsx';
 import { createLiveStore } from '#renderer/stores/live.ts';
 import { createLogsStore } from '#renderer/stores/logs.ts';
 import { createOverviewStore } from '#renderer/stores/overview.ts';
+import { createRoutingStore } from '#renderer/stores/routing.ts';
 import { createTracesStore } from '#renderer/stores/traces.ts';
 import { createPreferencesStore } from '#renderer/stores/prefs.ts';
 import { createSessionStore } from '#renderer/stores/session.ts';
@@ -30,6 +31,7 @@ export function mountWindow(core: ScriptedCore, cleanup: Cleanup): App {
     logs: createLogsStore(),
     traces: createTracesStore(),
     overview: createOverviewStore(),
+    routing: createRoutingStore(),
     preferences: createPreferencesStore({ getItem: () => null, setItem: () => undefined }),
     core: new LinkedCore(),
     host: { send: () => undefined },

@@ -1,9 +1,11 @@
+import type { Alert } from '#shared/model/alert.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
-import { openLogs, openOverview, openRule, openTraces } from '../../actions/across.ts';
+import { openLogs, openOverview, openRouting, openRule, openTraces } from '../../actions/across.ts';
 import type { CommandAction } from '../../actions/command-action.ts';
 import { shownRow } from '../../actions/incidents.ts';
 import type { App } from '../../app.ts';
 import type { incidentCommands } from '../../keys/commands/incident.ts';
+import { writeLabelLine } from '../../parts/label-line.ts';
 import { ruleBehind, type RuleItem } from '../../parts/rule-items.ts';
 import type { IncidentEvidence } from '../../stores/live.ts';
 
@@ -35,6 +37,24 @@ function openLocalRule(app: App): void {
   if (item !== undefined) openRule(app, item.key);
 }
 
+/** The alert that is asked about: of several the first that goes on. */
+function alertOf(app: App): Alert | undefined {
+  const { view } = app.session.getState();
+  const { incident } = app.live.getState();
+  if (view.kind !== 'incident' || incident?.id !== view.id) return undefined;
+  const alerts = incident.detail?.alerts ?? [];
+  return alerts.find(({ endedAtMs }) => endedAtMs === null) ?? alerts[0];
+}
+
+function openAlertRouting(app: App): void {
+  const alert = alertOf(app);
+  if (alert === undefined) return;
+  const source = (app.live.getState().sources ?? []).find(
+    ({ name, kind }) => kind === 'alertmanager' && alert.sources.includes(name),
+  );
+  openRouting(app, writeLabelLine(alert.labels), source?.name ?? '');
+}
+
 /** The same lines in the logs view: by the query that found them, else by the service. */
 export function openIncidentLogs(app: App): void {
   const service = serviceOf(app);
@@ -52,6 +72,7 @@ export const incidentActions: Readonly<Record<keyof typeof incidentCommands, Com
   'incident.logs': { run: openIncidentLogs },
   'incident.traces': { run: openIncidentTraces },
   'incident.rule': { run: openLocalRule, available: (app) => localRuleOf(app) !== undefined },
+  'incident.routing': { run: openAlertRouting, available: (app) => alertOf(app) !== undefined },
   'incident.overview': {
     run: (app) => openOverview(app, serviceOf(app)),
     available: (app) => serviceOf(app) !== '',

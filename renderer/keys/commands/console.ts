@@ -1,6 +1,6 @@
 import { entry, type CommandEntry } from '../command-entry.ts';
 
-const lists = ['inbox', 'overview', 'logs', 'traces', 'rules', 'sources', 'settings'] as const;
+const lists = ['inbox', 'overview', 'logs', 'traces', 'rules', 'routing', 'sources', 'settings'] as const;
 const verdicts = ['inbox', 'incident'] as const;
 const timed = ['incident', 'overview', 'logs', 'traces'] as const;
 
@@ -41,6 +41,7 @@ export const consoleCommands = {
   'go.logs': entry('Go to', ['global'], 'Logs', '', 'g l'),
   'go.traces': entry('Go to', ['global'], 'Traces', '', 'g t'),
   'go.rules': entry('Go to', ['global'], 'Local rules', '', 'g r'),
+  'go.routing': entry('Go to', ['global'], 'Routing of alerts', '', 'g a'),
   'go.sources': entry('Go to', ['global'], 'Sources', '', 'g o'),
   'go.settings': entry('Go to', ['global'], 'Settings', '', 'g ,'),
 

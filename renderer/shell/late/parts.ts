@@ -8,6 +8,7 @@ export const parts = {
   traces: late(() => import('./traces.ts')),
   overview: late(() => import('../../features/overview/overview-view.tsx')),
   rules: late(() => import('../../features/rules/rules-view.tsx')),
+  routing: late(() => import('./routing.ts')),
   sources: late(() => import('../../features/sources/sources-view.tsx')),
   settings: late(() => import('../../features/settings/settings-view.tsx')),
 } as const;
