@@ -28,6 +28,7 @@ const modules = new Map([
   ['conformance', '../test/conformance/main.ts'],
   ['bench:start', '../test/bench/start.ts'],
   ['bench:views', '../test/bench/views.ts'],
+  ['bench:inbox', '../test/bench/inbox/main.ts'],
   ['bench:promql', '../test/bench/promql/main.ts'],
 ]);
 

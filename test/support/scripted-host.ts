@@ -10,7 +10,11 @@ import { securityHeaders } from '#host/browser/headers.ts';
 import { bodyWithNonce, newNonce } from '#host/window-headers.ts';
 import * as v from 'valibot';
 import type { Cleanup } from './cleanup.ts';
-import type { ScriptedCore } from './scripted-core.ts';
+
+/** A core that serves windows: a scripted one, or a part of the real one. */
+interface WindowServer {
+  attach(link: Link): void;
+}
 
 /**
  * The built window in front of a scripted core, with the real content security policy and the real link
@@ -22,10 +26,10 @@ export class ScriptedHost {
   readonly heard: WindowToHost[] = [];
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
-  #core: ScriptedCore;
+  #core: WindowServer;
   #refusing = false;
 
-  private constructor(server: Server, sockets: WebSocketServer, core: ScriptedCore) {
+  private constructor(server: Server, sockets: WebSocketServer, core: WindowServer) {
     this.#server = server;
     this.#sockets = sockets;
     this.#core = core;
@@ -37,7 +41,7 @@ export class ScriptedHost {
     });
   }
 
-  static async start(directory: string, core: ScriptedCore, cleanup: Cleanup): Promise<ScriptedHost> {
+  static async start(directory: string, core: WindowServer, cleanup: Cleanup): Promise<ScriptedHost> {
     const files = await readWindowFiles(directory);
     if (!files.ok) throw new Error(files.failure);
     const server = createServer((request, response) => {
@@ -64,7 +68,7 @@ export class ScriptedHost {
   }
 
   /** From here on new windows get this core; those that are open keep theirs until they reconnect. */
-  serve(core: ScriptedCore): void {
+  serve(core: WindowServer): void {
     this.#core = core;
   }
 
