@@ -29,6 +29,7 @@ import { rulesViewSchema } from './model/rule.ts';
 import { incidentRunbookSchema, runbookStepSchema } from './model/runbook.ts';
 import { chartSchema } from './model/series.ts';
 import { settingsViewSchema, sourceDraftSchema } from './model/settings.ts';
+import { outboxEntrySchema, silenceSchema } from './model/silence.ts';
 import { sourceHealthSchema } from './model/source.ts';
 import {
   dependenciesSchema,
@@ -40,6 +41,7 @@ import {
 import { savedViewsSchema } from './model/view.ts';
 import { sourceFailureSchema } from './failure.ts';
 import { collectionTopic, command, valueTopic } from './rpc/definition.ts';
+import { silenceCommands } from './silence-commands.ts';
 import { silencePreviewCommands } from './silence-preview-commands.ts';
 import { changedIncidents, verdictCommands } from './verdict-commands.ts';
 
@@ -191,6 +193,7 @@ export const commands = {
   ),
 
   ...silencePreviewCommands,
+  ...silenceCommands,
 
   /** Reads the rule files again now. */
   'rules.reload': command(nothing, nothing),
@@ -262,6 +265,10 @@ export const topics = {
   sources: collectionTopic(sourceHealthSchema, (source) => source.name),
   /** Filters with names, the same for every window. */
   views: valueTopic(savedViewsSchema),
+  /** Silences of all clusters; of those that have ended the newest. Also what was heard before a server left. */
+  silences: collectionTopic(silenceSchema, (silence) => silence.key),
+  /** Changes of silences that wait, are under way, or came to their end within the last day. */
+  outbox: collectionTopic(outboxEntrySchema, (entry) => entry.id),
   /** One incident whole; its key is the incident's id. Null where there is no such incident. */
   incident: valueTopic(v.nullable(incidentDetailSchema)),
   /** Local rules: groups, states, and what is wrong with the files. */

@@ -13,6 +13,7 @@ import type { NoticeBoard } from '#core/notices.ts';
 import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
 import { RunbookSteps } from '#core/runbooks/runbook-steps.ts';
+import { Silencing } from '#core/silencing.ts';
 import type { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { Store } from '#core/store/store.ts';
@@ -37,12 +38,19 @@ export interface TriageOptions {
 export class Triage {
   protected readonly options: TriageOptions;
   readonly #routing: AlertRouting;
+  readonly #silencing: Silencing;
   readonly #steps: RunbookSteps;
   readonly #verdicts: VerdictTimer;
 
   constructor(options: TriageOptions) {
     this.options = options;
-    this.#routing = new AlertRouting({ ...options, keepsake: options.store });
+    const silencing = new Silencing(options);
+    this.#silencing = silencing;
+    this.#routing = new AlertRouting({
+      ...options,
+      keepsake: options.store,
+      silencesOf: (source, labels) => silencing.silencesOf(source, labels),
+    });
     this.#steps = new RunbookSteps({ ...options, journal: options.store });
     this.#verdicts = new VerdictTimer({
       book: options.book,
@@ -55,36 +63,44 @@ export class Triage {
   /** Begins to ask and to send. Not called in safe mode. */
   start(): void {
     this.#routing.start();
+    this.#silencing.start();
     this.#verdicts.start();
   }
 
   /** A source has told its alerts; the incidents do not have them yet. */
   polled(snapshot: AlertSnapshot): void {
     this.#routing.polled(snapshot);
+    this.#silencing.polled(snapshot);
   }
 
   /** The desk has applied a draft: incidents and alerts are as it says. */
   applied(draft: BookDraft): void {
     this.#verdicts.applied(draft);
+    this.#silencing.silences.alertsChanged();
   }
 
   /** A source was asked; before is undefined the first time. */
-  healthChanged(_health: SourceHealth, _before: SourceHealth | undefined): void {}
+  healthChanged(health: SourceHealth, before: SourceHealth | undefined): void {
+    this.#silencing.healthChanged(health, before);
+  }
 
   /** Sources are no longer configured, or are asked otherwise. */
   sourcesAltered(names: readonly string[]): void {
     this.#routing.sourcesAltered(names);
+    this.#silencing.silences.altered(names);
   }
 
   async stop(): Promise<void> {
     this.#verdicts.stop();
     await this.#routing.stop();
+    await this.#silencing.stop();
   }
 
   handlers() {
     const { configuration } = this.options;
     return {
       ...this.#routing.handlers(),
+      ...this.#silencing.handlers(),
       ...runbookCommands(this.#steps, () => configuration.operator()),
       ...silencePreviewCommands(this.#previews()),
     };
@@ -98,7 +114,7 @@ export class Triage {
       openAlerts: () => book.openAlerts(),
       alertsOf: (id) => book.alertsOf(id),
       fired: (query) => store.fired(query),
-      sourcesOf: (cluster) => alertmanagers().filter((name) => name === cluster),
+      sourcesOf: (cluster) => this.#silencing.silences.sourcesOf(cluster),
       alertSources: alertmanagers,
       nowMs,
     };

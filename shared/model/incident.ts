@@ -64,6 +64,7 @@ export const timelineKinds = [
   'undone',
   'note',
   'runbook-step',
+  'silence',
   'evidence',
   'resolved',
   'closed',

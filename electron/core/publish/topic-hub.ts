@@ -5,6 +5,7 @@ import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
 import type { LogTailPatch } from '#shared/model/log.ts';
 import type { RulesView } from '#shared/model/rule.ts';
+import type { OutboxEntry, Silence } from '#shared/model/silence.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { noViews, type SavedViews } from '#shared/model/view.ts';
 import { failed, success, type Result } from '#shared/result.ts';
@@ -39,6 +40,8 @@ export class TopicHub implements TopicSource {
   readonly #sources = new Map<string, SourceHealth>();
   readonly #details = new Map<number, IncidentDetail | null>();
   #status: ConsoleStatus;
+  readonly #silences = new Map<string, Silence>();
+  readonly #outbox = new Map<string, OutboxEntry>();
   #views: SavedViews = noViews;
   #rules: RulesView = { folder: '', source: '', groups: [], problems: [] };
 
@@ -66,6 +69,18 @@ export class TopicHub implements TopicSource {
     this.#rules = rules;
     this.#publish('rules', rules);
     this.updateSight();
+  }
+
+  setSilences(upsert: readonly Silence[], remove: readonly string[]): void {
+    for (const silence of upsert) this.#silences.set(silence.key, silence);
+    for (const key of remove) this.#silences.delete(key);
+    if (upsert.length + remove.length > 0) this.#publish('silences', { upsert, remove });
+  }
+
+  setOutbox(upsert: readonly OutboxEntry[], remove: readonly string[]): void {
+    for (const entry of upsert) this.#outbox.set(entry.id, entry);
+    for (const id of remove) this.#outbox.delete(id);
+    if (upsert.length + remove.length > 0) this.#publish('outbox', { upsert, remove });
   }
 
   setViews(views: SavedViews): void {
@@ -148,6 +163,10 @@ export class TopicHub implements TopicSource {
         return success(this.#listen('alerts', onPatch, this.#readAlerts));
       case 'rules':
         return success(this.#listen('rules', onPatch, () => this.#rules));
+      case 'silences':
+        return success(this.#listen('silences', onPatch, () => [...this.#silences.values()]));
+      case 'outbox':
+        return success(this.#listen('outbox', onPatch, () => [...this.#outbox.values()]));
       case 'views':
         return success(this.#listen('views', onPatch, () => this.#views));
       case 'logTail':

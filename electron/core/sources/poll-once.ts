@@ -6,7 +6,7 @@ import type { JaegerClient } from './jaeger/client.ts';
 import type { LokiClient } from './loki/client.ts';
 import type { PrometheusClient } from './prometheus/client.ts';
 import type { SourceClient } from './source-client.ts';
-import type { ReportedAlert, ToldConfiguration } from './source-settings.ts';
+import type { AlertSnapshot, ReportedAlert, ToldConfiguration } from './source-settings.ts';
 
 /** One poll of one source: what is asked, in which order, and what makes it count. Used by `SourceWatch`. */
 
@@ -19,6 +19,7 @@ export interface Polled {
     readonly serverStartedAtMs: number;
     readonly rows: readonly ReportedAlert[];
     readonly configuration: ToldConfiguration;
+    readonly peers: NonNullable<AlertSnapshot['peers']>;
   } | null;
 }
 
@@ -61,7 +62,7 @@ async function pollAlertmanager(
   if (!alerts.ok) return alerts;
   const status = await client.status(options());
   if (!status.ok) return status;
-  const { version, startedAtMs, configuration: text } = status.value;
+  const { version, startedAtMs, configuration: text, cluster } = status.value;
   return success({
     version,
     serverStartedAtMs: startedAtMs,
@@ -69,6 +70,7 @@ async function pollAlertmanager(
       serverStartedAtMs: startedAtMs,
       rows: alerts.value,
       configuration: { text, version },
+      peers: cluster.peers,
     },
   });
 }

@@ -50,6 +50,8 @@ export interface AlertSnapshot {
   readonly alerts: readonly ReportedAlert[];
   /** How the server routes; null or missing where the source does not tell. */
   readonly configuration?: ToldConfiguration | null;
+  /** With whom the server gossips, itself included; empty or missing where it has no cluster. */
+  readonly peers?: readonly { readonly name: string; readonly address: string }[];
 }
 
 /** The configuration of a server in its own words, asked in the same poll as its alerts. */

@@ -175,6 +175,7 @@ export class SourceWatch {
       serverStartedAtMs: alerts.serverStartedAtMs,
       alerts: alerts.rows,
       configuration: alerts.configuration,
+      peers: alerts.peers,
     });
   }
 

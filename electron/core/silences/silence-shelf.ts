@@ -1,0 +1,163 @@
+import * as v from 'valibot';
+import type { Silence as ToldSilence } from '#core/sources/alertmanager/model.ts';
+import { silenceMatcherSchema, silenceStates, type Silence } from '#shared/model/silence.ts';
+import { minuteMs } from '#shared/time.ts';
+import { clustersOf, type SilenceCluster, type ToldPeers } from './clusters.ts';
+import { silenceRows, type ToldSilences } from './silence-rows.ts';
+
+/**
+ * What each Alertmanager told of its silences and its peers last: the rows that windows follow, and the text in
+ * the cache by which they can be read while no server answers.
+ */
+export interface SilenceShelfOptions {
+  /** The Alertmanagers in the order of the configuration. */
+  readonly sources: () => readonly string[];
+  readonly cares: () => ReadonlyMap<string, Silence['care']>;
+  /** By the id of a silence: how many open alerts it silences. */
+  readonly counts: () => ReadonlyMap<string, number>;
+  readonly onRows: (upsert: readonly Silence[], remove: readonly string[]) => void;
+  readonly nowMs: () => number;
+}
+
+/** Of those that have ended: a server keeps them for days. */
+const mostExpired = 500;
+/** Servers bound them far lower, or not at all. */
+const mostSilences = 10_000;
+/** An age is told by the minute: only what is said anew is sent anew. */
+const agesMs = minuteMs;
+
+const peersSchema = v.array(v.object({ name: v.string(), address: v.string() }));
+const keptSchema = v.array(
+  v.object({
+    source: v.string(),
+    heardAtMs: v.number(),
+    peers: peersSchema,
+    silences: v.array(
+      v.object({
+        id: v.string(),
+        state: v.picklist(silenceStates),
+        matchers: v.array(silenceMatcherSchema),
+        createdBy: v.string(),
+        comment: v.string(),
+        annotations: v.record(v.string(), v.string()),
+        startsAtMs: v.number(),
+        endsAtMs: v.number(),
+        updatedAtMs: v.number(),
+      }),
+    ),
+  }),
+);
+
+type Peers = ToldPeers['peers'];
+
+export class SilenceShelf {
+  readonly #options: SilenceShelfOptions;
+  readonly #told = new Map<string, ToldSilences>();
+  readonly #peers = new Map<string, { readonly peers: Peers; readonly isHeard: boolean }>();
+  readonly #rows = new Map<string, { readonly row: Silence; readonly text: string }>();
+  #clusters: readonly SilenceCluster[] = [];
+
+  constructor(options: SilenceShelfOptions) {
+    this.#options = options;
+  }
+
+  /** Of the Alertmanagers that are configured, those away included. */
+  clusters(): readonly SilenceCluster[] {
+    const told = this.#options.sources().map((source) => {
+      const { peers, isHeard } = this.#peers.get(source) ?? { peers: [], isHeard: false };
+      return { source, peers, isHeard };
+    });
+    this.#clusters = clustersOf(told, this.#clusters);
+    return this.#clusters;
+  }
+
+  row(key: string): Silence | undefined {
+    return this.#rows.get(key)?.row;
+  }
+
+  hasHeard(source: string): boolean {
+    return this.#told.has(source);
+  }
+
+  rows(): readonly Silence[] {
+    return [...this.#rows.values()].map(({ row }) => row);
+  }
+
+  hearPeers(source: string, peers: Peers): void {
+    this.#peers.set(source, { peers, isHeard: true });
+  }
+
+  /** The source is away: its peers are those that it told last. */
+  loseSight(source: string): void {
+    const known = this.#peers.get(source);
+    if (known !== undefined) this.#peers.set(source, { ...known, isHeard: false });
+  }
+
+  hear(source: string, silences: readonly ToldSilence[], heardAtMs: number): void {
+    this.#told.set(source, { silences: bounded(silences), heardAtMs });
+    this.publish();
+  }
+
+  /** The name means another server from now on. */
+  forget(source: string): void {
+    this.#told.delete(source);
+    this.#peers.delete(source);
+  }
+
+  /** Tells windows what differs, of what was heard, of the alerts that are silenced, or by time alone. */
+  publish(): void {
+    const { counts, cares, nowMs, onRows } = this.#options;
+    const rows = silenceRows(this.#told, {
+      clusters: this.clusters(),
+      counts: counts(),
+      cares: cares(),
+      nowMs: nowMs(),
+    });
+    const keys = new Set(rows.map(({ key }) => key));
+    const gone = [...this.#rows.keys()].filter((key) => !keys.has(key));
+    for (const key of gone) this.#rows.delete(key);
+    const changed = rows.filter((row) => this.#keep(row));
+    onRows(changed, gone);
+  }
+
+  /** For the cache: see `restore`. */
+  text(): string {
+    const sources = this.#options.sources().flatMap((source) => {
+      const told = this.#told.get(source);
+      return told === undefined ? [] : [{ source, ...told, peers: this.#peers.get(source)?.peers ?? [] }];
+    });
+    return JSON.stringify(sources);
+  }
+
+  /** Takes what a core before this one kept, where nothing newer was heard. A text of another shape is nothing. */
+  restore(text: string): void {
+    const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), keptSchema), text);
+    if (!kept.success) return;
+    for (const { source, heardAtMs, peers, silences } of kept.output) {
+      if (this.#told.has(source)) continue;
+      this.#told.set(source, { silences, heardAtMs });
+      if (!this.#peers.has(source)) this.#peers.set(source, { peers, isHeard: false });
+    }
+    // What is remembered of peers tells the clusters as they were, for those that are away to stay with.
+    const remembered = kept.output.map(({ source, peers }) => ({ source, peers, isHeard: true }));
+    if (this.#clusters.length === 0) this.#clusters = clustersOf(remembered, []);
+    this.publish();
+  }
+
+  /** @returns whether windows have to be told. */
+  #keep(row: Silence): boolean {
+    const text = JSON.stringify({ ...row, heardAtMs: 0 });
+    const known = this.#rows.get(row.key);
+    const isSame = known?.text === text && row.heardAtMs - known.row.heardAtMs < agesMs;
+    if (!isSame) this.#rows.set(row.key, { row, text });
+    return !isSame;
+  }
+}
+
+function bounded(silences: readonly ToldSilence[]): readonly ToldSilence[] {
+  const expired = silences
+    .filter(({ state }) => state === 'expired')
+    .toSorted((left, right) => right.endsAtMs - left.endsAtMs)
+    .slice(0, mostExpired);
+  return [...silences.filter(({ state }) => state !== 'expired').slice(0, mostSilences), ...expired];
+}
