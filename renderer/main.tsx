@@ -14,6 +14,7 @@ import { LinkedCore } from './bridge/core-calls.ts';
 import { feedHostMessages } from './bridge/host-messages.ts';
 import { feedLive } from './bridge/live.ts';
 import { createNotifier, showNatively } from './bridge/notifications.ts';
+import { createSounds } from './bridge/sounds.ts';
 import { connection } from './bridge/opened.ts';
 import { fetchAhead } from './shell/fetch-ahead.ts';
 import { onceWorthDrawing } from './shell/first-drawing.ts';
@@ -90,10 +91,11 @@ function forgetKey({ session }: App): void {
 
 function startNotifications(app: App, { host, notifiesItself = false }: Connection): void {
   const permission = (): NotificationPermission => (notifiesItself ? 'granted' : Notification.permission);
+  const playSound = createSounds(() => navigator.userActivation.hasBeenActive);
   const notifier = createNotifier({
     send: (message) => host.send(message),
     permission,
-    show: showNatively,
+    show: (notification) => showNatively(notification, playSound),
     onOpen: (incidentId) => {
       window.focus();
       if (incidentId === null) return show(app, { kind: 'inbox' });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { severitySchema } from './model/severity.ts';
+import { notificationSounds, urgencies } from './notify/model.ts';
 
 /**
  * What a host and a window tell each other beside the contract: how the core is, and notifications to
@@ -17,6 +18,9 @@ const hostNotificationSchema = v.object({
   /** The same, at most 240 characters. */
   body: v.string(),
   severity: severitySchema,
+  /** What is heard, if the person wants to hear anything here. */
+  sound: v.picklist(notificationSounds),
+  urgency: v.picklist(urgencies),
 });
 export type HostNotification = Readonly<v.InferOutput<typeof hostNotificationSchema>>;
 

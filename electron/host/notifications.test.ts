@@ -22,6 +22,8 @@ function notification(id: string): HostNotification {
     title: 'HighErrorRate',
     body: 'backend',
     severity: { level: 'critical', word: 'critical' },
+    sound: 'alarm',
+    urgency: 'critical',
   };
 }
 

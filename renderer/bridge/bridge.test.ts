@@ -113,6 +113,8 @@ describe('the notifier', () => {
     title: 'Critical: DiskFull',
     body: 'on pg-1',
     severity: { level: 'critical', word: 'Critical' },
+    sound: 'alarm',
+    urgency: 'critical',
   };
 
   function notifier(permission: NotificationPermission) {

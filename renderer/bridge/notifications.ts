@@ -4,6 +4,7 @@ import type {
   NotificationOutcome,
   WindowToHost,
 } from '#shared/host-window.ts';
+import type { PlaySound } from './sounds.ts';
 
 /**
  * Shows what the core decided to say, as the browser's own notifications, and reports what became of
@@ -77,11 +78,17 @@ export function createNotifier(options: NotifierOptions): Notifier {
   };
 }
 
-/** The browser's own; `tag` makes one replace the one before it about the same incident, and sound again. */
-export function showNatively(notification: HostNotification): ShownNotification {
-  return new Notification(notification.title, {
-    body: notification.body,
-    tag: notification.incidentId === null ? 'summary' : `incident-${notification.incidentId}`,
-    requireInteraction: notification.severity.level === 'critical',
+/**
+ * The browser's own; `tag` makes one replace the one before it about the same incident. Where the window can
+ * be heard, it makes the sound itself: the browser's is the same for everything.
+ */
+export function showNatively(notification: HostNotification, play: PlaySound): ShownNotification {
+  const { title, body, incidentId, sound, urgency } = notification;
+  const isHeard = play(sound);
+  return new Notification(title, {
+    body,
+    tag: incidentId === null ? 'summary' : `incident-${incidentId}`,
+    requireInteraction: urgency === 'critical',
+    silent: isHeard || sound === 'none',
   });
 }

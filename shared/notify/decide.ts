@@ -27,8 +27,12 @@ export interface IncidentFacts {
   readonly isOutsideViews: boolean;
 }
 
-export interface Decision extends Manner {
+export interface Decision extends Manner, Loudness {
   readonly tell: Telling;
+}
+
+export interface Loudness {
+  readonly sound: NotificationSound;
   readonly urgency: Urgency;
 }
 
@@ -71,18 +75,12 @@ export function policyTurnsAt({ rules, quietHours }: NotificationPolicy, nowMs: 
 }
 
 /** A step above what is usual, for what nobody has taken. */
-export function louder({ sound, urgency }: Pick<Decision, 'sound' | 'urgency'>): {
-  readonly sound: NotificationSound;
-  readonly urgency: Urgency;
-} {
+export function louder({ sound, urgency }: Loudness): Loudness {
   return { sound: above(notificationSounds, sound), urgency: above(urgencies, urgency) };
 }
 
 /** The louder of each, for one notification of several incidents. */
-export function loudest(all: readonly Pick<Decision, 'sound' | 'urgency'>[]): {
-  readonly sound: NotificationSound;
-  readonly urgency: Urgency;
-} {
+export function loudest(all: readonly Loudness[]): Loudness {
   return {
     sound: most(
       notificationSounds,

@@ -1,11 +1,20 @@
 import { observe, type ObservedAlert } from '#core/incidents/alert-history.ts';
 import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
+import { asksForSomebody } from '#core/incidents/verdicts.ts';
 import { Notifier } from '#core/notify/notifier.ts';
 import { pauseSetting } from '#core/notify/pause.ts';
-import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
+import type {
+  AlertRecord,
+  IncidentVerdicts,
+  JournalChange,
+  NotificationRecord,
+} from '#core/store/records.ts';
 import type { HostNotification } from '#shared/host-window.ts';
 import { fingerprintOf } from '#shared/model/labels.ts';
+import type { AlertFacts } from '#shared/model/alert-facts.ts';
 import type { SeverityLevel } from '#shared/model/severity.ts';
+import type { SavedView } from '#shared/model/view.ts';
+import { defaultPolicy, type Manner, type NotificationPolicy } from '#shared/notify/model.ts';
 import { emptyJournal } from './journal-records.ts';
 
 /** A notifier with its incidents, its journal and a host, in a time that the test moves. */
@@ -39,7 +48,8 @@ class Host {
 export class NotificationStory {
   nowMs = storyStartMs;
   runningMs = 0;
-  repeatMs: Partial<Record<SeverityLevel, number>> = {};
+  policy: NotificationPolicy = defaultPolicy;
+  views: readonly SavedView[] = [];
   readonly host = new Host();
   readonly journal: JournalChange[] = [];
   #timers: { readonly atMs: number; readonly callback: () => void }[] = [];
@@ -62,7 +72,9 @@ export class NotificationStory {
         notify: (notification) => this.host.ask(this, notification),
         withdraw: (id) => void this.host.pending.delete(id),
         record: async (change) => this.change(change),
-        repeatMs: (level) => this.repeatMs[level] ?? 0,
+        policy: () => this.policy,
+        views: () => this.views,
+        factsOf: factsOfAlert,
         clock: {
           monotonicMs: () => this.runningMs,
           after: (delayMs, callback) => {
@@ -135,6 +147,21 @@ export class NotificationStory {
     });
   }
 
+  /** What else a person says of an incident that is open. */
+  say(id: number, verdicts: Partial<IncidentVerdicts>): void {
+    this.change((draft) => {
+      const incident = draft.incident(id);
+      if (incident?.resolvedAtMs !== null) return;
+      draft.putIncident({ ...incident, verdicts: { ...incident.verdicts, ...verdicts } });
+    });
+  }
+
+  /** Another manner of telling what is of this severity. */
+  usually(level: SeverityLevel, manner: Partial<Manner>): void {
+    const { usual } = this.policy;
+    this.policy = { ...this.policy, usual: { ...usual, [level]: { ...usual[level], ...manner } } };
+  }
+
   /** The core is killed, and another goes on with what the journal has. */
   restart(): void {
     this.#timers = [];
@@ -171,7 +198,8 @@ export class NotificationStory {
   /** Incidents that ask for somebody now. */
   wanted(): number[] {
     return [...this.book.incidents()]
-      .filter(({ id, acknowledgedBy }) => acknowledgedBy === null && this.book.alertsOf(id).some(isFiring))
+      .filter((incident) => asksForSomebody(incident, this.nowMs))
+      .filter(({ id }) => this.book.alertsOf(id).some(isFiring))
       .map(({ id }) => id);
   }
 
@@ -190,6 +218,24 @@ export class NotificationStory {
 
 function isFiring({ state }: { readonly state: string }): boolean {
   return state === 'firing';
+}
+
+/** What a filter asks of an alert, where nobody told more than the journal has. */
+export function factsOfAlert(alert: AlertRecord): AlertFacts {
+  const { incidentId, fingerprint, labels, state, startsAtMs, endedAtMs } = alert;
+  return {
+    incidentId,
+    fingerprint,
+    labels,
+    state,
+    startsAtMs,
+    ended: endedAtMs !== null,
+    silencedBy: [...alert.silencedBy],
+    inhibitedBy: [...alert.inhibitedBy],
+    receivers: null,
+    mutedBy: null,
+    sources: alert.witnesses.map(({ source }) => source),
+  };
 }
 
 function emptyBook(): IncidentBook {

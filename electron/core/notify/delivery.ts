@@ -16,16 +16,19 @@ export interface Delivery {
   readonly together: readonly NotificationRecord[];
 }
 
-const nothing: Delivery = { alone: [], together: [] };
-
 /**
- * @param inOne what gathered while nothing was to be shown (a pause, a machine that slept) is one
- *   notification, however many incidents it is about.
+ * @param isGathered of one that was held while nothing of it was to be shown (a pause, quiet hours, a machine
+ *   that slept): those are one notification, however many incidents it is about.
  */
-export function deliver(waiting: readonly NotificationRecord[], room: Room, inOne: boolean): Delivery {
+export function deliver(
+  waiting: readonly NotificationRecord[],
+  room: Room,
+  isGathered: (record: NotificationRecord) => boolean,
+): Delivery {
   const order = waiting.toSorted(worstFirst);
-  if (inOne && order.length > 1) return room.summary ? { alone: [], together: order } : nothing;
-  const alone = order.slice(0, room.singles);
-  const rest = order.slice(room.singles);
-  return { alone, together: room.summary ? rest : [] };
+  const gathered = order.filter(isGathered);
+  const singles = gathered.length > 1 ? order.filter((record) => !isGathered(record)) : order;
+  const alone = new Set(singles.slice(0, room.singles));
+  const isKept = (record: NotificationRecord): boolean => !room.summary || alone.has(record);
+  return { alone: [...alone], together: order.filter((record) => !isKept(record)) };
 }

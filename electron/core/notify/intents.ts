@@ -3,6 +3,7 @@ import type { HostNotification } from '#shared/host-window.ts';
 import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
 import { compareSeverity } from '#shared/model/severity.ts';
+import type { Loudness } from '#shared/notify/decide.ts';
 import { plainText } from '#shared/text.ts';
 
 /** What notifications say, and how they are named. Pure. */
@@ -21,19 +22,28 @@ const untold = {
   snoozedUntilMs: null,
 } as const;
 
-/** @param isAgain it was told before, still fires and nobody has taken it. */
-export function intentFor(row: IncidentRow, nowMs: number, isAgain: boolean): NotificationRecord {
+/** Why it is told: for the first time, or once more. */
+export type Reason = 'first' | 'still' | 'worse' | 'asks again';
+
+const saidBefore = {
+  first: '',
+  still: 'Still firing. ',
+  worse: 'Worse than when it was told. ',
+  'asks again': 'Asks again. ',
+} as const satisfies Record<Reason, string>;
+
+/** @param row as it is now; its severity that of what fires. */
+export function intentFor(row: IncidentRow, nowMs: number, reason: Reason): NotificationRecord {
   const where = row.service === '' ? '' : ` ${row.service}`;
   const says = row.summary === '' ? `${incidentName(row.id)} is firing` : row.summary;
   // Nobody else is told of it: who answers must know that no other console rings.
   const local = row.sources.includes(localRulesSource) ? 'Local rule: ' : '';
-  const still = isAgain ? 'Still firing. ' : '';
   const id = baseOf(row.id, row.openedAtMs);
   return {
-    id: isAgain ? `${id}-${nowMs}` : id,
+    id: reason === 'first' ? id : `${id}-${nowMs}`,
     incidentId: row.id,
     title: plainText(`${row.severity.word}: ${row.title}${where}`, titleLength),
-    body: plainText(still + local + says, bodyLength),
+    body: plainText(saidBefore[reason] + local + says, bodyLength),
     severity: row.severity,
     intendedAtMs: nowMs,
     ...untold,
@@ -64,13 +74,16 @@ export function summaryOf(
   };
 }
 
-export function notificationOf(record: NotificationRecord): HostNotification {
+/** @param manner how loudly. */
+export function notificationOf(record: NotificationRecord, manner: Loudness): HostNotification {
   return {
     id: record.id,
     incidentId: isSummary(record) ? null : record.incidentId,
     title: record.title,
     body: record.body,
     severity: record.severity,
+    sound: manner.sound,
+    urgency: manner.urgency,
   };
 }
 

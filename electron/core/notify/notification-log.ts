@@ -1,4 +1,5 @@
 import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
+import type { Told } from './again.ts';
 import { isSummary } from './intents.ts';
 
 /**
@@ -9,17 +10,20 @@ export class NotificationLog {
   readonly #byIncident: Map<number, NotificationRecord>;
   /** What was put into a copy. */
   readonly #changed = new Map<string, NotificationRecord>();
+  /** When each was shown first since it began to ask. */
+  readonly #firstToldAtMs: Map<number, number>;
   #isCopy = false;
   #summary: NotificationRecord | undefined;
 
-  private constructor(byIncident: Map<number, NotificationRecord>, summary: NotificationRecord | undefined) {
-    this.#byIncident = byIncident;
-    this.#summary = summary;
+  private constructor(from: NotificationLog | null) {
+    this.#byIncident = new Map(from === null ? [] : from.#byIncident);
+    this.#firstToldAtMs = new Map(from === null ? [] : from.#firstToldAtMs);
+    this.#summary = from === null ? undefined : from.#summary;
   }
 
   /** @param known in any order; of those about incidents that are not held, only what is not told counts. */
   static of(known: readonly NotificationRecord[], isHeld: (incidentId: number) => boolean): NotificationLog {
-    const log = new NotificationLog(new Map(), undefined);
+    const log = new NotificationLog(null);
     for (const record of known.toSorted((left, right) => left.intendedAtMs - right.intendedAtMs))
       if (isSummary(record) || record.outcome === null || isHeld(record.incidentId)) log.put(record);
     return log;
@@ -27,7 +31,7 @@ export class NotificationLog {
 
   /** A copy that has what a transaction writes. */
   with(changes: readonly JournalChange[]): NotificationLog {
-    const log = new NotificationLog(new Map(this.#byIncident), this.#summary);
+    const log = new NotificationLog(this);
     for (const change of changes) if (change.kind === 'notification') log.put(change.record);
     log.#isCopy = true;
     return log;
@@ -35,6 +39,16 @@ export class NotificationLog {
 
   get summary(): NotificationRecord | undefined {
     return this.#summary;
+  }
+
+  /** Its notification with when the first was shown since it began to ask. */
+  toldOf(record: NotificationRecord): Told {
+    return { record, firstToldAtMs: this.#firstToldAtMs.get(record.incidentId) ?? null };
+  }
+
+  /** Nobody is asked about it for now: when it asks again, that is told as if for the first time. */
+  askedNobody(incidentId: number): void {
+    this.#firstToldAtMs.delete(incidentId);
   }
 
   ofIncident(incidentId: number): NotificationRecord | undefined {
@@ -68,7 +82,11 @@ export class NotificationLog {
     // In the order of what was decided last: the worst are asked for first.
     this.#changed.delete(record.id);
     if (this.#isCopy) this.#changed.set(record.id, record);
-    if (!isSummary(record)) this.#byIncident.set(record.incidentId, record);
+    if (!isSummary(record)) {
+      this.#byIncident.set(record.incidentId, record);
+      if (record.outcome === 'shown' && !this.#firstToldAtMs.has(record.incidentId))
+        this.#firstToldAtMs.set(record.incidentId, record.outcomeAtMs ?? record.intendedAtMs);
+    }
     // An older one is over once there is a newer.
     else if (
       this.#summary === undefined ||
@@ -85,5 +103,6 @@ export class NotificationLog {
 
   forget(incidentId: number): void {
     this.#byIncident.delete(incidentId);
+    this.#firstToldAtMs.delete(incidentId);
   }
 }

@@ -115,7 +115,7 @@ test('put off, it is told again after 15 minutes, over a restart, and not where 
 
 test('where asked for, it is told again until somebody takes it', () => {
   const world = new World();
-  world.repeatMs = { critical: 5 * minuteMs };
+  world.usually('critical', { repeatMs: 5 * minuteMs });
   world.fire(1);
   world.pass(16 * minuteMs);
   expect(world.titles).toHaveLength(4);
@@ -205,7 +205,7 @@ test('over any story: nobody waits for ever, nothing twice, never more than five
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), fc.boolean(), (story, repeats) => {
       const world = new World();
-      if (repeats) world.repeatMs = { critical: 5 * minuteMs };
+      if (repeats) world.usually('critical', { repeatMs: 5 * minuteMs });
       const running: number[] = [];
       for (const taken of story) {
         const before = world.host.shown.length;

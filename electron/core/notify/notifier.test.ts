@@ -4,8 +4,10 @@ import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
 import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
 import { fingerprintOf } from '#shared/model/labels.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
+import { defaultPolicy } from '#shared/notify/model.ts';
 import { Notifier } from './notifier.ts';
 import { emptyJournal } from '#support/journal-records.ts';
+import { factsOfAlert } from '#support/notification-story.ts';
 
 /** A core whose journal is a list, and a host that remembers what it was asked. */
 class World {
@@ -23,6 +25,9 @@ class World {
         notify: (notification) => this.asked.push(notification.id),
         withdraw: (id) => this.withdrawn.push(id),
         record: async (change) => this.change(change),
+        policy: () => defaultPolicy,
+        views: () => [],
+        factsOf: factsOfAlert,
       },
       known,
     );

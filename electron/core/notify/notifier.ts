@@ -1,41 +1,43 @@
 import { systemClock, type Clock } from '#core/clock/clock.ts';
 import type { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
-import { incidentRow } from '#core/incidents/incident-row.ts';
+import { asksForSomebody } from '#core/incidents/verdicts.ts';
 import type { IncidentRecord, JournalChange, NotificationRecord } from '#core/store/records.ts';
 import type { HostNotification, NotificationOutcome } from '#shared/host-window.ts';
-import type { SeverityLevel } from '#shared/model/severity.ts';
+import { louder, loudest, type Loudness } from '#shared/notify/decide.ts';
 import { drop } from '#shared/result.ts';
 import { formatClock, hourMs, minuteMs } from '#shared/time.ts';
+import { againInMs, louderFromMs, putOffMs } from './again.ts';
+import { Announcements } from './announcements.ts';
 import { deliver } from './delivery.ts';
-import { intentFor, isOutstanding, isSummary, isWaiting, notificationOf, summaryOf } from './intents.ts';
+import { isOutstanding, isSummary, isWaiting, notificationOf, summaryOf, worstFirst } from './intents.ts';
+import { Judge, type JudgeOptions } from './judge.ts';
 import { NotificationLog } from './notification-log.ts';
 import { isPaused, pauseOfSetting, pauseSetting, pauseUntil, type Pause } from './pause.ts';
 import { RateWindow } from './rate-window.ts';
+import { fires, intend, isWanted, takeBackHeld, takeBackUnwanted, type Turn } from './turn.ts';
 
 /**
- * What a person is told, and when. The intent to tell of an incident is part of the transaction that opens
- * it, so neither exists without the other. Few enough are shown each on its own; the others wait, or are
- * told in one summary. Whatever the host is asked for stands in the journal before, and its answer after:
- * the host shows the same one only once, so only a host that died with the core can repeat it.
+ * What a person is told, and when, by the policy. The intent to tell of an incident is part of the
+ * transaction that opens it, so neither exists without the other. Few enough are shown each on its own; the
+ * others wait, or are told in one summary. Whatever the host is asked for stands in the journal before, and
+ * its answer after: the host shows the same one only once, so only a host that died with the core can repeat
+ * it.
  *
  * Everything here is decided within a turn of the incidents' desk (`decide`) and holds once the desk has
  * applied it (`applied`); a timer only asks for a turn.
  */
-export interface NotifierOptions {
+export interface NotifierOptions extends JudgeOptions {
   readonly book: IncidentBook;
   readonly nowMs: () => number;
   readonly notify: (notification: HostNotification) => void;
   readonly withdraw: (id: string) => void;
   /** Writes a change about an incident; shown even where the disk refuses. */
   readonly record: (change: (draft: BookDraft) => void) => Promise<void>;
-  /** How long after a notification its incident is told again while nobody has taken it; 0 for never. */
-  readonly repeatMs?: (level: SeverityLevel) => number;
   /** The pause as it is now, whenever it changed. */
   readonly onPause?: (untilMs: number | null) => void;
   readonly clock?: Pick<Clock, 'monotonicMs' | 'after'>;
 }
 
-const snoozeMs = 15 * minuteMs;
 /** Timers may be late, and time may jump: it is looked again at least so often while anything waits. */
 const longestWaitMs = hourMs;
 const shortestWaitMs = 250;
@@ -44,12 +46,16 @@ export class Notifier {
   readonly #options: NotifierOptions;
   readonly #clock: Pick<Clock, 'monotonicMs' | 'after'>;
   readonly #log: NotificationLog;
+  readonly #judge: Judge;
   readonly #window = new RateWindow();
+  readonly #announcements: Announcements;
   #pause: Pause | null;
   /** The machine woke: what comes of it is told as one. */
   #isGathering = false;
   /** Something was held back: what waits is told in one notification. */
   #inOne: boolean;
+  /** Incidents that the policy held back: once it does not, they are told in one. */
+  readonly #held = new Set<number>();
   #cancelTimer: () => void = () => undefined;
   #isStopped = false;
 
@@ -60,10 +66,14 @@ export class Notifier {
   ) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#judge = new Judge(options);
     this.#log = NotificationLog.of(known, (id) => options.book.incident(id) !== undefined);
     this.#pause = pauseOfSetting(pauseText);
     this.#inOne = this.#pause !== null;
+    this.#announcements = new Announcements(this.#window, options.notify, options.withdraw);
     for (const record of known) this.#remember(record);
+    // Why they waited is not written; what has waited over a restart is told in one.
+    for (const record of this.#log.all()) if (isWaiting(record)) this.#held.add(record.incidentId);
   }
 
   /** Until when nothing is shown; null where no pause is on. */
@@ -78,11 +88,13 @@ export class Notifier {
     const log = this.#log.with(changes);
     const pause = this.#endedPause(pauseAfter(changes, this.#pause), nowMs, draft);
     const ids = draft.changedIncidentIds();
-    this.#takeBackUnwanted(log, ids, draft, nowMs);
-    this.#intend(log, ids, draft, pause);
-    if (pause !== null) this.#takeBackOutstanding(log, nowMs);
+    const turn: Turn = { log, draft, judge: this.#judge.at(draft, nowMs, ids), nowMs };
+    takeBackUnwanted(turn);
+    intend(turn, ids, this.#dueAgain(turn), pause);
+    const isHeld = (id: number): boolean => turn.judge(id).tell.kind === 'held';
+    takeBackHeld(turn, pause === null ? isHeld : () => true);
     if (pause !== null || this.#isGathering) this.#inOne = true;
-    else this.#deliver(log, draft, nowMs);
+    else this.#deliver(turn);
     for (const record of log.changed()) draft.addChange({ kind: 'notification', record });
   }
 
@@ -95,39 +107,56 @@ export class Notifier {
       this.#pause = pauseOfSetting(change.value);
       this.#options.onPause?.(this.#pause?.untilMs ?? null);
     }
+    if (this.#pause === null && !this.#isGathering) this.#announcements.ask(this.#clock.monotonicMs());
     this.#schedule();
   }
 
-  /** What still stands on the screen about an incident that somebody has, or that is over, calls for nobody. */
-  #takeOffTheScreen({ id, resolvedAtMs, acknowledgedBy }: IncidentRecord): void {
-    const record = this.#log.ofIncident(id);
-    if (resolvedAtMs === null && acknowledgedBy === null) return;
+  /** What is about no incident: told once, until it is taken back by its id. */
+  announce(notification: HostNotification): void {
+    this.#announcements.put(notification);
+    this.#look();
+  }
+
+  takeBack(id: string): void {
+    this.#announcements.takeBack(id, this.#clock.monotonicMs());
+  }
+
+  /** The policy or the saved views are others now. */
+  policyChanged(): void {
+    if (!this.#isStopped) this.#look();
+  }
+
+  /** What still stands on the screen about an incident that asks nobody calls for nobody. */
+  #takeOffTheScreen(incident: IncidentRecord): void {
+    if (asksForSomebody(incident, this.#options.nowMs())) return;
+    const record = this.#log.ofIncident(incident.id);
+    this.#log.askedNobody(incident.id);
     if (record?.outcome === 'shown' && record.summaryId === null) this.#options.withdraw(record.id);
   }
 
   /** Incidents that are no longer held in memory: the journal keeps their notifications. */
   forget(incidentIds: Iterable<number>): void {
-    for (const id of incidentIds) this.#log.forget(id);
+    for (const id of incidentIds) {
+      this.#log.forget(id);
+      this.#judge.forget(id);
+      this.#held.delete(id);
+    }
   }
 
   /** Goes on where the core before this one ended: asks again for what it asked for without an answer. */
   resume(): void {
-    const { book } = this.#options;
-    const isHeld = isPaused(this.#pause, this.#options.nowMs());
+    const { book, nowMs } = this.#options;
+    const isPausedNow = isPaused(this.#pause, nowMs());
+    const judge = this.#judge.at(book, nowMs());
+    const isTold = ({ incidentId }: NotificationRecord): boolean =>
+      isWanted(book, incidentId, nowMs()) && judge(incidentId).tell.kind === 'now';
     for (const record of [...this.#log.all()].filter(isOutstanding)) {
-      const incident = book.incident(record.incidentId);
-      const isWanted =
-        isSummary(record) || (incident?.resolvedAtMs === null && incident.acknowledgedBy === null);
-      if (!isWanted || isHeld) continue;
+      const isNow = isSummary(record) ? this.#log.toldIn(record.id).every(isTold) : isTold(record);
+      if (!isNow || isPausedNow) continue;
       this.#window.take(record.id, isSummary(record), this.#clock.monotonicMs());
-      this.#options.notify(notificationOf(record));
+      this.#options.notify(notificationOf(record, this.#loudnessOf(record)));
     }
-    this.#look((draft) => {
-      const known = [...this.#log.all()].map(({ incidentId }) => incidentId);
-      const log = this.#log.with([]);
-      this.#takeBackUnwanted(log, known, draft, this.#options.nowMs());
-      for (const record of log.changed()) draft.addChange({ kind: 'notification', record });
-    });
+    this.#look();
   }
 
   /** What is under way is still written; nothing is asked for by itself any more. */
@@ -138,6 +167,7 @@ export class Notifier {
 
   /** The host says what became of a notification. */
   async confirmed(id: string, outcome: NotificationOutcome, atMs: number): Promise<void> {
+    if (this.#announcements.confirmed(id, outcome, this.#clock.monotonicMs())) return this.#schedule();
     const open = (): NotificationRecord | undefined => {
       const record = this.#log.find(id);
       return record?.outcome === 'shown' ? undefined : record;
@@ -174,9 +204,9 @@ export class Notifier {
     await this.#options.record((draft) => {
       const record = this.#log.ofIncident(incidentId);
       const incident = draft.incident(incidentId);
-      if (record === undefined || incident?.resolvedAtMs !== null || incident.acknowledgedBy !== null) return;
       const atMs = this.#options.nowMs();
-      const untilMs = atMs + snoozeMs;
+      if (record === undefined || incident === undefined || !asksForSomebody(incident, atMs)) return;
+      const untilMs = atMs + putOffMs;
       // Who put it off has seen it, whatever the host has said so far.
       const seen = { outcome: 'shown', outcomeAtMs: record.outcomeAtMs ?? atMs } as const;
       draft.addChange({ kind: 'notification', record: { ...record, ...seen, snoozedUntilMs: untilMs } });
@@ -217,76 +247,56 @@ export class Notifier {
     return null;
   }
 
-  #takeBackUnwanted(log: NotificationLog, ids: Iterable<number>, draft: BookDraft, nowMs: number): void {
-    const summaries = new Set<string>();
-    for (const id of ids) {
-      const record = log.ofIncident(id);
-      if (record?.outcome !== null || isWanted(draft, id)) continue;
-      log.put({ ...record, outcome: 'withdrawn', outcomeAtMs: nowMs });
-      if (record.summaryId !== null) summaries.add(record.summaryId);
+  #dueAgain({ log, judge, nowMs }: Turn): Set<number> {
+    const due = new Set<number>();
+    for (const record of log.all()) {
+      const { incidentId } = record;
+      if ((againInMs(log.toldOf(record), () => judge(incidentId), nowMs) ?? 1) <= 0) due.add(incidentId);
     }
-    const { summary } = log;
-    if (summary === undefined || !summaries.has(summary.id) || !isOutstanding(summary)) return;
-    if (log.toldIn(summary.id).length === 0)
-      log.put({ ...summary, outcome: 'withdrawn', outcomeAtMs: nowMs });
+    return due;
   }
 
-  /** New incidents, and those that are to be told again. */
-  #intend(log: NotificationLog, changed: Iterable<number>, draft: BookDraft, pause: Pause | null): void {
-    const nowMs = this.#options.nowMs();
-    const again = new Set(
-      [...log.all()]
-        .filter((record) => (this.#againInMs(record, nowMs) ?? 1) <= 0)
-        .map(({ incidentId }) => incidentId),
-    );
-    for (const id of new Set([...changed, ...again])) {
-      const known = log.ofIncident(id);
-      const isAgain = again.has(id);
-      if (known !== undefined && known.outcome !== 'withdrawn' && !isAgain) continue;
-      if (!fires(draft, id)) continue;
-      const incident = draft.incident(id);
-      if (incident === undefined) continue;
-      const row = incidentRow(incident, draft.alertsOf(id), (source) => draft.watch(source));
-      log.put(intentFor(row, nowMs, isAgain));
-      if (pause === null || known !== undefined) continue;
-      const detail = `notifications are paused until ${formatClock(pause.untilMs)}`;
-      draft.addTimeline({
-        incidentId: id,
-        atMs: nowMs,
-        kind: 'notified',
-        text: 'Not notified yet',
-        detail,
-        by: '',
-      });
+  #deliver({ log, draft, judge, nowMs }: Turn): void {
+    const waiting: NotificationRecord[] = [];
+    for (const record of log.all()) {
+      const { incidentId } = record;
+      if (!isWaiting(record) || isSummary(record) || !fires(draft, incidentId, nowMs)) continue;
+      const { kind } = judge(incidentId).tell;
+      if (kind === 'held') this.#held.add(incidentId);
+      if (kind === 'now') waiting.push(record);
     }
-  }
-
-  /** Nothing new is shown in a pause, not even by a host that was asked before it. */
-  #takeBackOutstanding(log: NotificationLog, nowMs: number): void {
-    for (const record of [...log.all()].filter((known) => known.outcome === null && !isWaiting(known))) {
-      if (isSummary(record)) log.put({ ...record, outcome: 'withdrawn', outcomeAtMs: nowMs });
-      else log.put({ ...record, askedAtMs: null, summaryId: null });
-    }
-  }
-
-  #deliver(log: NotificationLog, draft: BookDraft, nowMs: number): void {
-    const waiting = [...log.all()].filter((record) => isWaiting(record) && fires(draft, record.incidentId));
     if (waiting.length === 0) {
       this.#inOne = false;
       return;
     }
     const runningMs = this.#clock.monotonicMs();
     const room = { singles: this.#window.singles(runningMs), summary: this.#window.hasSummary(runningMs) };
-    const { alone, together } = deliver(waiting, room, this.#inOne);
+    const isGathered = ({ incidentId }: NotificationRecord): boolean =>
+      this.#inOne || this.#held.has(incidentId);
+    const { alone, together } = deliver(waiting, room, isGathered);
+    const isRest = !together.every(isGathered);
+    for (const { incidentId } of [...alone, ...together]) this.#held.delete(incidentId);
     for (const record of alone) log.put({ ...record, askedAtMs: nowMs });
     if (together.length === 0) return;
     const { summary: before } = log;
     const isReplaced = before !== undefined && isOutstanding(before);
     const told = isReplaced ? [...together, ...log.toldIn(before.id)] : together;
     if (isReplaced) log.put({ ...before, outcome: 'withdrawn', outcomeAtMs: nowMs });
-    const summary = summaryOf(told, nowMs, !this.#inOne);
+    const summary = summaryOf(told.toSorted(worstFirst), nowMs, isRest);
     for (const record of told) log.put({ ...record, summaryId: summary.id });
     log.put(summary);
+  }
+
+  /** How loudly it is told: of several as the loudest, and a step louder what nobody has taken for long. */
+  #loudnessOf(record: NotificationRecord): Loudness {
+    const { book, nowMs } = this.#options;
+    const judge = this.#judge.at(book, nowMs());
+    const one = (told: NotificationRecord): Loudness => {
+      const decision = judge(told.incidentId);
+      const fromMs = louderFromMs(this.#log.toldOf(told).firstToldAtMs, decision.louderAfterMs);
+      return fromMs !== null && nowMs() >= fromMs ? louder(decision) : decision;
+    };
+    return isSummary(record) ? loudest(this.#log.toldIn(record.id).map(one)) : one(record);
   }
 
   /** A record of the journal: what the host is asked for because of it, or not any more. */
@@ -298,7 +308,7 @@ export class Notifier {
     if (isOutstanding(record) && !had) {
       this.#inOne = false;
       this.#window.take(record.id, isSummary(record), this.#clock.monotonicMs());
-      this.#options.notify(notificationOf(record));
+      this.#options.notify(notificationOf(record, this.#loudnessOf(record)));
     }
     if (!had || (record.outcome !== 'withdrawn' && record.askedAtMs !== null)) return;
     // The host may be showing it just now.
@@ -316,55 +326,48 @@ export class Notifier {
       this.#window.settle(record.id, isSummary(record), this.#clock.monotonicMs() - agoMs);
   }
 
-  /** @returns milliseconds until it is told again, not above 0 where it is due; null for never. */
-  #againInMs(record: NotificationRecord, nowMs: number): number | null {
-    const { outcome, outcomeAtMs, snoozedUntilMs, severity } = record;
-    if (outcome !== 'shown' || outcomeAtMs === null || isSummary(record)) return null;
-    const repeatMs = this.#options.repeatMs?.(severity.level) ?? 0;
-    if (snoozedUntilMs === null && repeatMs === 0) return null;
-    const inMs = snoozedUntilMs === null ? outcomeAtMs + repeatMs - nowMs : snoozedUntilMs - nowMs;
-    // A clock that was set back must not make it wait longer than was said.
-    return inMs > (snoozedUntilMs === null ? repeatMs : snoozeMs) ? 0 : inMs;
-  }
-
   /** Asks for a turn when time alone will change something. */
   #schedule(): void {
     this.#cancelTimer();
     if (this.#isStopped) return;
-    const nowMs = this.#options.nowMs();
-    const { book } = this.#options;
+    const waits = this.#waitsMs();
+    if (waits.length === 0) return;
+    const delayMs = Math.min(longestWaitMs, Math.max(shortestWaitMs, Math.min(...waits)));
+    this.#cancelTimer = this.#clock.after(delayMs, () => this.#look());
+  }
+
+  #waitsMs(): number[] {
+    const { book, nowMs: now } = this.#options;
+    const nowMs = now();
+    const judge = this.#judge.at(book, nowMs);
     const waits: (number | null)[] = [this.#pause === null ? null : this.#pause.untilMs - nowMs];
-    let isWaited = false;
+    let isWaited = this.#announcements.isWaiting;
+    let isOpen = false;
     for (const record of this.#log.all()) {
-      if (isWaiting(record)) isWaited ||= fires(book, record.incidentId);
-      const againMs = this.#againInMs(record, nowMs);
+      const { incidentId } = record;
+      if (isWaiting(record) && fires(book, incidentId, nowMs)) {
+        isOpen = true;
+        isWaited ||= judge(incidentId).tell.kind === 'now';
+      }
+      isOpen ||= isOutstanding(record);
+      const againMs = againInMs(this.#log.toldOf(record), () => judge(incidentId), nowMs);
       // What is due and was not told does not fire now: it is when that changes.
       if (againMs !== null && againMs > 0) waits.push(againMs);
     }
     if (isWaited && this.#pause === null && !this.#isGathering)
       waits.push(this.#window.nextRoomMs(this.#clock.monotonicMs()));
-    const next = waits.filter((ms) => ms !== null);
-    if (next.length === 0) return;
-    const delayMs = Math.min(longestWaitMs, Math.max(shortestWaitMs, Math.min(...next)));
-    this.#cancelTimer = this.#clock.after(delayMs, () => this.#look());
+    // What is held is let go, and what was not shown yet is held.
+    const { turnsAtMs } = this.#judge;
+    if (isOpen && turnsAtMs !== null) waits.push(turnsAtMs - nowMs);
+    return waits.filter((ms) => ms !== null);
   }
 
-  #look(change: (draft: BookDraft) => void = () => undefined): void {
-    drop(this.#options.record(change), "writing it is the journal's matter; nobody waits for it");
+  #look(): void {
+    drop(
+      this.#options.record(() => undefined),
+      "writing it is the journal's matter; nobody waits for it",
+    );
   }
-}
-
-/** What is read of a draft, or of the book itself. */
-type Incidents = Pick<BookDraft, 'incident' | 'alertsOf'>;
-
-/** Whether it asks for somebody: open, and nobody has taken it. */
-function isWanted(incidents: Incidents, id: number): boolean {
-  const incident = incidents.incident(id);
-  return incident !== undefined && incident.resolvedAtMs === null && incident.acknowledgedBy === null;
-}
-
-function fires(incidents: Incidents, id: number): boolean {
-  return isWanted(incidents, id) && incidents.alertsOf(id).some(({ state }) => state === 'firing');
 }
 
 function pauseAfter(changes: readonly JournalChange[], pause: Pause | null): Pause | null {

@@ -111,6 +111,11 @@ export class AlertFactsDesk {
     if (incidentIds.length > 0) this.#publish({ upsert: [], forget: [...incidentIds] });
   }
 
+  /** What a filter asks of an alert that need not be shown yet. */
+  of(record: AlertRecord): AlertFacts {
+    return this.#factsOf(record, this.#shown.get(record.incidentId)?.get(record.fingerprint));
+  }
+
   #factsOf(record: AlertRecord, before: AlertFacts | undefined): AlertFacts {
     const sources = record.witnesses.map(({ source }) => source);
     // No Alertmanager routes what only the console's own rules raise, and none mutes it.

@@ -3,8 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { severityOf } from '#shared/model/severity.ts';
 import { nativeContent } from './native-content.ts';
 
+const loud = { sound: 'alarm', urgency: 'critical' } as const;
+
 function contentOf(text: string, platform: NodeJS.Platform) {
-  const notification = { id: 'n', incidentId: 1, title: text, body: text, severity: severityOf('critical') };
+  const notification = {
+    id: 'n',
+    incidentId: 1,
+    title: text,
+    body: text,
+    severity: severityOf('critical'),
+    ...loud,
+  };
   return nativeContent(notification, platform, true);
 }
 
@@ -69,6 +78,7 @@ describe('the texts of notifications', () => {
       title: 'x',
       body: 'y',
       severity: severityOf(''),
+      ...loud,
     };
     expect(nativeContent(summary, 'win32', true).id?.length).toBeLessThanOrEqual(64);
   });

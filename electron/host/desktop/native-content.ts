@@ -1,5 +1,6 @@
 import type { NotificationConstructorOptions } from 'electron';
 import type { HostNotification } from '#shared/host-window.ts';
+import type { NotificationSound } from '#shared/notify/model.ts';
 import { plainText } from '#shared/text.ts';
 import type { NotificationAction } from '../port.ts';
 
@@ -18,30 +19,32 @@ const actions: readonly { readonly action: NotificationAction; readonly text: st
   { action: 'open', text: 'Open' },
 ];
 
-const urgencies = { critical: 'critical', warning: 'normal', info: 'low' } as const;
-
 /** @param sounds whether the person wants to hear any. */
 export function nativeContent(
-  { id, incidentId, title, body, severity }: HostNotification,
+  { id, incidentId, title, body, urgency, sound }: HostNotification,
   platform: NodeJS.Platform,
   sounds: boolean,
 ): NotificationConstructorOptions {
-  const { level } = severity;
   const name = incidentId === null ? id.slice(0, 60) : `incident-${incidentId}`;
-  const isSilent = !sounds || level === 'info';
+  const isSilent = !sounds || sound === 'none';
   return {
     id: name,
     groupId: name,
     title: oneLine(title, titleLength),
     body: escapeFor(platform, oneLine(body, bodyLength)),
     silent: isSilent,
-    urgency: urgencies[level],
+    urgency,
     // A critical one stays until somebody looks.
-    timeoutType: level === 'critical' ? 'never' : 'default',
-    ...(platform === 'darwin' && level === 'critical' && !isSilent ? { sound: 'Sosumi' } : {}),
+    timeoutType: urgency === 'critical' ? 'never' : 'default',
+    ...(platform === 'darwin' && isAlarming(sound) && !isSilent ? { sound: 'Sosumi' } : {}),
     // A summary is of no one incident: it can only be opened.
     actions: incidentId === null ? [] : actions.map(({ text }) => ({ type: 'button', text })),
   };
+}
+
+/** Louder than what any other program says. */
+export function isAlarming(sound: NotificationSound): boolean {
+  return sound === 'alarm' || sound === 'siren';
 }
 
 /** @param index as the system tells it: anything. */

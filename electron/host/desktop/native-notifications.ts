@@ -3,7 +3,7 @@ import type { HostNotification, HostToWindow } from '#shared/host-window.ts';
 import type { CoreToHost, HostToCore } from '../core-messages.ts';
 import { NotificationRelay, type NotificationWindow } from '../notifications.ts';
 import type { NotificationAction } from '../port.ts';
-import { actionAt, nativeContent } from './native-content.ts';
+import { actionAt, isAlarming, nativeContent } from './native-content.ts';
 
 /**
  * Shows what the core decided to say as notifications of the system, one for each incident: a new one takes
@@ -88,7 +88,7 @@ export class NativeNotifications implements NotificationWindow {
 
   #show(notification: HostNotification): void {
     const { platform, make, sounds, beep } = this.#options;
-    const { id, incidentId, severity } = notification;
+    const { id, incidentId, sound } = notification;
     const key = keyOf(notification);
     this.#open.get(key)?.native.close();
     const native = make(nativeContent(notification, platform, sounds()));
@@ -112,7 +112,7 @@ export class NativeNotifications implements NotificationWindow {
       if (action !== undefined) this.#act(notification, action);
     });
     native.show();
-    if (platform === 'linux' && severity.level === 'critical' && sounds()) beep();
+    if (platform === 'linux' && isAlarming(sound) && sounds()) beep();
   }
 
   #act(notification: HostNotification, action: NotificationAction): void {
