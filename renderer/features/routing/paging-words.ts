@@ -60,16 +60,16 @@ function pagesText(deliveries: readonly PagingDelivery[], { atMs, firingSinceMs 
 
 function mutedText({ receiver, mute, earliestAtMs }: PagingDelivery, atMs: number): string {
   const names = listed(mute.by.map(nameOf));
-  const why = mute.cause === 'outside-active-intervals' ? `told only in ${names}` : `by ${names}`;
+  const why = mute.cause === 'outside-active-intervals' ? ` outside of ${names}` : ` by ${names}`;
   const until =
     mute.turnsAtMs === null
-      ? 'and no end of it within ten years'
-      : `until ${momentText(mute.turnsAtMs, atMs)}`;
+      ? ', and no end of it within ten years'
+      : ` until ${momentText(mute.turnsAtMs, atMs)}`;
   const first =
     earliestAtMs === null || earliestAtMs <= atMs
-      ? ''
-      : `, told at ${momentText(earliestAtMs, atMs)} at the soonest`;
-  return `Muted ${until}, ${why}: ${nameOf(receiver)}${first}.`;
+      ? 'is not told'
+      : `is told at ${momentText(earliestAtMs, atMs)} at the soonest`;
+  return `Muted${why}${until}: ${nameOf(receiver)} ${first}.`;
 }
 
 function silencedText(deliveries: readonly PagingDelivery[], { silencedBy, atMs }: Paging): string {
@@ -120,7 +120,8 @@ function lowered(sentence: string): string {
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
-/** The time of day, with its date where that is another day than soon. */
+/** The time of day, with its date where that is not soon; whole minutes without seconds. */
 export function momentText(momentMs: number, atMs: number): string {
-  return Math.abs(momentMs - atMs) < dayMs / 2 ? formatClock(momentMs) : formatDateTime(momentMs);
+  const text = Math.abs(momentMs - atMs) < dayMs / 2 ? formatClock(momentMs) : formatDateTime(momentMs);
+  return text.replace(/:00$/, '');
 }

@@ -93,16 +93,17 @@ export function RoutingView() {
         )}
       </div>
       <Problems tree={tree.answer} />
-      <Tree />
+      <Tree isAnswered={read.ok} />
       {isOpening ? <TextForm /> : null}
     </div>
   );
 }
 
-function Tree() {
+/** @param isAnswered what is written are labels: what they take is not shown while they are not. */
+function Tree({ isAnswered }: { readonly isAnswered: boolean }) {
   const { routing } = useApp();
   const tree = useRouting((state) => state.tree);
-  const paging = useRouting((state) => state.paging.answer);
+  const paging = useRouting((state) => (isAnswered ? state.paging.answer : null));
   const cursor = useRouting(routeUnderCursor);
   const taken = useMemo(() => takenRoutes(tree.answer, paging), [tree.answer, paging]);
   const items = useMemo(() => itemsOf(tree.answer, taken), [tree.answer, taken]);
@@ -151,12 +152,14 @@ function itemsOf(tree: RoutingTree | null, taken: ReadonlyMap<number, TakenRow>)
           </span>
           <span
             role="gridcell"
-            className={classes(styles.takes, look)}
+            className={look}
             style={{ paddingLeft: indent * Math.min(route.depth, deepestIndent) }}
           >
-            {route.depth > 0 ? <span className="unseen">level {route.depth + 1} </span> : null}
-            <Matchers route={route} most={6} />
-            {route.goesOn ? <span className={styles.faint}>and goes on</span> : null}
+            <span className={styles.tokenLine}>
+              {route.depth > 0 ? <span className="unseen">level {route.depth + 1} </span> : null}
+              <Matchers route={route} most={6} />
+              {route.goesOn ? <span className={styles.faint}>and goes on</span> : null}
+            </span>
           </span>
           <span role="gridcell" className={look} title={plainText(route.receiver, 200)}>
             {plainText(route.receiver, 80) || 'no receiver'}{' '}

@@ -1,15 +1,17 @@
 import { entry, type CommandEntry } from '../command-entry.ts';
 
-const lists = ['inbox', 'overview', 'logs', 'traces', 'rules', 'routing', 'sources', 'settings'] as const;
+/** Of which a row can be opened. */
+const lists = ['inbox', 'overview', 'logs', 'traces', 'rules', 'sources', 'settings'] as const;
+const moved = [...lists, 'routing'] as const;
 const verdicts = ['inbox', 'incident'] as const;
 const timed = ['incident', 'overview', 'logs', 'traces'] as const;
 
 /** The commands of every view but those that have a file of their own beside this one. */
 export const consoleCommands = {
-  'move.down': entry('Move', [...lists, 'incident', 'trace'], 'Next row', 'move', 'j', 'ArrowDown'),
-  'move.up': entry('Move', [...lists, 'incident', 'trace'], 'Previous row', 'move', 'k', 'ArrowUp'),
-  'move.first': entry('Move', lists, 'First row', '', 'g g', 'Home'),
-  'move.last': entry('Move', lists, 'Last row', '', 'G', 'End'),
+  'move.down': entry('Move', [...moved, 'incident', 'trace'], 'Next row', 'move', 'j', 'ArrowDown'),
+  'move.up': entry('Move', [...moved, 'incident', 'trace'], 'Previous row', 'move', 'k', 'ArrowUp'),
+  'move.first': entry('Move', moved, 'First row', '', 'g g', 'Home'),
+  'move.last': entry('Move', moved, 'Last row', '', 'G', 'End'),
   'row.open': entry('Move', lists, 'Open', 'open', 'Enter'),
   'filter.focus': entry('Move', ['inbox'], 'Filter incidents', '', '/'),
 
