@@ -2,6 +2,7 @@ import { keyOfLabels, labelOf, type Labels } from '#shared/model/labels.ts';
 import type { SilenceMatcher } from '#shared/model/silence.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { isClassicName } from '#shared/routing/matchers/read-matchers.ts';
+import { matcherOfValues } from './matcher-values.ts';
 import { labelKindOf, labelKinds, preferenceOf, tellsCopies, type LabelKind } from './label-kinds.ts';
 
 /**
@@ -44,7 +45,11 @@ export function chooseMatchers(
   if (start.length === 0) return failed('these alerts share no label that a silence could ask for');
   const spare = few.filter((one) => !start.includes(one));
   const optional = [...standIn, ...sparing(start, spare, strangers)];
-  return success([...identity, ...withoutNeedless(identity, optional, strangers)].map(matcherOf));
+  return success(
+    [...identity, ...withoutNeedless(identity, optional, strangers)].map(({ name, values }) =>
+      matcherOfValues(name, values),
+    ),
+  );
 }
 
 /** In the order in which they are preferred. */
@@ -141,15 +146,4 @@ function withoutNeedless(
 
 function takes(candidates: readonly Candidate[], labels: Labels): boolean {
   return candidates.every(({ name, values }) => values.has(labelOf(labels, name)));
-}
-
-function matcherOf({ name, values }: Candidate): SilenceMatcher {
-  const [first = '', ...rest] = [...values].toSorted();
-  if (rest.length === 0) return { name, value: first, isRegex: false, isEqual: true };
-  return { name, value: [first, ...rest].map(escaped).join('|'), isRegex: true, isEqual: true };
-}
-
-/** RE2 reads any other character as itself, and a pattern is anchored by the server. */
-function escaped(value: string): string {
-  return value.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }

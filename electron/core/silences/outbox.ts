@@ -79,6 +79,11 @@ export class Outbox {
     return [...this.#held.values()].map(({ entry }) => entry.shown);
   }
 
+  /** What waits, is being sent, or has to be decided. */
+  unsettled(): readonly Entry[] {
+    return [...this.#held.values()].map(({ entry }) => entry).filter((entry) => !isSettled(entry));
+  }
+
   /** Durable when this answers. A change of the same silence that was not sent yet is withdrawn for it. */
   async put(request: OutboxRequest, options: PutOptions): Promise<Result<OutboxEntry, CommandFailure>> {
     const nowMs = this.#options.clock.nowMs();
