@@ -67,7 +67,7 @@ function isAsked(name: string): boolean {
 }
 
 function takes(values: ReadonlyMap<string, ReadonlySet<string>>, labels: Labels): boolean {
-  return values.entries().every(([name, some]) => some.has(labelOf(labels, name)));
+  return [...values].every(([name, some]) => some.has(labelOf(labels, name)));
 }
 
 /** By the label with the fewest values, a missing one included; null where nothing tells them apart. */
