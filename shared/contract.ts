@@ -245,6 +245,11 @@ export const commands = {
     savedViewsSchema,
   ),
 
+  /** Writes the audit trail, since a moment or whole, as JSON Lines into a file of the data folder. */
+  'audit.export': command(
+    v.object({ sinceMs: v.nullable(v.number()) }),
+    v.object({ path: v.string(), lines: v.number() }),
+  ),
   /** Puts a notice away; it stays in the journal. */
   'notice.dismiss': command(v.object({ id: v.string() }), nothing),
 };

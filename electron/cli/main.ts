@@ -1,4 +1,5 @@
 import { nearestName } from '#core/config/nearest-name.ts';
+import { auditCommand } from './audit.ts';
 import { exitCodes, type Command, type Terminal } from './command.ts';
 import { inspectCommand } from './inspect.ts';
 import { usageOf } from './options.ts';
@@ -9,7 +10,7 @@ import { routeCommand } from './route.ts';
  * The `opssight` command line: picks a command and lets it run. What was asked for goes to standard output,
  * everything else to standard error. To add a command, write it in a file of its own and list it here.
  */
-const commands: readonly Command[] = [inspectCommand, promqlCommand, routeCommand];
+const commands: readonly Command[] = [inspectCommand, auditCommand, promqlCommand, routeCommand];
 
 const helpWords = new Set(['help', '--help', '-h']);
 

@@ -292,7 +292,7 @@ export class ConsoleCore {
   }
 
   #commandHandlers(): Handlers<typeof contract.commands> {
-    return {
+    return this.#triage.audited({
       ...incidentCommands({
         desk: this.#desk,
         notifier: this.#watchkeeping.notifier,
@@ -313,7 +313,7 @@ export class ConsoleCore {
       ...ruleCommands({ rules: this.#rules }),
       ...this.#watchkeeping.handlers(),
       ...noticeCommands(this.notices, this.#desk),
-    };
+    });
   }
 
   #polled(snapshot: AlertSnapshot): void {

@@ -1,5 +1,7 @@
 import { AlertRouting } from '#core/alert-routing.ts';
+import { audited } from '#core/audit/audited.ts';
 import { systemClock } from '#core/clock/clock.ts';
+import { auditCommands } from '#core/commands/audit-commands.ts';
 import { runbookCommands } from '#core/commands/runbook-commands.ts';
 import {
   silencePreviewCommands,
@@ -17,7 +19,9 @@ import { Silencing } from '#core/silencing.ts';
 import type { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { Store } from '#core/store/store.ts';
+import type { Commands } from '#shared/contract.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
+import type { Handlers } from '#shared/rpc/server.ts';
 
 /**
  * Everything that is decided about alerts beyond the incident itself: whom they page, what silences them,
@@ -96,9 +100,16 @@ export class Triage {
     await this.#silencing.stop();
   }
 
+  /** Lets every command that changes something leave a line in the audit trail. */
+  audited(handlers: Handlers<Commands>): Handlers<Commands> {
+    const { desk, configuration, nowMs } = this.options;
+    return audited(handlers, { desk, operator: () => configuration.operator(), nowMs });
+  }
+
   handlers() {
-    const { configuration } = this.options;
+    const { configuration, store, nowMs } = this.options;
     return {
+      ...auditCommands({ journal: store, dataDirectory: store.dataDirectory, nowMs }),
       ...this.#routing.handlers(),
       ...this.#silencing.handlers(),
       ...runbookCommands(this.#steps, () => configuration.operator()),

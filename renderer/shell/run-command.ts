@@ -1,6 +1,7 @@
 import { drop } from '#shared/result.ts';
 import { hourMs, minuteMs } from '#shared/time.ts';
 import type { IncidentRow } from '#shared/model/incident.ts';
+import { exportAudit } from '../actions/audit.ts';
 import { connectOffer, dismissNotice, emptyDraft, pollSources } from '../actions/console.ts';
 import { focusRows } from '../actions/focus.ts';
 import { closeIncident, shownRow, toggleAcknowledged, undo } from '../actions/incidents.ts';
@@ -120,6 +121,7 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
     run: (app) => drop(pauseNotifications(app, minutesUntilMorning(Date.now())), told),
   },
   'notifications.resume': { run: (app) => drop(pauseNotifications(app, null), told), available: isPaused },
+  'audit.export': { run: (app) => drop(exportAudit(app), told) },
   'core.safe-mode': { run: (app) => startCore(app, true), available: offersSafeMode },
   'core.start': {
     run: (app) => startCore(app, false),

@@ -256,6 +256,9 @@ export class ScriptedCore {
       'settings.removeSource': this.#command('settings.removeSource', ({ name }) =>
         this.#saveSources(this.#state.settings.sources.filter((source) => source.draft.name !== name)),
       ),
+      'audit.export': this.#command('audit.export', () =>
+        success({ path: '/home/te/opssight/exports/audit-20261121T031208000Z.jsonl', lines: 214 }),
+      ),
       'notice.dismiss': this.#command('notice.dismiss', ({ id }) => {
         const { console } = this.#state;
         this.update({

@@ -15,6 +15,7 @@ import type { KeptSamples } from './cache/samples/selection-reader.ts';
 import type { Window } from './cache/samples/windows.ts';
 import type { KeptTrace, TraceToKeep } from './cache/trace-records.ts';
 import type { TraceCursor, TracePage } from './cache/traces/trace-store.ts';
+import type { AuditEntry, AuditQuery } from './journal/audit-page.ts';
 import type { FiredPage, FiredQuery } from './journal/fired-alerts.ts';
 import type {
   AlertRecord,
@@ -39,6 +40,7 @@ interface StoreCalls {
   fired: (input: FiredQuery) => FiredPage;
   timeline: (input: { readonly incidentId: number }) => TimelineEntry[];
   notifications: (input: { readonly limit: number }) => NotificationRecord[];
+  audit: (input: AuditQuery) => AuditEntry[];
   setting: (input: { readonly key: string }) => string | null;
   outbox: (input: null) => OutboxRecord[];
   tendedSilences: (input: null) => TendedSilenceRecord[];

@@ -94,6 +94,7 @@ export class StoreService {
     fired: (query) => this.#readJournal((journal) => journal.fired(query)),
     timeline: ({ incidentId }) => this.#readJournal((journal) => journal.timeline(incidentId).entries),
     notifications: ({ limit }) => this.#readJournal((journal) => journal.notifications(limit)),
+    audit: (query) => this.#readJournal((journal) => journal.audit(query)),
     setting: ({ key }) => this.#readJournal((journal) => journal.setting(key)),
     outbox: () => this.#readJournal((journal) => journal.outbox()),
     tendedSilences: () => this.#readJournal((journal) => journal.tendedSilences()),

@@ -17,6 +17,7 @@ import type { Window } from './cache/samples/windows.ts';
 import type { KeptSummaries, KeptTrace, TraceCache, TraceToKeep } from './cache/trace-records.ts';
 import { noTraces, putTraces, searchTraces } from './cache/traces/trace-calls.ts';
 import type { StoreMode, StoreSizes } from './calls.ts';
+import type { AuditEntry, AuditQuery } from './journal/audit-page.ts';
 import type { FiredPage, FiredQuery } from './journal/fired-alerts.ts';
 import type {
   AlertRecord,
@@ -77,7 +78,7 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, Co
   const opened = await client.open();
   if (opened.ok) {
     const maxCacheBytes = options.maxCacheBytes ?? defaultMaxCacheBytes;
-    return success(new Store(client, opened.value, maxCacheBytes));
+    return success(new Store(client, opened.value, maxCacheBytes, options.dataDirectory));
   }
   await client.close();
   return failed(opened.failure);
@@ -86,14 +87,16 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, Co
 export class Store implements LogCache, TraceCache {
   /** Whether what is committed lasts; anything but `kept` came with a notice. */
   readonly mode: StoreMode;
+  readonly dataDirectory: string;
   readonly #client: StoreClient;
   readonly #maxCacheBytes: number;
   #maintenance: NodeJS.Timeout;
   #isClosed = false;
 
-  constructor(client: StoreClient, mode: StoreMode, maxCacheBytes: number) {
+  constructor(client: StoreClient, mode: StoreMode, maxCacheBytes: number, dataDirectory: string) {
     this.#client = client;
     this.mode = mode;
+    this.dataDirectory = dataDirectory;
     this.#maxCacheBytes = maxCacheBytes;
     this.#maintenance = this.#maintainIn(firstMaintenanceMs);
   }
@@ -129,6 +132,11 @@ export class Store implements LogCache, TraceCache {
   /** Newest first. */
   async notifications(limit: number): Promise<NotificationRecord[]> {
     return valueOf(await this.#client.call('notifications', { limit }));
+  }
+
+  /** A page of the audit trail, in the order it was written. */
+  async audit(query: AuditQuery): Promise<AuditEntry[]> {
+    return valueOf(await this.#client.call('audit', query));
   }
 
   /** Of the journal; null where it is not set. */

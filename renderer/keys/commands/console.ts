@@ -55,6 +55,7 @@ export const consoleCommands = {
   'notifications.pause-1h': entry('Console', ['global'], 'Pause notifications for 1 hour', ''),
   'notifications.pause-morning': entry('Console', ['global'], 'Pause notifications until morning', ''),
   'notifications.resume': entry('Console', ['global'], 'Resume notifications', ''),
+  'audit.export': entry('Console', ['global'], 'Export the audit trail', ''),
   'core.safe-mode': entry('Console', ['global'], 'Start the core in safe mode', '', 'S'),
   'core.start': entry('Console', ['global'], 'Start the core', '', 'R'),
   'theme.dark': entry('Console', ['global'], 'Dark theme', ''),

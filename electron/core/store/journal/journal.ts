@@ -17,6 +17,14 @@ import type {
   TendedSilenceRecord,
   WatchRecord,
 } from '../records.ts';
+import {
+  auditPage,
+  auditPageBefore4,
+  auditPageRows,
+  auditRow,
+  type AuditEntry,
+  type AuditQuery,
+} from './audit-page.ts';
 import { firedBefore, firedPage, firedParameters, firedRow } from './fired-alerts.ts';
 import type { FiredPage, FiredQuery } from './fired-alerts.ts';
 import {
@@ -154,6 +162,12 @@ export class Journal {
   notifications(limit: number): NotificationRecord[] {
     const statement = this.#isBefore(3) ? before.newestNotificationsBefore3 : sql.newestNotifications;
     return this.#read('notifications', notificationRow, statement, { limit });
+  }
+
+  /** In the order they were written. */
+  audit(query: AuditQuery): AuditEntry[] {
+    const statement = this.#isBefore(4) ? auditPageBefore4 : auditPage;
+    return this.#read('audit lines', auditRow, statement, { ...query, limit: auditPageRows });
   }
 
   /** Null where there is none, as in every journal of before there were settings. */
