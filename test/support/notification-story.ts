@@ -1,6 +1,7 @@
 import { observe, type ObservedAlert } from '#core/incidents/alert-history.ts';
 import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
 import { asksForSomebody } from '#core/incidents/verdicts.ts';
+import { isFiring, severityFiring } from '#core/notify/judge.ts';
 import { Notifier } from '#core/notify/notifier.ts';
 import { pauseSetting } from '#core/notify/pause.ts';
 import type {
@@ -12,7 +13,7 @@ import type {
 import type { HostNotification } from '#shared/host-window.ts';
 import { fingerprintOf } from '#shared/model/labels.ts';
 import type { AlertFacts } from '#shared/model/alert-facts.ts';
-import type { SeverityLevel } from '#shared/model/severity.ts';
+import { compareSeverity, type Severity, type SeverityLevel } from '#shared/model/severity.ts';
 import type { SavedView } from '#shared/model/view.ts';
 import { defaultPolicy, type Manner, type NotificationPolicy } from '#shared/notify/model.ts';
 import { emptyJournal } from './journal-records.ts';
@@ -203,6 +204,25 @@ export class NotificationStory {
       .map(({ id }) => id);
   }
 
+  /** The worst severity with which each incident was told, itself or in a summary. */
+  toldAs(): Map<number, SeverityLevel> {
+    const shown = new Set(this.host.shown.map(({ notification }) => notification.id));
+    const worst = new Map<number, Severity>();
+    for (const change of this.journal) {
+      if (change.kind !== 'notification') continue;
+      const { id, summaryId, incidentId, severity } = change.record;
+      if (!shown.has(id) && (summaryId === null || !shown.has(summaryId))) continue;
+      const before = worst.get(incidentId);
+      if (before === undefined || compareSeverity(severity, before) < 0) worst.set(incidentId, severity);
+    }
+    return new Map([...worst].map(([id, { level }]) => [id, level]));
+  }
+
+  /** What it fires with now. */
+  levelOf(id: number): SeverityLevel {
+    return severityFiring(this.book.alertsOf(id).filter(isFiring)).level;
+  }
+
   /** Incidents that a shown notification told, itself or in a summary that named their number. */
   told(): Set<number> {
     const shown = new Set(this.host.shown.map(({ notification }) => notification.id));
@@ -214,10 +234,6 @@ export class NotificationStory {
         .filter((id) => id !== 0),
     );
   }
-}
-
-function isFiring({ state }: { readonly state: string }): boolean {
-  return state === 'firing';
 }
 
 /** What a filter asks of an alert, where nobody told more than the journal has. */

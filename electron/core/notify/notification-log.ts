@@ -24,7 +24,7 @@ export class NotificationLog {
   /** @param known in any order; of those about incidents that are not held, only what is not told counts. */
   static of(known: readonly NotificationRecord[], isHeld: (incidentId: number) => boolean): NotificationLog {
     const log = new NotificationLog(null);
-    for (const record of known.toSorted((left, right) => left.intendedAtMs - right.intendedAtMs))
+    for (const record of known.toSorted(oldestFirst))
       if (isSummary(record) || record.outcome === null || isHeld(record.incidentId)) log.put(record);
     return log;
   }
@@ -105,4 +105,10 @@ export class NotificationLog {
     this.#byIncident.delete(incidentId);
     this.#firstToldAtMs.delete(incidentId);
   }
+}
+
+/** Of two of one moment the one that is not told yet is the newer. */
+function oldestFirst(left: NotificationRecord, right: NotificationRecord): number {
+  const order = left.intendedAtMs - right.intendedAtMs;
+  return order === 0 ? Number(left.outcome === null) - Number(right.outcome === null) : order;
 }
