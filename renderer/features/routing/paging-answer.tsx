@@ -18,14 +18,19 @@ interface PagingAnswerProps {
 export function PagingAnswer({ paging, failure, fault, typed }: PagingAnswerProps) {
   if (fault !== null) {
     return (
-      <p id={labelFaultId} className={classes(styles.answer, styles.fault)} role="status">
+      <p
+        id={labelFaultId}
+        className={classes(styles.answer, styles.fault)}
+        role="status"
+        aria-label="Whom it pages"
+      >
         {plainText(fault.message, 200)}
       </p>
     );
   }
   if (paging === null) {
     return (
-      <p className={classes(styles.answer, styles.faint)} role="status">
+      <p className={classes(styles.answer, styles.faint)} role="status" aria-label="Whom it pages">
         {failure === null
           ? 'Asking whom it pages.'
           : plainText(`${failure.message}. ${failure.nextStep}`, 400)}
@@ -35,7 +40,7 @@ export function PagingAnswer({ paging, failure, fault, typed }: PagingAnswerProp
   const { main, notes } = pagingWords(paging);
   const whose = typed.trim() === '' ? 'An alert without labels: ' : '';
   return (
-    <div className={styles.answer} role="status">
+    <div className={styles.answer} role="status" aria-label="Whom it pages">
       <p>
         {whose === '' ? null : <span className={styles.faint}>{whose}</span>}
         <strong>{main}</strong>
