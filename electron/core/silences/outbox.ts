@@ -6,7 +6,7 @@ import type { OutboxEntry, OutboxRequest } from '#shared/model/silence.ts';
 import { drop, failed, success, type Result } from '#shared/result.ts';
 import { dayMs, minuteMs, secondMs } from '#shared/time.ts';
 import { confirmed } from './confirmation.ts';
-import { deliver, type Delivery } from './delivery.ts';
+import { deliver, draftOf, type Delivery } from './delivery.ts';
 import { HeldEntry } from './held-entry.ts';
 import { changeOf, entryOf, isSettled, shownAs, subjectOf, targeted, type Entry } from './outbox-entry.ts';
 import { delivered, newEntry, reopened, resumed, settled, type PutOptions } from './outbox-states.ts';
@@ -41,6 +41,7 @@ const mostSettled = 300;
 const keptSettledMs = dayMs;
 const firstPauseMs = 2 * secondMs;
 const longestPauseMs = minuteMs;
+const twinPauseMs = secondMs / 2;
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #held = new Map<string, HeldEntry>();
@@ -131,10 +132,10 @@ export class Outbox {
     if (held === undefined) return failed(noEntry());
     if (held.isBusy) return success(undefined);
     const { state } = held.entry.shown;
-    held.attempts = 0;
     if (state === 'failed') return await this.#decided(held, reopened, by);
     if (state !== 'waiting')
       return failed(tooLate(`It is ${state}.`, 'Only what waits or was refused can be tried again.'));
+    held.attempts = 0;
     this.#arm(held);
     return success(undefined);
   }
@@ -219,6 +220,12 @@ export class Outbox {
   async #attempt(held: HeldEntry): Promise<void> {
     const { state } = held.entry.shown;
     if (!this.#isSending || held.isBusy || (state !== 'held' && state !== 'waiting')) return;
+    if (this.#hasTwinUnderWay(held)) {
+      held.cancel = this.#options.clock.after(twinPauseMs, () =>
+        this.#postman.bring(() => this.#attempt(held)),
+      );
+      return;
+    }
     held.isBusy = true;
     held.show(shownAs(held.entry, { state: 'sending' }));
     const { source, delivery } = await this.#deliver(held);
@@ -274,6 +281,7 @@ export class Outbox {
   /** What a person decided: it holds once it is durable. */
   async #decided(held: HeldEntry, next: (entry: Entry) => Entry, by: string): Promise<Outcome> {
     held.cancel();
+    held.attempts = 0;
     held.isBusy = true;
     const audit = this.#audit(next(held.entry), by);
     const written = await held.decide(next, [audit]);
@@ -292,6 +300,16 @@ export class Outbox {
 
   #told({ entry }: HeldEntry): void {
     if (isSettled(entry) || entry.shown.state === 'conflict') this.#options.onOutcome(entry);
+  }
+
+  /** Two that make the same silence go one after the other: else one would take the other's for its own. */
+  #hasTwinUnderWay(held: HeldEntry): boolean {
+    const { sent, shown } = held.entry;
+    return [...this.#held.values()].some((other) => {
+      if (other === held || !isTwin(held.entry, other.entry)) return false;
+      const goesFirst = sent === null || isBefore(other.entry.shown, shown);
+      return other.isBusy || (other.entry.sent !== null && goesFirst);
+    });
   }
 
   #isTaken(id: string, by: HeldEntry): boolean {
@@ -321,6 +339,17 @@ export class Outbox {
     for (const id of ids) this.#held.delete(id);
     this.#options.onChange([], ids);
   }
+}
+
+function isBefore(left: OutboxEntry, right: OutboxEntry): boolean {
+  if (left.createdAtMs !== right.createdAtMs) return left.createdAtMs < right.createdAtMs;
+  return left.id < right.id;
+}
+
+function isTwin(left: Entry, right: Entry): boolean {
+  const [mine, theirs] = [draftOf(left), draftOf(right)];
+  if (mine === null || theirs === null) return false;
+  return mine.comment === theirs.comment && mine.endsAtMs === theirs.endsAtMs;
 }
 
 /** @param random from 0 to 1, so that a crowd of changes does not come back at one moment. */
