@@ -14,6 +14,7 @@ import type { LogTail, LogTailPatch } from '#shared/model/log.ts';
 import type { RulesView } from '#shared/model/rule.ts';
 import { stepEntry } from '#shared/model/runbook.ts';
 import type { SettingsView } from '#shared/model/settings.ts';
+import type { OutboxEntry, Silence } from '#shared/model/silence.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { noViews, type SavedViews } from '#shared/model/view.ts';
 import { failed, success, type Result } from '#shared/result.ts';
@@ -21,6 +22,7 @@ import type { InputOf, OutputOf } from '#shared/rpc/definition.ts';
 import { RpcServer, type Handlers, type TopicSource } from '#shared/rpc/server.ts';
 import type { verdictCommands } from '#shared/verdict-commands.ts';
 import { alertFacts, consoleStatus } from './models.ts';
+import { questions, type Question } from './scripted-questions.ts';
 
 /**
  * A core whose whole state a test writes: every screen can be shown in every state, over the real
@@ -36,6 +38,8 @@ export interface ScriptedState {
   readonly settings: SettingsView;
   readonly rules: RulesView;
   readonly views: SavedViews;
+  readonly silences: readonly Silence[];
+  readonly outbox: readonly OutboxEntry[];
   /** By the id that `logs.tail` answers. */
   readonly tails: ReadonlyMap<string, LogTail>;
   /** What filters ask of the alerts of an incident; else one alert that is as its row says. */
@@ -55,34 +59,6 @@ export interface ScriptedAnswers {
   /** Commands that are never answered: the window shows what it shows while it waits. */
   readonly hold: ReadonlySet<CommandName>;
 }
-
-const questions = [
-  'incident.logs',
-  'incident.traces',
-  'incident.runbook',
-  'logs.query',
-  'logs.volume',
-  'logs.context',
-  'logs.labels',
-  'logs.labelValues',
-  'logs.fields',
-  'logs.patterns',
-  'logs.size',
-  'logs.tail',
-  'traces.services',
-  'traces.operations',
-  'traces.search',
-  'traces.open',
-  'traces.span',
-  'traces.find',
-  'traces.dependencies',
-  'overview.read',
-  'metrics.chart',
-  'metrics.query',
-  'metrics.explain',
-  'rules.reload',
-] as const satisfies readonly CommandName[];
-type Question = (typeof questions)[number];
 
 export type ScriptedQuestions = {
   readonly [Name in Question]?: (input: InputOf<Commands[Name]>) => Answer<Name>;
@@ -126,6 +102,8 @@ export function emptyState(): ScriptedState {
     },
     rules: { folder: '', source: '', groups: [], problems: [] },
     views: noViews,
+    silences: [],
+    outbox: [],
     tails: new Map(),
     facts: new Map(),
   };
@@ -221,7 +199,7 @@ export class ScriptedCore {
     if (topic === 'alerts') {
       return { upsert: alertsOf(this.#state).flatMap(({ alerts }) => alerts), forget: [] };
     }
-    if (topic !== 'incidents' && topic !== 'sources') return this.#current(this.#state, topic, key);
+    if (!isCollection(topic)) return this.#current(this.#state, topic, key);
     const keyOf = topicDefinitions[topic].keyOf as (row: unknown) => string;
     const kept = new Set(this.#state[topic].map(keyOf));
     return {
@@ -375,8 +353,14 @@ const sliceOf = {
   incident: 'details',
   rules: 'rules',
   views: 'views',
+  silences: 'silences',
+  outbox: 'outbox',
   logTail: 'tails',
 } as const satisfies Record<TopicName, keyof ScriptedState>;
+
+function isCollection(topic: TopicName): topic is 'incidents' | 'sources' | 'silences' | 'outbox' {
+  return 'keyOf' in topicDefinitions[topic];
+}
 
 function alertsOf({ incidents, facts }: ScriptedState): IncidentAlerts[] {
   return incidents.map((row) => ({
