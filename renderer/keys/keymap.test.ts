@@ -10,6 +10,7 @@ describe('the keymap', () => {
   it('finds the same chord, a chord that begins another, and clashes with global keys', () => {
     expect(conflictsOf(keymapOf({ 'incident.note': ['a'] }))).toContainEqual({
       chord: 'a',
+      secondChord: 'a',
       first: 'incident.acknowledge',
       second: 'incident.note',
     });
@@ -18,6 +19,7 @@ describe('the keymap', () => {
     );
     expect(conflictsOf(keymapOf({ 'source.add': ['u'] }))).toContainEqual({
       chord: 'u',
+      secondChord: 'u',
       first: 'source.add',
       second: 'undo',
     });

@@ -32,6 +32,11 @@ export function commandOf(id: CommandId): CommandEntry {
   return commandTable[id];
 }
 
+/** The keys that a command has while a person has given it no others. */
+export function defaultKeysOf(id: CommandId): readonly string[] {
+  return commandTable[id].keys;
+}
+
 /** A person's own keys: each command named here has these keys instead of its own. */
 export type KeyOverrides = Readonly<Partial<Record<CommandId, readonly string[]>>>;
 
@@ -42,7 +47,9 @@ export function keymapOf(overrides: KeyOverrides): Keymap {
 }
 
 export interface KeyConflict {
+  /** Of the first. */
   readonly chord: string;
+  readonly secondChord: string;
   readonly first: CommandId;
   readonly second: CommandId;
 }
@@ -57,7 +64,12 @@ export function conflictsOf(keymap: Keymap): readonly KeyConflict[] {
     bound
       .slice(index + 1)
       .filter((second) => shareContext(first.id, second.id) && clash(first.chord, second.chord))
-      .map((second) => ({ chord: first.chord, first: first.id, second: second.id })),
+      .map((second) => ({
+        chord: first.chord,
+        secondChord: second.chord,
+        first: first.id,
+        second: second.id,
+      })),
   );
 }
 
