@@ -52,6 +52,23 @@ test.each([
   expect((peakBytes - beforeBytes) / 1_000_000).toBeLessThan(32);
 });
 
+test('nor does it grow more over a list of alerts without end, although much more of one is taken', async () => {
+  const server = await startFaultyServer({ kind: 'alertmanager', fault: neverEnds }, each);
+  const http = openSourceHttp(sourceSettings({ kind: 'alertmanager', url: server.url, timeoutMs: 20_000 }));
+  each.add(() => http.close());
+  const client = clientOf(http);
+  if (client.kind !== 'alertmanager') throw new Error('not the client asked for');
+  await pause(200);
+  const beforeBytes = process.memoryUsage.rss();
+  let peakBytes = beforeBytes;
+  const sample = setInterval(() => (peakBytes = Math.max(peakBytes, process.memoryUsage.rss())), 2);
+  const answer = await client.alerts();
+  clearInterval(sample);
+  expect(answer).toMatchObject({ ok: false, failure: { code: 'too-large' } });
+  expect(answer.ok ? '' : answer.failure.message).toContain('larger than 96 MiB');
+  expect((peakBytes - beforeBytes) / 1_000_000).toBeLessThan(48);
+});
+
 test.each(
   sourceKinds.flatMap((kind) =>
     [hangsBeforeAnswer, hangsInBody].map((fault) => [kind, fault.name, fault] as const),

@@ -22,14 +22,14 @@ export class AnswerReader {
   /** Reads one body; a large one is transferred and gone for the caller. */
   async read<Name extends AnswerName>(
     name: Name,
-    answer: { readonly body: Uint8Array; readonly mediaType: string },
+    answer: { readonly body: Uint8Array; readonly mediaType: string; readonly isPacked?: boolean },
     signal?: AbortSignal,
   ): Promise<Result<ListingOf<Name>, SourceFailure>> {
-    const { body, mediaType } = answer;
+    const { body, mediaType, isPacked = false } = answer;
     const read =
-      body.byteLength <= smallBytes
+      !isPacked && body.byteLength <= smallBytes
         ? readAnswer(name, body, mediaType)
-        : await this.#thread.read(name, body, mediaType, signal);
+        : await this.#thread.read(name, body, mediaType, signal, isPacked);
     return read as Result<ListingOf<Name>, SourceFailure>;
   }
 

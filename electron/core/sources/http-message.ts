@@ -24,6 +24,8 @@ export interface HttpRequest {
   readonly unopenedEncoding?: string;
   /** Held of the answer at most, where the usual cap is too small for what it is. */
   readonly capBytes?: number;
+  /** A list that may be longer than what is held: taken up to here, packed. */
+  readonly packedUpToBytes?: number;
   /** What the API itself wants said in headers, over what the source says; never a credential. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -38,6 +40,8 @@ export interface HttpAnswer {
   readonly redirectOrigin: string | null;
   /** Whole for a success; at most 64 KiB of any other answer. */
   readonly body: Uint8Array;
+  /** Whether the body is packed, as only one that was allowed to be can be. */
+  readonly isPacked?: boolean;
 }
 
 /** Longer questions are sent as a form, for servers and proxies bound the length of an address. */

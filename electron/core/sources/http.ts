@@ -210,6 +210,7 @@ export class SourceHttp {
     const wanted = status >= 200 && status < 300 && mediaType !== 'text/html';
     const body = await readBody(response.body, headerOf(headers, 'content-encoding'), {
       capBytes: wanted ? (request.capBytes ?? answerCapBytes) : quotedBytes,
+      packedUpToBytes: wanted ? request.packedUpToBytes : undefined,
       past: wanted ? 'refuse' : 'cut',
       unopenedEncoding: request.unopenedEncoding,
     });
@@ -219,7 +220,8 @@ export class SourceHttp {
       mediaType,
       retryAfterMs: retryAfterMs(headerOf(headers, 'retry-after') || null, Date.now()),
       redirectOrigin: redirectOriginOf(headerOf(headers, 'location'), this.#base.href),
-      body,
+      body: body.bytes,
+      isPacked: body.isPacked,
     };
   }
 

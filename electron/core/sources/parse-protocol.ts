@@ -10,6 +10,7 @@ export type ToParser =
       readonly name: AnswerName;
       readonly body: Uint8Array;
       readonly mediaType: string;
+      readonly isPacked?: boolean;
     }
   /** The piece has been taken in, the next one may come: so no piece waits behind another in the core. */
   | { readonly kind: 'next' };

@@ -1,6 +1,8 @@
 import { parentPort } from 'node:worker_threads';
+import { unpacked } from './body.ts';
 import type { Listing } from './checked.ts';
 import type { FromParser, ToParser } from './parse-protocol.ts';
+import { largestListBytes } from './largest-list.ts';
 import { readAnswer } from './read-answer.ts';
 
 /**
@@ -22,7 +24,8 @@ let rest: (Listing<unknown, unknown> & { handed: number }) | null = null;
 port.on('message', (message: ToParser) => {
   if (message.kind === 'parse') {
     rest = null;
-    const read = readAnswer(message.name, message.body, message.mediaType);
+    const body = message.isPacked === true ? unpacked(message.body, largestListBytes) : message.body;
+    const read = readAnswer(message.name, body, message.mediaType);
     if (!read.ok) {
       port.postMessage({ kind: 'failed', failure: read.failure } satisfies FromParser);
       return;

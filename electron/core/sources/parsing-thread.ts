@@ -35,6 +35,7 @@ interface Job {
   readonly body: Uint8Array;
   readonly bytes: number;
   readonly mediaType: string;
+  readonly isPacked: boolean;
   readonly rows: unknown[];
   /** Settles the caller's promise; later calls do nothing. */
   settle(answer: Answer): void;
@@ -58,7 +59,13 @@ export class ParsingThread {
   }
 
   /** Reads one body on the thread. The body's buffer is transferred and gone for the caller. */
-  async read(name: AnswerName, body: Uint8Array, mediaType: string, signal?: AbortSignal): Promise<Answer> {
+  async read(
+    name: AnswerName,
+    body: Uint8Array,
+    mediaType: string,
+    signal?: AbortSignal,
+    isPacked = false,
+  ): Promise<Answer> {
     const waitingBytes = this.#waiting.reduce((sum, job) => sum + job.bytes, 0);
     if (waitingBytes + body.byteLength > this.#options.maxWaitingBytes) return failed(tooManyAtOnce());
     return new Promise((resolve) => {
@@ -68,6 +75,7 @@ export class ParsingThread {
         body,
         bytes: body.byteLength,
         mediaType,
+        isPacked,
         rows: [],
         settle: (answer) => {
           signal?.removeEventListener('abort', cancel);
@@ -107,9 +115,8 @@ export class ParsingThread {
     }, this.#options.longestJobMs);
     this.#worker ??= this.#startThread();
     this.#worker.ref();
-    this.#send({ kind: 'parse', name: job.name, body: job.body, mediaType: job.mediaType }, [
-      job.body.buffer as ArrayBuffer,
-    ]);
+    const { name, body, mediaType, isPacked } = job;
+    this.#send({ kind: 'parse', name, body, mediaType, isPacked }, [body.buffer as ArrayBuffer]);
   }
 
   #startThread(): Worker {

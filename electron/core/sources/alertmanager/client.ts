@@ -4,6 +4,7 @@ import type { AnswerName, ListingOf } from '../answers.ts';
 import { ask } from '../ask.ts';
 import type { AskOptions, HttpAnswer, HttpRequest } from '../http-message.ts';
 import type { SourceHttp } from '../http.ts';
+import { largestListBytes } from '../largest-list.ts';
 import type { ReportedAlert } from '../source-settings.ts';
 import { failureOfAlertmanager, type GroupRow } from './answers.ts';
 import type {
@@ -39,7 +40,8 @@ export class AlertmanagerClient {
 
   /** Every alert that has not ended, silenced and inhibited ones included. */
   async alerts(options: AskOptions = {}): Answered<readonly ReportedAlert[]> {
-    return rowsOf(await this.#ask('alertmanager.alerts', { path: '/api/v2/alerts' }, options));
+    const request = { path: '/api/v2/alerts', packedUpToBytes: largestListBytes } as const;
+    return rowsOf(await this.#ask('alertmanager.alerts', request, options));
   }
 
   /** Alerts as they are grouped for notifying: one with several routes is in several groups. */

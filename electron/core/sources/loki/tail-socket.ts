@@ -137,7 +137,8 @@ export class TailSocket {
       mediaType: (headerOf(headers, 'content-type').split(';')[0] ?? '').trim().toLowerCase(),
       retryAfterMs: retryAfterMs(headerOf(headers, 'retry-after') || null, this.#clock.nowMs()),
       redirectOrigin: null,
-      body,
+      body: body.bytes,
+      isPacked: body.isPacked,
     });
     const told = failure ?? notThisApi(`The server answered ${status} and opened no WebSocket.`, status);
     this.#end({ kind: 'refused', failure: told });
