@@ -24,6 +24,7 @@ export interface CommandEntry {
   readonly group:
     | 'This incident'
     | 'Saved views'
+    | 'Inbox'
     | 'Logs'
     | 'Traces'
     | 'Overview'

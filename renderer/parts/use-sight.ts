@@ -1,17 +1,14 @@
 import { useMemo } from 'react';
-import { useLive, useTimed } from '../app.ts';
+import { useApp, useLive, useTimed } from '../app.ts';
 import { sightOf, type ScreenSight } from '../stores/sight.ts';
 
-/** How far the screen sees now; renders only when that changes. */
+/** How far the screen sees now; renders only when that changes, and not because something was heard. */
 export function useSight(): ScreenSight {
-  const link = useLive((state) => state.link);
-  const core = useLive((state) => state.core);
-  const heardAtMs = useLive((state) => state.heardAtMs);
-  const console = useLive((state) => state.console);
-  const live = useMemo(() => ({ link, core, heardAtMs, console }), [link, core, heardAtMs, console]);
-  const kind = useTimed((nowMs) => sightOf(live, nowMs).kind);
-  return useMemo(() => {
-    const { lastSeenAtMs, cause } = sightOf(live, 0);
-    return { kind, lastSeenAtMs, cause };
-  }, [live, kind]);
+  const { live, ticker } = useApp();
+  // Of the store as it is: it changes with what is heard, or with the time alone.
+  useTimed((nowMs) => sightOf(live.getState(), nowMs).kind);
+  const kind = useLive((state) => sightOf(state, ticker.read()).kind);
+  const lastSeenAtMs = useLive((state) => sightOf(state, ticker.read()).lastSeenAtMs);
+  const cause = useLive((state) => sightOf(state, ticker.read()).cause);
+  return useMemo(() => ({ kind, lastSeenAtMs, cause }), [kind, lastSeenAtMs, cause]);
 }

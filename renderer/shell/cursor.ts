@@ -1,13 +1,13 @@
 import type { ViewCursor } from '../actions/command-action.ts';
 import { openIncident } from '../actions/view.ts';
 import type { App } from '../app.ts';
-import { inboxModel, moveInboxCursor, type InboxModel } from '../features/inbox/inbox-model.ts';
+import { currentInbox, cursorIn, moveInboxCursor } from '../features/inbox/inbox-model.ts';
+import { unfold } from '../features/inbox/unfold.ts';
 import { overviewCursor } from '../features/overview/overview-commands.ts';
 import { rulesCursor } from '../features/rules/rules-commands.ts';
 import { draftUnderCursor } from '../features/settings/settings-cursor.ts';
 import { sourceUnderCursor } from '../features/sources/source-cursor.ts';
 import type { View } from '../stores/session.ts';
-import { sightOf } from '../stores/sight.ts';
 import { cursorOnceHere } from './commands-once-here.ts';
 import { parts } from './late/parts.ts';
 
@@ -22,12 +22,6 @@ const cursors = {
   routing: cursorOnceHere(parts.routing, ({ routingCursor }) => routingCursor),
 } as const satisfies Partial<Record<View['kind'], ViewCursor>>;
 
-export function currentInbox(app: App): InboxModel {
-  const live = app.live.getState();
-  const nowMs = app.ticker.read();
-  return inboxModel(live, app.session.getState(), sightOf(live, nowMs), nowMs);
-}
-
 /** @param step rows to move by; infinite for an end. */
 export function moveCursor(app: App, step: number): void {
   const { view } = app.session.getState();
@@ -36,9 +30,9 @@ export function moveCursor(app: App, step: number): void {
       moveInboxCursor(app, currentInbox(app), step);
       return;
     case 'incident': {
-      app.session.setState({ inboxCursor: view.id });
-      const row = moveInboxCursor(app, currentInbox(app), step);
-      if (row !== undefined && row.id !== view.id) openIncident(app, row.id);
+      app.session.setState({ inboxCursor: view.id, inboxHead: null });
+      const item = moveInboxCursor(app, currentInbox(app), step, ({ kind }) => kind === 'row');
+      if (item?.kind === 'row' && item.row.id !== view.id) openIncident(app, item.row.id);
       return;
     }
     case 'sources':
@@ -54,8 +48,9 @@ export function openUnderCursor(app: App): void {
   const { view, sourceCursor, settingsCursor, configuredSources } = app.session.getState();
   switch (view.kind) {
     case 'inbox': {
-      const row = currentInbox(app).cursor;
-      if (row !== undefined) openIncident(app, row.id);
+      const { item } = cursorIn(currentInbox(app), app.session.getState());
+      if (item?.kind === 'row') openIncident(app, item.row.id);
+      else if (item !== undefined) unfold(app, item);
       return;
     }
     case 'sources': {

@@ -21,12 +21,13 @@ import { incidentName } from '#shared/model/incident.ts';
 import { plainText } from '#shared/text.ts';
 import { openIncident } from '../actions/view.ts';
 import type { App } from '../app.ts';
+import { currentInbox } from '../features/inbox/inbox-model.ts';
+import { viewsOf } from '../features/inbox/saved-views.ts';
 import type { PaletteEntry } from '../features/palette/palette.tsx';
 import type { CommandEntry, KeyContext } from '../keys/command-entry.ts';
 import { commandOf, commandsIn, keymapOf, type CommandId } from '../keys/keymap.ts';
 import { Glyph } from '../parts/glyphs.tsx';
 import { overridesOf } from '../parts/use-keymap.ts';
-import { currentInbox } from './cursor.ts';
 import { isAvailable, runCommand } from './run-command.ts';
 
 /** What the palette lists: every command that can be run here, then the incidents. */
@@ -34,6 +35,7 @@ import { isAvailable, runCommand } from './run-command.ts';
 const groupIcon: Readonly<Record<CommandEntry['group'], LucideIcon>> = {
   'This incident': Check,
   'Saved views': Rows3,
+  Inbox: Rows3,
   Logs: ScrollText,
   Traces: ChartGantt,
   Overview: LayoutGrid,
@@ -62,6 +64,7 @@ const commandIcon: Readonly<Partial<Record<CommandId, LucideIcon>>> = {
 const groups: readonly CommandEntry['group'][] = [
   'This incident',
   'Saved views',
+  'Inbox',
   'Logs',
   'Traces',
   'Overview',
@@ -96,14 +99,18 @@ export function paletteEntries(app: App, context: KeyContext): readonly PaletteE
 }
 
 /** A saved view is found by the name that a person gave it. */
-function viewNameOf({ preferences }: App, id: CommandId): string | undefined {
+function viewNameOf(app: App, id: CommandId): string | undefined {
   const [, number] = /^view\.choose-(\d)$/.exec(id) ?? [];
-  const view = number === undefined ? undefined : preferences.getState().views[Number(number) - 1];
+  const view = number === undefined ? undefined : viewsOf(app)[Number(number) - 1];
   return view === undefined ? undefined : `View ${plainText(view.name, 40)}`;
 }
 
+/** More are found by the filter, which is made for them. */
+const maxIncidents = 1_000;
+
 function incidentEntries(app: App): readonly PaletteEntry[] {
-  return currentInbox(app).rows.map((row) => ({
+  const listed = currentInbox(app).items.flatMap((item) => (item.kind === 'row' ? [item.row] : []));
+  return listed.slice(0, maxIncidents).map((row) => ({
     id: `incident-${row.id}`,
     group: 'Incidents',
     title: `${plainText(row.title, 80)} ${plainText(row.service, 40)}`,

@@ -12,6 +12,7 @@ import type { CommandAction } from '../actions/command-action.ts';
 import type { App } from '../app.ts';
 import { filterInputId } from '../features/inbox/filter-bar.tsx';
 import { inboxActions } from '../features/inbox/inbox-commands.ts';
+import { currentInbox, cursorIn } from '../features/inbox/inbox-model.ts';
 import { incidentActions, noteInputId } from '../features/incident/incident-commands.ts';
 import { overviewActions } from '../features/overview/overview-commands.ts';
 import { rulesActions } from '../features/rules/rules-commands.ts';
@@ -23,7 +24,7 @@ import { tracesCommands } from '../keys/commands/traces.ts';
 import type { CommandId } from '../keys/keymap.ts';
 import { commandsOnceHere } from './commands-once-here.ts';
 import { KeptCommand } from './kept-command.ts';
-import { currentInbox, moveCursor, openUnderCursor } from './cursor.ts';
+import { moveCursor, openUnderCursor } from './cursor.ts';
 import { currentOffer, topNotice } from './banners.ts';
 import { parts } from './late/parts.ts';
 import { shiftTime, showLast, showLive } from './time.ts';
@@ -159,7 +160,7 @@ export function runNamedCommand(app: App, name: string): void {
 /** The incident that commands act on: the one shown, or the one under the inbox's cursor. */
 export function subjectOf(app: App): IncidentRow | undefined {
   const { view } = app.session.getState();
-  if (view.kind === 'inbox') return currentInbox(app).cursor;
+  if (view.kind === 'inbox') return cursorIn(currentInbox(app), app.session.getState()).row;
   return view.kind === 'incident' ? shownRow(app, view.id) : undefined;
 }
 

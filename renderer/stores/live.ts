@@ -3,6 +3,7 @@ import type { CommandFailure } from '#shared/failure.ts';
 import type { DesktopState, HostToWindow, SecretState } from '#shared/host-window.ts';
 import type { IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
+import type { IncidentSigns } from '#shared/model/incident-signs.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
 import type { LogAnswer } from '#shared/model/log.ts';
 import type { RulesView } from '#shared/model/rule.ts';
@@ -64,6 +65,8 @@ export interface LiveState {
   readonly incidents: readonly IncidentRow[] | null;
   /** What filters ask of their alerts; null until a filter has asked for it. */
   readonly alerts: readonly IncidentAlerts[] | null;
+  /** Beside their rows, of those incidents of which there is something to tell. */
+  readonly signs: readonly IncidentSigns[] | null;
   readonly sources: readonly SourceHealth[] | null;
   /** The incident on the screen; `detail` is null where there is no such incident. */
   readonly incident: { readonly id: number; readonly detail: IncidentDetail | null } | null;
@@ -89,6 +92,7 @@ export function createLiveStore(): LiveStore {
     console: null,
     incidents: null,
     alerts: null,
+    signs: null,
     sources: null,
     incident: null,
     chart: null,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { arrangementSchema } from './arrangement.ts';
 
 /** What outlives the window: theme, keys, saved views, and whose traces were searched last. Kept in local storage, checked like any input. */
 
@@ -23,6 +24,8 @@ const preferencesSchema = v.object({
   keys: v.fallback(v.record(v.string(), v.array(v.string())), {}),
   /** In the order of their keys. */
   views: v.fallback(v.pipe(v.array(savedViewSchema), v.maxLength(maxSavedViews)), []),
+  /** How the inbox is laid out, by the name of the saved view in force; empty for none. */
+  arrangements: v.fallback(v.record(v.string(), arrangementSchema), {}),
   /** The service whose traces were searched last; missing before the first search. */
   traceService: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(500))), undefined),
 });
@@ -30,7 +33,7 @@ export type Preferences = v.InferOutput<typeof preferencesSchema>;
 export type PreferencesStore = StoreApi<Preferences>;
 
 const storageKey = 'opssight.preferences';
-const defaults: Preferences = { theme: 'dark', keys: {}, views: [] };
+const defaults: Preferences = { theme: 'dark', keys: {}, views: [], arrangements: {} };
 
 /** The part of local storage that is used; it may refuse (private windows do). */
 export type PreferencesStorage = Pick<Storage, 'getItem' | 'setItem'>;

@@ -55,6 +55,14 @@ export interface SourceEdit {
 export interface SessionState {
   readonly view: View;
   readonly inboxCursor: number | null;
+  /** The folded head that the inbox's cursor stands on instead of an incident; null while it stands on one. */
+  readonly inboxHead: string | null;
+  /** Keys of the heads whose incidents are folded away. */
+  readonly inboxFolded: ReadonlySet<string>;
+  /** Incidents whose alerts are listed beneath them. */
+  readonly inboxExpanded: ReadonlySet<number>;
+  /** Labels are being named: those of the lanes, or those that incidents are grouped by. */
+  readonly arranging: 'lanes' | 'groups' | null;
   readonly sourceCursor: string | null;
   readonly sourceDetail: string | null;
   readonly settingsCursor: string | null;
@@ -91,6 +99,10 @@ export function createSessionStore(view: View = { kind: 'inbox' }): SessionStore
   return createStore(() => ({
     view,
     inboxCursor: null,
+    inboxHead: null,
+    inboxFolded: new Set(),
+    inboxExpanded: new Set(),
+    arranging: null,
     sourceCursor: null,
     sourceDetail: null,
     settingsCursor: null,

@@ -114,11 +114,21 @@ describe('preferences', () => {
   it('outlive the window', () => {
     const kept = storage(null);
     createPreferencesStore(kept).setState({ theme: 'light' });
-    expect(createPreferencesStore(kept).getState()).toEqual({ theme: 'light', keys: {}, views: [] });
+    expect(createPreferencesStore(kept).getState()).toEqual({
+      theme: 'light',
+      keys: {},
+      views: [],
+      arrangements: {},
+    });
   });
 
   it.each(['', 'no json', '[]', '{"theme":"pink","keys":7}', 'null'])('are the defaults for %j', (text) => {
-    expect(createPreferencesStore(storage(text)).getState()).toEqual({ theme: 'dark', keys: {}, views: [] });
+    expect(createPreferencesStore(storage(text)).getState()).toEqual({
+      theme: 'dark',
+      keys: {},
+      views: [],
+      arrangements: {},
+    });
   });
 
   it('hold for the window where storage is refused', () => {

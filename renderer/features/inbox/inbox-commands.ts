@@ -1,5 +1,10 @@
 import type { CommandAction } from '../../actions/command-action.ts';
+import type { App } from '../../app.ts';
 import { inboxCommands } from '../../keys/commands/inbox.ts';
+import { asItComes, lanesByNeed, lanesBySeverity, sortKeys } from '../../stores/arrangement.ts';
+import { arrange, arrangementInForce } from './arrangement-in-force.ts';
+import { isAsItComes, sortedBy } from './arrangement.ts';
+import { currentInbox, cursorIn } from './inbox-model.ts';
 import {
   canSave,
   chooseView,
@@ -7,12 +12,28 @@ import {
   hasView,
   startRenaming,
   startSaving,
+  toggleNotifies,
   viewInForce,
 } from './saved-views.ts';
 
+import { fold, foldAll, unfold } from './unfold.ts';
+
 const choices = Object.keys(inboxCommands).filter((name) => name.startsWith('view.choose-'));
 
-/** What the commands of saved views do, and when they can. */
+/** A sort for each key, by the name of its command. */
+const sorts = Object.fromEntries(
+  sortKeys.map((key) => [
+    `arrange.sort-${key}`,
+    { run: (app: App) => arrange(app, sortedBy(arrangementInForce(app), key)) },
+  ]),
+) as Readonly<Record<`arrange.sort-${(typeof sortKeys)[number]}`, CommandAction>>;
+
+function underCursor(app: App) {
+  const model = currentInbox(app);
+  return { model, cursor: cursorIn(model, app.session.getState()) };
+}
+
+/** What the commands of saved views and of the layout do, and when they can. */
 export const inboxActions = {
   ...(Object.fromEntries(
     choices.map((name, index) => [
@@ -26,5 +47,32 @@ export const inboxActions = {
   },
   'view.save': { run: startSaving, available: canSave },
   'view.rename': { run: startRenaming, available: (app) => viewInForce(app) !== -1 },
+  'view.notifies': { run: toggleNotifies, available: (app) => viewInForce(app) !== -1 },
+  'inbox.unfold': {
+    run: (app) => {
+      const { item } = underCursor(app).cursor;
+      if (item !== undefined) unfold(app, item);
+    },
+    available: (app) => underCursor(app).cursor.item !== undefined,
+  },
+  'inbox.fold': {
+    run: (app) => {
+      const { model, cursor } = underCursor(app);
+      fold(app, model, cursor);
+    },
+    available: (app) => underCursor(app).cursor.item !== undefined,
+  },
+  'inbox.fold-all': { run: (app) => foldAll(app, currentInbox(app)) },
+  ...sorts,
+  'arrange.lanes-need': { run: (app) => arrange(app, { ...arrangementInForce(app), lanes: lanesByNeed }) },
+  'arrange.lanes-severity': {
+    run: (app) => arrange(app, { ...arrangementInForce(app), lanes: lanesBySeverity }),
+  },
+  'arrange.lanes-label': { run: (app) => app.session.setState({ arranging: 'lanes' }) },
+  'arrange.groups': { run: (app) => app.session.setState({ arranging: 'groups' }) },
+  'arrange.as-usual': {
+    run: (app) => arrange(app, asItComes),
+    available: (app) => !isAsItComes(arrangementInForce(app)),
+  },
   'view.delete': { run: deleteView, available: (app) => viewInForce(app) !== -1 },
 } as const satisfies Readonly<Record<keyof typeof inboxCommands, CommandAction>>;

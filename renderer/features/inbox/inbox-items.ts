@@ -1,190 +1,77 @@
-import type { IncidentRow } from '#shared/model/incident.ts';
-import { isOpen } from '../../parts/incident-words.ts';
-import { compareSeverity } from '#shared/model/severity.ts';
-import { formatClock } from '#shared/time.ts';
-import type { ScreenSight } from '../../stores/sight.ts';
+import type { AlertFacts } from '#shared/model/alert-facts.ts';
+import type { IncidentSigns } from '#shared/model/incident-signs.ts';
+import { asksForSomebody, type IncidentRow } from '#shared/model/incident.ts';
+import type { SeverityLevel } from '#shared/model/severity.ts';
 
-/**
- * The inbox as a list: sections with their order stated, and the rows under them. When nothing can be
- * seen the sections say what was, not what is.
- */
+/** What the inbox lists, line by line. */
 
-export type SectionName = 'needs-you' | 'acknowledged' | 'unseen' | 'muted' | 'resolved' | 'may-match';
-
+/** Over a lane: what somebody has to do, a severity or a label's value; or what may match the filter. */
 export interface SectionItem {
   readonly kind: 'section';
-  readonly name: SectionName;
+  readonly key: string;
   readonly title: string;
+  /** Of the incidents in it, those in folds included. */
   readonly count: number;
   /** How its rows are ordered, or what being here means. */
   readonly order: string;
+  readonly isFolded: boolean;
+}
+
+/** Over the incidents of a lane that have the same values of the labels grouped by. */
+export interface GroupItem {
+  readonly kind: 'group';
+  readonly key: string;
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+  readonly count: number;
+  /** Of its incidents. */
+  readonly worst: { readonly level: SeverityLevel; readonly word: string };
+  readonly isFolded: boolean;
 }
 
 export interface RowItem {
   readonly kind: 'row';
+  readonly key: string;
   readonly row: IncidentRow;
+  readonly signs: IncidentSigns | undefined;
 }
 
-export type InboxItem = SectionItem | RowItem;
-
-interface Section {
-  readonly name: SectionName;
-  readonly title: string;
-  readonly order: string;
-  readonly holds: (row: IncidentRow) => boolean;
-  readonly compare: (left: IncidentRow, right: IncidentRow) => number;
+/** One alert of an incident that is expanded. */
+export interface AlertItem {
+  readonly kind: 'alert';
+  readonly key: string;
+  readonly facts: AlertFacts;
+  /** Labels by which the incident's alerts differ. */
+  readonly names: readonly string[];
 }
 
-const worstFirst = (left: IncidentRow, right: IncidentRow): number =>
-  compareSeverity(left.severity, right.severity);
-const oldestFirst = (left: IncidentRow, right: IncidentRow): number => left.startsAtMs - right.startsAtMs;
-const longestHeldFirst = (left: IncidentRow, right: IncidentRow): number =>
-  (left.acknowledged?.atMs ?? 0) - (right.acknowledged?.atMs ?? 0);
-const longestUnseenFirst = (left: IncidentRow, right: IncidentRow): number =>
-  left.lastSeenAtMs - right.lastSeenAtMs;
-const newestResolvedFirst = (left: IncidentRow, right: IncidentRow): number =>
-  (right.resolvedAtMs ?? 0) - (left.resolvedAtMs ?? 0);
-/** Rows must never swap places between two renders of the same data. */
-const byId = (left: IncidentRow, right: IncidentRow): number => left.id - right.id;
-
-function inTurn(...orders: readonly Section['compare'][]): Section['compare'] {
-  const all = [...orders, byId];
-  return (left, right) => {
-    for (const order of all) {
-      const difference = order(left, right);
-      if (difference !== 0) return difference;
-    }
-    return 0;
-  };
+/** What is not listed of an expanded incident, and why. */
+export interface RestItem {
+  readonly kind: 'rest';
+  readonly key: string;
+  readonly text: string;
 }
 
-const seeing: readonly Section[] = [
-  {
-    name: 'needs-you',
-    title: 'Needs you',
-    order: 'worst first, then oldest',
-    holds: (row) => isOpen(row) && row.state === 'firing' && row.acknowledged === null,
-    compare: inTurn(worstFirst, oldestFirst),
-  },
-  {
-    name: 'unseen',
-    title: 'Lost sight',
-    order: 'may fire or not: no fresh source speaks for them · worst first, then longest unseen',
-    holds: (row) => isOpen(row) && row.state === 'unseen',
-    compare: inTurn(worstFirst, longestUnseenFirst),
-  },
-  {
-    name: 'acknowledged',
-    title: 'Acknowledged',
-    order: 'worst first, then longest held',
-    holds: (row) => isOpen(row) && row.state === 'firing' && row.acknowledged !== null,
-    compare: inTurn(worstFirst, longestHeldFirst),
-  },
-  {
-    name: 'muted',
-    title: 'Muted',
-    order: 'silenced or inhibited: firing, not notifying · worst first',
-    holds: (row) => isOpen(row) && row.state === 'suppressed',
-    compare: inTurn(worstFirst, oldestFirst),
-  },
-  {
-    name: 'resolved',
-    title: 'Ended within a day',
-    order: 'resolved by a fresh source, or closed unseen · newest first',
-    holds: (row) => !isOpen(row),
-    compare: inTurn(newestResolvedFirst),
-  },
-];
+export type InboxItem = SectionItem | GroupItem | RowItem | AlertItem | RestItem;
 
-/** The same, in the past tense; nothing is known to be muted or firing any more. */
-function blind(lastSeenAtMs: number | null): readonly Section[] {
-  return [
-    {
-      name: 'needs-you',
-      title: 'Was firing, nobody had taken it',
-      order: 'worst first, then oldest',
-      holds: (row) => isOpen(row) && row.state !== 'suppressed' && row.acknowledged === null,
-      compare: inTurn(worstFirst, oldestFirst),
-    },
-    {
-      name: 'acknowledged',
-      title: 'Was firing, acknowledged',
-      order: 'worst first, then longest held',
-      holds: (row) => isOpen(row) && row.state !== 'suppressed' && row.acknowledged !== null,
-      compare: inTurn(worstFirst, longestHeldFirst),
-    },
-    {
-      name: 'muted',
-      title: 'Was muted',
-      order: 'its silence may have ended · worst first',
-      holds: (row) => isOpen(row) && row.state === 'suppressed',
-      compare: inTurn(worstFirst, oldestFirst),
-    },
-    {
-      name: 'resolved',
-      title: lastSeenAtMs === null ? 'Was well' : `Was well at ${formatClock(lastSeenAtMs)}`,
-      order: 'not known to be well now · newest first',
-      holds: (row) => !isOpen(row),
-      compare: inTurn(newestResolvedFirst),
-    },
-  ];
-}
-
-/** Of which it is not known whether they match the filter, and what is not told of them. */
-interface Doubtful {
-  readonly rows: readonly IncidentRow[];
-  readonly untold: ReadonlySet<string>;
-}
-
-const untoldWords: Readonly<Record<string, string>> = {
-  alerts: 'their alerts are not here',
-  receiver: 'no source told whom they notify',
-  muted: 'no source told which time interval mutes them',
-};
-
-function mayMatch({ rows, untold }: Doubtful): readonly InboxItem[] {
-  if (rows.length === 0) return [];
-  const why = [...untold].map((what) => untoldWords[what] ?? `@${what} is not told`).join(' · ');
-  const ordered = rows.toSorted(inTurn(worstFirst, oldestFirst));
-  return [
-    { kind: 'section', name: 'may-match', title: 'May match', order: why, count: rows.length },
-    ...ordered.map((row): RowItem => ({ kind: 'row', row })),
-  ];
-}
-
-const noDoubt: Doubtful = { rows: [], untold: new Set() };
-
-/** Sections without rows are left out. */
-export function inboxItems(
-  rows: readonly IncidentRow[],
-  sight: Pick<ScreenSight, 'kind' | 'lastSeenAtMs'>,
-  doubtful: Doubtful = noDoubt,
-): readonly InboxItem[] {
-  const sections = sight.kind === 'blind' ? blind(sight.lastSeenAtMs) : seeing;
-  const known = sections.flatMap((section): InboxItem[] => {
-    const held = rows.filter((row) => section.holds(row)).sort(section.compare);
-    if (held.length === 0) return [];
-    const { name, title, order } = section;
-    return [
-      { kind: 'section', name, title, order, count: held.length },
-      ...held.map((row): RowItem => ({ kind: 'row', row })),
-    ];
-  });
-  return [...known, ...mayMatch(doubtful)];
-}
-
-export function rowsOf(items: readonly InboxItem[]): readonly IncidentRow[] {
-  return items.flatMap((item) => (item.kind === 'row' ? [item.row] : []));
+/** Whether the cursor can stand on it: on incidents, and on heads whose incidents are folded away. */
+export function isPlace(item: InboxItem): boolean {
+  return item.kind === 'row' || ((item.kind === 'section' || item.kind === 'group') && item.isFolded);
 }
 
 /** Incidents that ask for a person, and all that are open. */
-export function countOpen(
-  rows: readonly IncidentRow[],
-  isBlind: boolean,
-): { needsYou: number; open: number } {
-  const open = rows.filter(isOpen);
-  const needing = open.filter(
-    (row) => row.acknowledged === null && (row.state === 'firing' || (isBlind && row.state === 'unseen')),
-  );
-  return { needsYou: needing.length, open: open.length };
+export function countOpen(rows: Iterable<IncidentRow>, isBlind: boolean): { needsYou: number; open: number } {
+  let needsYou = 0;
+  let open = 0;
+  for (const row of rows) {
+    if (row.resolvedAtMs !== null || row.mergedInto !== null) continue;
+    open += 1;
+    if (asksNow(row, isBlind)) needsYou += 1;
+  }
+  return { needsYou, open };
+}
+
+/** Whether it asks for somebody as far as is known; blind, what was firing still does. */
+export function asksNow(row: IncidentRow, isBlind: boolean): boolean {
+  return asksForSomebody(row) && (row.state === 'firing' || (isBlind && row.state === 'unseen'));
 }

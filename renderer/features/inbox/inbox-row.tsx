@@ -1,17 +1,23 @@
-import type { IncidentRow } from '#shared/model/incident.ts';
+import { BellOff } from 'lucide-react';
 import { localRulesSource } from '#shared/model/rule.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
+import type { IncidentRow } from '#shared/model/incident.ts';
+import { useLive } from '../../app.ts';
 import { ageEndMs, isOpen } from '../../parts/incident-words.ts';
 import { initialsOf } from '../../parts/person.ts';
 import { SeverityTag } from '../../parts/severity-tag.tsx';
+import { Glyph } from '../../parts/glyphs.tsx';
 import { Age } from '../../parts/age.tsx';
 import { classes } from '../../ui/classes.ts';
-import type { GridHead } from '../../ui/row-grid.tsx';
-import type { SectionItem } from './inbox-items.ts';
+import type { GridHead } from '../../ui/long-rows.tsx';
+import { Barcode } from './barcode.tsx';
+import { asksNow, type RowItem } from './inbox-items.ts';
+import { MutedTag, muteOf, type Mute } from './muted-tag.tsx';
 import styles from './inbox.module.css';
 
-export const inboxColumns = '88px 176px 80px minmax(0, 1fr) 48px 80px 96px';
+/** Set by the width of the list: see the style sheet. */
+export const inboxColumns = 'var(--inbox-columns)';
 
 export function inboxHeads(blind: boolean): readonly GridHead[] {
   return [
@@ -19,6 +25,7 @@ export function inboxHeads(blind: boolean): readonly GridHead[] {
     { name: 'Incident' },
     { name: 'Service' },
     { name: blind ? 'Last seen' : 'Summary' },
+    { name: 'Last 24 h' },
     { name: 'Alerts', end: true },
     { name: blind ? 'Had fired' : 'Firing', end: true },
     { name: 'Owner', end: true },
@@ -26,50 +33,98 @@ export function inboxHeads(blind: boolean): readonly GridHead[] {
 }
 
 /** The cells of an incident's row. */
-export function InboxRowCells({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
-  const open = isOpen(row);
-  const asks = open && row.state !== 'suppressed' && row.acknowledged === null;
+export function InboxRowCells({ item, blind }: { readonly item: RowItem; readonly blind: boolean }) {
+  const { row, signs } = item;
+  const mute = muteOf(row, signs);
+  const asks = mute === null && asksNow(row, true);
   return (
     <>
       <span role="gridcell" className={styles.severity}>
-        <SeverityTag row={row} blind={blind} />
+        {mute === null || blind ? <SeverityTag row={row} blind={blind} /> : <MutedTag mute={mute} />}
       </span>
       <span role="gridcell" className={classes(styles.title, asks && styles.asks)}>
         <span className={styles.name}>{plainText(row.title, 120)}</span>{' '}
         {row.sources.includes(localRulesSource) ? <span className={styles.local}>local</span> : null}
+        <SourceSign sources={row.sources} />
       </span>
-      <span role="gridcell" className={classes('mono', styles.support)}>
+      <span role="gridcell" className={classes('mono', styles.service)}>
         {plainText(row.service, 60)}
       </span>
-      <span role="gridcell" className={classes(asks ? styles.value : styles.support)}>
-        <Summary row={row} blind={blind} />
+      <span role="gridcell" className={classes(styles.summary, asks ? styles.value : styles.support)}>
+        <Summary row={row} mute={blind ? null : mute} blind={blind} />
       </span>
-      <span role="gridcell" className={classes('mono', styles.number, asks && styles.value)}>
+      <span role="gridcell" className={styles.spark}>
+        <Barcode row={row} signs={signs} blind={blind} asks={asks} />
+      </span>
+      <span role="gridcell" className={classes('mono', styles.alerts, asks && styles.value)}>
         {row.alertCount}
+        <span className={styles.unit}>{row.alertCount === 1 ? ' alert' : ' alerts'}</span>
       </span>
-      <span role="gridcell" className={classes('mono', styles.number, asks && styles.value)}>
+      <span role="gridcell" className={classes('mono', styles.firing, asks && styles.value)}>
         <FiringAge row={row} blind={blind} />
       </span>
-      <span role="gridcell" className={classes(styles.number, styles.support)}>
+      <span role="gridcell" className={classes(styles.owned, styles.support)}>
         <Owner row={row} blind={blind} />
       </span>
     </>
   );
 }
 
-function Summary({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
-  if (row.resolvedAtMs === null) return <>{plainText(row.summary, 300)}</>;
-  if (row.state !== 'resolved') return <>closed {minuteOf(row.resolvedAtMs)}, never seen resolved</>;
-  const span = <Age sinceMs={row.startsAtMs} untilMs={row.resolvedAtMs} />;
-  return blind ? (
+/** Where none of its sources is fresh now, what the row says is old. */
+function SourceSign({ sources }: { readonly sources: readonly string[] }) {
+  const silent = useLive((state) => {
+    const known = (state.sources ?? []).filter(({ name }) => sources.includes(name));
+    const stale = known.filter(({ state: health }) => health === 'stale' || health === 'paused');
+    return stale.map(({ name }) => name).join(', ');
+  });
+  if (silent === '') return null;
+  return (
+    <span className={styles.sign}>
+      <Glyph name="cached" />
+      <span className="unseen">, {plainText(silent, 80)} does not answer</span>
+    </span>
+  );
+}
+
+interface SummaryProps {
+  readonly row: IncidentRow;
+  readonly mute: Mute | null;
+  readonly blind: boolean;
+}
+
+function Summary({ row, mute, blind }: SummaryProps) {
+  const { resolvedAtMs, startsAtMs, state, forgotten, snoozed } = row;
+  if (resolvedAtMs === null) {
+    return (
+      <>
+        {mute === null ? null : `${row.severity.word}, ${mute.by === '' ? 'muted' : mute.by} · `}
+        {snoozed === null ? null : `${wakes(snoozed.untilMs)} · `}
+        {forgotten === null ? null : (
+          <span className={styles.again}>
+            {initialsOf(forgotten.by)} had it, and it came back {minuteOf(forgotten.cameBackAtMs)} ·{' '}
+          </span>
+        )}
+        {plainText(row.summary, 300)}
+      </>
+    );
+  }
+  if (state !== 'resolved') return <>closed {minuteOf(resolvedAtMs)}, never seen resolved</>;
+  if (blind) {
+    return (
+      <>
+        last fired {minuteOf(startsAtMs)} to {minuteOf(resolvedAtMs)}
+      </>
+    );
+  }
+  return (
     <>
-      last fired {minuteOf(row.startsAtMs)} to {minuteOf(row.resolvedAtMs)}
-    </>
-  ) : (
-    <>
-      resolved {minuteOf(row.resolvedAtMs)} after {span}
+      resolved {minuteOf(resolvedAtMs)} after <Age sinceMs={startsAtMs} untilMs={resolvedAtMs} />
     </>
   );
+}
+
+function wakes(untilMs: number | null): string {
+  return untilMs === null ? 'returns when it gets worse' : `returns ${minuteOf(untilMs)}`;
 }
 
 /** `03:12`: enough for what is over, and not cut in a narrow window. */
@@ -89,23 +144,36 @@ function FiringAge({ row, blind }: { readonly row: IncidentRow; readonly blind: 
 }
 
 function Owner({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
-  if (row.acknowledged === null) {
+  const { acknowledged, assignedTo, snoozed, noise, holdsSilence } = row;
+  if (snoozed !== null) return <Person name={snoozed.by} word={untilWord(snoozed.untilMs)} />;
+  if (noise !== null) return <Person name={noise.by} word="noise" />;
+  if (acknowledged === null) {
+    if (assignedTo !== null) return <Person name={assignedTo} word="is to" />;
     return <span className={styles.label}>{isOpen(row) ? 'nobody' : '–'}</span>;
   }
+  const holder = assignedTo ?? acknowledged.by;
   return (
     <>
-      <strong className={styles.owner}>{initialsOf(row.acknowledged.by)}</strong>{' '}
-      {blind ? null : <Age sinceMs={row.acknowledged.atMs} short />}
+      {holdsSilence ? (
+        <>
+          <BellOff size={12} strokeWidth={1.75} aria-hidden="true" />
+          <span className="unseen">silenced while acknowledged, </span>{' '}
+        </>
+      ) : null}
+      <strong className={styles.owner}>{initialsOf(holder)}</strong>{' '}
+      {blind ? null : <Age sinceMs={acknowledged.atMs} short />}
     </>
   );
 }
 
-export function SectionCells({ section }: { readonly section: SectionItem }) {
+function untilWord(untilMs: number | null): string {
+  return untilMs === null ? 'if worse' : `until ${minuteOf(untilMs)}`;
+}
+
+function Person({ name, word }: { readonly name: string; readonly word: string }) {
   return (
-    <span role="gridcell" aria-colspan={7} className={styles.section}>
-      <strong>{section.title}</strong>
-      <span className={styles.label}>{section.count}</span>
-      <span className={styles.order}>{section.order}</span>
-    </span>
+    <>
+      <strong className={styles.owner}>{initialsOf(name)}</strong> {word}
+    </>
   );
 }

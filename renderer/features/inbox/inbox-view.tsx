@@ -1,103 +1,152 @@
-import { useEffect, useMemo } from 'react';
-import type { IncidentRow } from '#shared/model/incident.ts';
-import { openIncident } from '../../actions/view.ts';
+import { useCallback, useEffect, useMemo } from 'react';
 import type { FilterFault } from '#shared/filter/model.ts';
+import { formatClock } from '#shared/time.ts';
+import { openIncident } from '../../actions/view.ts';
 import { useApp, useLive, usePreferences, useSession, useTimed } from '../../app.ts';
+import { followAlerts } from '../../bridge/alert-feed.ts';
 import { useSight } from '../../parts/use-sight.ts';
 import { ViewHeader } from '../../parts/view-header.tsx';
-import { formatClock } from '#shared/time.ts';
-import { RowGrid, type GridItem } from '../../ui/row-grid.tsx';
+import type { ScreenSight } from '../../stores/sight.ts';
+import { LongRows } from '../../ui/long-rows.tsx';
+import { useMedia } from '../../ui/use-media.ts';
+import { ArrangeBar } from './arrange-bar.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
 import { FilterBar, filterNoteId } from './filter-bar.tsx';
-import { filterTimeMs, readFilter } from './filter.ts';
-import { countOpen, type InboxItem } from './inbox-items.ts';
-import { inboxModel } from './inbox-model.ts';
-import { inboxColumns, inboxHeads, InboxRowCells, SectionCells } from './inbox-row.tsx';
+import { filterTimeMs } from './filter.ts';
+import { isPlace, type InboxItem } from './inbox-items.ts';
+import { lineOf } from './inbox-lines.tsx';
+import { cursorIn, inboxModel, putInboxCursor, type InboxModel } from './inbox-model.ts';
+import { inboxColumns, inboxHeads } from './inbox-row.tsx';
 import styles from './inbox.module.css';
-import { Preview } from './preview.tsx';
+import { MatchCount } from './match-count.tsx';
+import { PreviewPane } from './preview-pane.tsx';
+import { unfold } from './unfold.ts';
 import { useFilterNeeds } from './use-filter-needs.ts';
 import { ViewsBar } from './views-bar.tsx';
 
 const inboxGridId = 'inbox-list';
 
+/** Below this a row is of two lines, one of which has no room for columns. */
+export const narrowWindow = '(width < 720px)';
+const narrowRow = 48;
+const usualRow = 28;
+
 /** The incidents that ask for somebody, and all others, with the one under the cursor beside them. */
 export function InboxView() {
-  const app = useApp();
   const incidents = useLive((state) => state.incidents);
-  const alerts = useLive((state) => state.alerts);
-  const pending = useSession((state) => state.pending);
   const filter = useSession((state) => state.filter);
-  const filterIsWritten = useSession((state) => state.filterIsWritten);
-  const patternCompiler = useSession((state) => state.patternCompiler);
-  const inboxCursor = useSession((state) => state.inboxCursor);
   const sight = useSight();
   const blind = sight.kind === 'blind';
-  const nowMs = useFilterTime();
-  const model = useMemo(
-    () =>
-      inboxModel(
-        { incidents, alerts },
-        { pending, filter, filterIsWritten, patternCompiler, inboxCursor },
-        sight,
-        nowMs,
-      ),
-    [incidents, alerts, pending, filter, filterIsWritten, patternCompiler, inboxCursor, sight, nowMs],
-  );
-  const cursorId = model.cursor?.id;
-  useEffect(() => {
-    // The cursor stays on its incident whatever arrives above it: a verdict must never slip to another.
-    if (cursorId !== undefined) app.session.setState({ inboxCursor: cursorId });
-  }, [app.session, cursorId]);
-  const items = useMemo(() => model.items.map((item) => gridItem(item, blind)), [model.items, blind]);
+  const model = useInbox(sight);
+  const { items } = model;
   return (
     <div className={styles.view}>
       <ViewHeader title="Inbox">
         <FilterBar fault={model.fault} gridId={inboxGridId} />
-        {incidents === null ? null : (
-          <Counts rows={incidents} blind={blind} lastSeenAtMs={sight.lastSeenAtMs} />
-        )}
+        {incidents === null ? null : <Counts model={model} blind={blind} lastSeenAtMs={sight.lastSeenAtMs} />}
       </ViewHeader>
       <div>
-        <ViewsBar nowMs={nowMs} />
+        <ViewsBar counts={model.viewCounts} />
+        <ArrangeBar />
         <FilterNote fault={model.fault} isWaiting={model.isWaiting} />
+        <MatchCount shown={model.shown} isFiltered={filter.trim() !== '' && model.fault === null} />
       </div>
-      <div className={model.cursor === undefined ? styles.whole : styles.panes}>
+      <div className={items.length === 0 ? styles.whole : styles.panes}>
         <div className={styles.list}>
           {items.length === 0 ? (
             <EmptyInbox first={incidents === null} filtered={filter.trim() !== ''} sight={sight} />
           ) : (
-            <RowGrid
-              id={inboxGridId}
-              label="Incidents"
-              columns={inboxColumns}
-              heads={inboxHeads(blind)}
-              items={items}
-              cursor={model.cursor === undefined ? null : String(model.cursor.id)}
-              onCursor={(key) => app.session.setState({ inboxCursor: Number(key) })}
-              onOpen={(key) => openIncident(app, Number(key))}
-            />
+            <InboxList model={model} blind={blind} />
           )}
         </div>
-        {model.cursor === undefined ? null : (
-          <Preview key={model.cursor.id} row={model.cursor} blind={blind} />
-        )}
+        {items.length === 0 ? null : <PreviewPane model={model} blind={blind} />}
       </div>
     </div>
   );
 }
 
-/** The time that ages are judged by; it stands still while no filter asks for one. */
-function useFilterTime(): number {
+/** The model of what is live now; the same object until something of it is different. */
+function useInbox(sight: ScreenSight): InboxModel {
+  const app = useApp();
+  useLive((state) => state.incidents);
+  useLive((state) => state.alerts);
+  useLive((state) => state.signs);
+  const views = useLive((state) => state.views)?.views;
+  const own = usePreferences((state) => state.views);
+  usePreferences((state) => state.arrangements);
+  useSession((state) => state.pending);
   const filter = useSession((state) => state.filter);
-  const compiler = useSession((state) => state.patternCompiler);
-  const views = usePreferences((state) => state.views);
-  const filters = [filter.trim(), ...views.map((view) => view.filter)];
+  useSession((state) => state.filterIsWritten);
+  useSession((state) => state.patternCompiler);
+  useSession((state) => state.inboxFolded);
+  const expanded = useSession((state) => state.inboxExpanded);
+  const filters = useMemo(
+    () => [filter.trim(), ...(views ?? own).map((view) => view.filter)],
+    [filter, views, own],
+  );
   useFilterNeeds(filters);
-  const usesAge = filters.some((text) => {
-    const read = readFilter(text, compiler);
-    return read.kind === 'ready' && read.filter.usesAge;
-  });
-  return useTimed((now) => (usesAge ? filterTimeMs(now) : 0));
+  const needsAlerts = useArrangedByLabel() || expanded.size > 0;
+  useEffect(() => {
+    if (needsAlerts) followAlerts(app.live, app.core);
+  }, [app, needsAlerts]);
+  const nowMs = useTimed(filterTimeMs);
+  return inboxModel(app, sight, nowMs);
+}
+
+/** Labels that not all alerts of an incident share are known of the alerts alone. */
+function useArrangedByLabel(): boolean {
+  return usePreferences((state) =>
+    Object.values(state.arrangements).some(
+      ({ lanes, groupBy }) => groupBy.length > 0 || (lanes !== '' && !lanes.startsWith('@')),
+    ),
+  );
+}
+
+interface InboxListProps {
+  readonly model: InboxModel;
+  readonly blind: boolean;
+}
+
+const keyOf = ({ key }: InboxItem): string => key;
+const isHeading = (item: InboxItem): boolean => !isPlace(item);
+const narrowHeight = ({ kind }: InboxItem): number => (kind === 'row' ? narrowRow : usualRow);
+
+/** Follows the cursor by itself: a move draws two rows, and nothing around them. */
+function InboxList({ model, blind }: InboxListProps) {
+  const app = useApp();
+  const inboxCursor = useSession((state) => state.inboxCursor);
+  const inboxHead = useSession((state) => state.inboxHead);
+  const isNarrow = useMedia(narrowWindow);
+  const { index, item } = useMemo(
+    () => cursorIn(model, { inboxCursor, inboxHead }),
+    [model, inboxCursor, inboxHead],
+  );
+  useEffect(() => {
+    // The cursor stays on its incident whatever arrives above it: a verdict must never slip to another.
+    if (item !== undefined) putInboxCursor(app, item);
+  }, [app, item]);
+  const render = useCallback((line: InboxItem) => lineOf(line, blind), [blind]);
+  const onCursor = useCallback((line: InboxItem) => putInboxCursor(app, line), [app]);
+  const onOpen = useCallback(
+    (line: InboxItem) => (line.kind === 'row' ? openIncident(app, line.row.id) : unfold(app, line)),
+    [app],
+  );
+  return (
+    <LongRows
+      id={inboxGridId}
+      label="Incidents"
+      columns={inboxColumns}
+      heads={useMemo(() => inboxHeads(blind), [blind])}
+      items={model.items}
+      keyOf={keyOf}
+      isHeading={isHeading}
+      render={render}
+      cursor={index}
+      onCursor={onCursor}
+      onOpen={onOpen}
+      heightOfItem={isNarrow ? narrowHeight : undefined}
+    />
+  );
 }
 
 interface FilterNoteProps {
@@ -122,20 +171,13 @@ function FilterNote({ fault, isWaiting }: FilterNoteProps) {
   );
 }
 
-function gridItem(item: InboxItem, blind: boolean): GridItem {
-  return item.kind === 'section'
-    ? { key: item.name, heading: true, cells: <SectionCells section={item} /> }
-    : { key: String(item.row.id), heading: false, cells: <InboxRowCells row={item.row} blind={blind} /> };
-}
-
 interface CountsProps {
-  readonly rows: readonly IncidentRow[];
+  readonly model: InboxModel;
   readonly blind: boolean;
   readonly lastSeenAtMs: number | null;
 }
 
-function Counts({ rows, blind, lastSeenAtMs }: CountsProps) {
-  const { needsYou, open } = countOpen(rows, blind);
+function Counts({ model: { needsYou, open }, blind, lastSeenAtMs }: CountsProps) {
   const seen = lastSeenAtMs === null ? '' : ` at ${formatClock(lastSeenAtMs)}`;
   return (
     <p className={styles.counts}>

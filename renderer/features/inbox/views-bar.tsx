@@ -1,22 +1,29 @@
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { Bell } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { maxViewName } from '#shared/model/view.ts';
+import { drop } from '#shared/result.ts';
 import { plainText } from '#shared/text.ts';
 import { focusRows } from '../../actions/focus.ts';
 import { useApp, useLive, usePreferences, useSession } from '../../app.ts';
 import { TextInput } from '../../parts/text-input.tsx';
-import { maxViewName, type SavedView } from '../../stores/prefs.ts';
 import { classes } from '../../ui/classes.ts';
 import { KeyChip } from '../../ui/key-chip.tsx';
-import { alertsById } from './filter.ts';
-import { chooseView, countOf, nameView, viewInForce, type ViewCount } from './saved-views.ts';
+import { carryOverViews, chooseView, nameView, viewInForce, viewsOf } from './saved-views.ts';
+import type { ViewCount } from './view-counts.ts';
 import styles from './views-bar.module.css';
 
 /** The saved views with what each of them counts now, and the field in which one is named. */
-export function ViewsBar({ nowMs }: { readonly nowMs: number }) {
+export function ViewsBar({ counts }: { readonly counts: readonly ViewCount[] }) {
   const app = useApp();
-  const views = usePreferences((state) => state.views);
+  const nobodySaved = useLive((state) => state.views?.wereSaved === false);
+  useLive((state) => state.views);
+  usePreferences((state) => state.views);
+  useEffect(() => {
+    if (nobodySaved) drop(carryOverViews(app), 'tells its own failure');
+  }, [app, nobodySaved]);
+  const views = viewsOf(app);
   const naming = useSession((state) => state.viewNaming);
   const filter = useSession((state) => state.filter);
-  const counts = useCounts(views, nowMs);
   if (views.length === 0 && naming === null) return null;
   const inForce = viewInForce(app);
   return (
@@ -34,6 +41,7 @@ export function ViewsBar({ nowMs }: { readonly nowMs: number }) {
                 {index + 1}
               </span>{' '}
               {plainText(view.name, maxViewName)} <Count count={counts[index]} />
+              {view.notifies ? <NotifiesSign /> : null}
             </button>
           </li>
         ))}
@@ -47,17 +55,14 @@ export function ViewsBar({ nowMs }: { readonly nowMs: number }) {
   );
 }
 
-function useCounts(views: readonly SavedView[], nowMs: number): readonly ViewCount[] {
-  // Counts may come a moment after the rows: a key is painted first.
-  const incidents = useDeferredValue(useLive((state) => state.incidents));
-  const alerts = useDeferredValue(useLive((state) => state.alerts));
-  const compiler = useSession((state) => state.patternCompiler);
-  return useMemo(() => {
-    const byId = alertsById(alerts);
-    return views.map((view) =>
-      incidents === null ? { kind: 'waiting' } : countOf(view, incidents, byId, compiler, nowMs),
-    );
-  }, [views, incidents, alerts, compiler, nowMs]);
+function NotifiesSign() {
+  return (
+    <>
+      {' '}
+      <Bell size={12} strokeWidth={1.75} aria-hidden="true" />
+      <span className="unseen">, notifies</span>
+    </>
+  );
 }
 
 function Count({ count }: { readonly count: ViewCount | undefined }) {

@@ -1,6 +1,6 @@
 import { entry, type CommandEntry } from '../command-entry.ts';
 
-/** The commands of the inbox's saved views. */
+/** The commands of the inbox's saved views and of how it is laid out. */
 export const inboxCommands = {
   'view.choose-1': entry('Saved views', ['inbox'], 'Saved view 1', '', 'v 1'),
   'view.choose-2': entry('Saved views', ['inbox'], 'Saved view 2', '', 'v 2'),
@@ -15,4 +15,32 @@ export const inboxCommands = {
   'view.save': entry('Saved views', ['inbox'], 'Save the filter as a view', '', 'v s'),
   'view.rename': entry('Saved views', ['inbox'], 'Rename the view', '', 'v r'),
   'view.delete': entry('Saved views', ['inbox'], 'Delete the view', '', 'v x'),
+  'view.notifies': entry('Saved views', ['inbox'], 'Be notified of this view, or not', '', 'v n'),
+
+  'inbox.unfold': entry(
+    'Inbox',
+    ['inbox'],
+    'Show the alerts of the incident, or unfold',
+    'alerts',
+    'l',
+    'ArrowRight',
+  ),
+  'inbox.fold': entry('Inbox', ['inbox'], 'Put its alerts away, or fold its section', '', 'h', 'ArrowLeft'),
+  'inbox.fold-all': entry('Inbox', ['inbox'], 'Fold every section, or unfold all', '', 'H'),
+  'arrange.sort-severity': entry('Inbox', ['inbox'], 'Sort by severity, again to turn round', '', 'o s'),
+  'arrange.sort-age': entry('Inbox', ['inbox'], 'Sort by age, again to turn round', 'arrange', 'o a'),
+  'arrange.sort-alerts': entry(
+    'Inbox',
+    ['inbox'],
+    'Sort by number of alerts, again to turn round',
+    '',
+    'o n',
+  ),
+  'arrange.sort-change': entry('Inbox', ['inbox'], 'Sort by last change, again to turn round', '', 'o c'),
+  'arrange.sort-service': entry('Inbox', ['inbox'], 'Sort by service, again to turn round', '', 'o w'),
+  'arrange.lanes-need': entry('Inbox', ['inbox'], 'Lanes by what needs somebody', '', 'o 1'),
+  'arrange.lanes-severity': entry('Inbox', ['inbox'], 'Lanes by severity', '', 'o 2'),
+  'arrange.lanes-label': entry('Inbox', ['inbox'], 'Lanes by a label', '', 'o 3'),
+  'arrange.groups': entry('Inbox', ['inbox'], 'Group by labels', '', 'o g'),
+  'arrange.as-usual': entry('Inbox', ['inbox'], 'Arrange as usual', '', 'o 0'),
 } as const satisfies Record<string, CommandEntry>;
