@@ -1,3 +1,4 @@
+import type { SilenceTimes } from '#core/config/configuration.ts';
 import type { ConfigurationState } from '#core/config/configuration-state.ts';
 import { ConfigurationStore, type ResolvedDraft } from '#core/config/configuration-store.ts';
 import { settingsView } from '#core/config/settings-view.ts';
@@ -83,6 +84,10 @@ export class ConfigurationDesk {
   /** How long an acknowledgement holds to which nobody comes back; 0 for as long as it takes. */
   comeBackAfterMs(): number {
     return this.#store.state.configuration.comeBackAfterMs;
+  }
+
+  silenceTimes(): SilenceTimes {
+    return this.#store.state.configuration.silenceTimes;
   }
 
   /** Where runbooks are: the folder, and the hosts that may be asked, through which proxy. */

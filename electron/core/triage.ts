@@ -8,6 +8,7 @@ import {
   type SilencePreviewServices,
 } from '#core/commands/silence-preview-commands.ts';
 import type { ConfigurationDesk } from '#core/configuration-desk.ts';
+import { dropReading } from '#core/drop-reading.ts';
 import type { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
 import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import { VerdictTimer } from '#core/incidents/verdict-timer.ts';
@@ -15,6 +16,8 @@ import type { NoticeBoard } from '#core/notices.ts';
 import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
 import { RunbookSteps } from '#core/runbooks/runbook-steps.ts';
+import type { Tending } from '#core/silences/tended/tending.ts';
+import { tendingOf } from '#core/silence-tending.ts';
 import { Silencing } from '#core/silencing.ts';
 import type { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
@@ -43,6 +46,7 @@ export class Triage {
   protected readonly options: TriageOptions;
   readonly #routing: AlertRouting;
   readonly #silencing: Silencing;
+  readonly #tending: Tending;
   readonly #steps: RunbookSteps;
   readonly #verdicts: VerdictTimer;
 
@@ -50,6 +54,7 @@ export class Triage {
     this.options = options;
     const silencing = new Silencing(options);
     this.#silencing = silencing;
+    this.#tending = tendingOf(options, silencing.silences);
     this.#routing = new AlertRouting({
       ...options,
       keepsake: options.store,
@@ -68,6 +73,7 @@ export class Triage {
   start(): void {
     this.#routing.start();
     this.#silencing.start();
+    dropReading(this.#tend(), 'silences are looked after when the journal has answered');
     this.#verdicts.start();
   }
 
@@ -81,6 +87,7 @@ export class Triage {
   applied(draft: BookDraft): void {
     this.#verdicts.applied(draft);
     this.#silencing.silences.alertsChanged();
+    this.#tending.applied(draft.touchedAlerts());
   }
 
   /** A source was asked; before is undefined the first time. */
@@ -96,6 +103,7 @@ export class Triage {
 
   async stop(): Promise<void> {
     this.#verdicts.stop();
+    await this.#tending.stop();
     await this.#routing.stop();
     await this.#silencing.stop();
   }
@@ -104,6 +112,11 @@ export class Triage {
   audited(handlers: Handlers<Commands>): Handlers<Commands> {
     const { desk, configuration, nowMs } = this.options;
     return audited(handlers, { desk, operator: () => configuration.operator(), nowMs });
+  }
+
+  async #tend(): Promise<void> {
+    await this.#silencing.silences.restore();
+    await this.#tending.start();
   }
 
   handlers() {

@@ -1,5 +1,5 @@
 import { sourceKinds } from '#shared/model/source.ts';
-import { dayMs, hourMs, minuteMs } from '#shared/time.ts';
+import { dayMs, hourMs, minuteMs, secondMs } from '#shared/time.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { choice, list, mapping, namedTexts, parsedText, text } from './key-readers.ts';
 import type { KeySpec, KeySpecs, ValuesOf } from './key-readers.ts';
@@ -35,6 +35,7 @@ export const defaultPollMs = 15_000;
 export const defaultTimeoutMs = 10_000;
 export const defaultGroupBy: readonly string[] = ['alertname', 'service'];
 export const defaultComeBackAfterMs = 4 * hourMs;
+export const defaultSilenceMs = 15 * minuteMs;
 const maxSources = 100;
 const maxHeaders = 50;
 
@@ -195,6 +196,26 @@ const incidentKeys = {
   }),
 } satisfies KeySpecs;
 
+const silenceKeys = {
+  acknowledgement: duration(
+    defaultSilenceMs,
+    30 * secondMs,
+    dayMs,
+    'How long the silence of an acknowledgement lasts. It is renewed at half of that, and so outlives a console that is gone by no more.',
+  ),
+  remindBefore: parsedText({
+    type: 'duration',
+    accepted: 'off, or a duration from 30s to 1d, such as 15m',
+    description: 'How long before its end you are reminded of a silence of yours that still hides something.',
+    fallback: { value: defaultSilenceMs, text: formatDuration(defaultSilenceMs) },
+    parse: (value) => {
+      if (value === 'off') return 0;
+      const ms = parseDuration(value);
+      return ms !== null && ms >= 30 * secondMs && ms <= dayMs ? ms : null;
+    },
+  }),
+} satisfies KeySpecs;
+
 const nothingThere = { folder: '', source: '' };
 
 const ruleKeys = {
@@ -250,6 +271,14 @@ export const configurationKeys = {
     description: 'How alerts become incidents, and how long somebody has them.',
     fallback: {
       value: { groupBy: defaultGroupBy, comeBackAfter: defaultComeBackAfterMs },
+      text: 'the defaults below',
+    },
+  }),
+  silences: mapping(silenceKeys, {
+    accepted: 'a map with acknowledgement and remindBefore',
+    description: 'Silences that the console looks after.',
+    fallback: {
+      value: { acknowledgement: defaultSilenceMs, remindBefore: defaultSilenceMs },
       text: 'the defaults below',
     },
   }),

@@ -31,6 +31,7 @@ export interface ActiveConfiguration {
   readonly operator: string;
   readonly groupBy: readonly string[];
   readonly comeBackAfterMs: Configuration['comeBackAfterMs'];
+  readonly silenceTimes: Configuration['silenceTimes'];
   /** Absolute path of the folder with the local rules, and the source to ask: each empty for none named. */
   readonly rules: { readonly folder: string; readonly source: string };
   /** Absolute path of the folder with the runbooks; empty for none. */

@@ -270,7 +270,8 @@ export class ConfigurationStore {
     const referenced = await signaturesToExpect(referencedFiles(configuration, this.#places));
     const { problems, ...resolved } = await resolveSources(configuration, this.#path, this.#places);
     this.#watch.expect(new Map([...signatures, ...referenced]));
-    const { environment, groupBy, comeBackAfterMs, runbookHosts, notifications } = configuration;
+    const { environment, groupBy, comeBackAfterMs, silenceTimes } = configuration;
+    const { runbookHosts, notifications } = configuration;
     const inFolder = (path: string): string => (path === '' ? '' : pathIn(this.#places, path));
     const rules = { ...configuration.rules, folder: inFolder(configuration.rules.folder) };
     const runbooksFolder = inFolder(configuration.runbooksFolder);
@@ -286,6 +287,7 @@ export class ConfigurationStore {
       operator,
       groupBy,
       comeBackAfterMs,
+      silenceTimes,
       rules,
       ...runbooks,
       notifications,

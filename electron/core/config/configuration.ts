@@ -15,6 +15,7 @@ export interface Configuration {
   readonly groupBy: readonly string[];
   /** How long an acknowledgement holds to which nobody comes back; 0 for as long as it takes. */
   readonly comeBackAfterMs: number;
+  readonly silenceTimes: SilenceTimes;
   readonly rules: RulesEntry;
   /** As the file says it; empty for none. */
   readonly runbooksFolder: string;
@@ -24,6 +25,13 @@ export interface Configuration {
   readonly sources: readonly SourceEntry[];
   /** Where each value of the file stands, by its path in the document: `sources[2].url`. */
   readonly positions: ReadonlyMap<string, Position>;
+}
+
+export interface SilenceTimes {
+  /** How long the silence of an acknowledgement lasts, unless it is renewed. */
+  readonly acknowledgementMs: number;
+  /** How long before its end a person is reminded of a silence; 0 for never. */
+  readonly reminderLeadMs: number;
 }
 
 /** Each is empty where the file does not say. */

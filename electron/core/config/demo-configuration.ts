@@ -3,7 +3,12 @@ import { defaultPolicy } from '#shared/notify/model.ts';
 import type { DemoFleetAddress } from '#host/port.ts';
 import type { SourceDraft } from '#shared/model/settings.ts';
 import type { ActiveConfiguration } from './configuration-state.ts';
-import { defaultComeBackAfterMs, defaultGroupBy, defaultTimeoutMs } from './configuration-keys.ts';
+import {
+  defaultComeBackAfterMs,
+  defaultGroupBy,
+  defaultSilenceMs,
+  defaultTimeoutMs,
+} from './configuration-keys.ts';
 
 /** Names that no configuration should take: history of them is the demo's. */
 export const demoSourceNames = ['demo-prometheus', 'demo-alertmanager', 'demo-loki', 'demo-jaeger'] as const;
@@ -25,6 +30,7 @@ export function demoConfiguration(fleet: DemoFleetAddress | null, operator: stri
     operator,
     groupBy: defaultGroupBy,
     comeBackAfterMs: defaultComeBackAfterMs,
+    silenceTimes: { acknowledgementMs: defaultSilenceMs, reminderLeadMs: defaultSilenceMs },
     rules: { folder: fleet?.rulesFolder ?? '', source: '' },
     runbooksFolder: fleet?.runbooksFolder ?? '',
     runbookHosts: [],

@@ -149,13 +149,13 @@ function verified(
   const after = parseConfiguration(edited, file).configuration;
   const plain = (configuration: Configuration, sources: readonly SourceEntry[]): unknown => {
     const { environment, operator, groupBy, comeBackAfterMs, rules, notifications } = configuration;
-    const { runbooksFolder, runbookHosts } = configuration;
+    const { runbooksFolder, runbookHosts, silenceTimes } = configuration;
     // The header order and the place in the file are no part of what a source is.
     const bare = sources.map(({ path: _path, headers, ...rest }) => ({
       ...rest,
       headers: new Map(headers.map(({ name, value }) => [name, value])),
     }));
-    const others = { comeBackAfterMs, runbooksFolder, runbookHosts, notifications };
+    const others = { comeBackAfterMs, silenceTimes, runbooksFolder, runbookHosts, notifications };
     return { environment, operator, groupBy, rules, ...others, sources: bare };
   };
   if (after !== null && isDeepStrictEqual(plain(after, after.sources), plain(before, wanted)))

@@ -140,11 +140,11 @@ const broken: readonly (readonly [text: string, problem: string])[] = [
   ],
   [
     '- name: a\n',
-    '1:1 found a list; accepted: environment, operator, incidents, rules, runbooks, notifications, sources',
+    '1:1 found a list; accepted: environment, operator, incidents, silences, rules, runbooks, notifications, sources',
   ],
   [
     'just words\n',
-    '1:1 found a text; accepted: environment, operator, incidents, rules, runbooks, notifications, sources',
+    '1:1 found a text; accepted: environment, operator, incidents, silences, rules, runbooks, notifications, sources',
   ],
   [
     source('poll: 15x'),
@@ -260,7 +260,7 @@ const broken: readonly (readonly [text: string, problem: string])[] = [
   ],
   [
     'enviroment: x\n',
-    '1:1 enviroment: unknown key "enviroment", not read; accepted: environment, operator, incidents, rules, runbooks, notifications, sources (did you mean "environment"?)',
+    '1:1 enviroment: unknown key "enviroment", not read; accepted: environment, operator, incidents, silences, rules, runbooks, notifications, sources (did you mean "environment"?)',
   ],
   [
     `environment: ${'x'.repeat(65)}\n`,
@@ -450,6 +450,9 @@ describe('the table of keys', () => {
       'incidents = the defaults below',
       'incidents.groupBy = [alertname, service]',
       'incidents.comeBackAfter = 4h',
+      'silences = the defaults below',
+      'silences.acknowledgement = 15m',
+      'silences.remindBefore = 15m',
       'rules = none',
       'rules.folder = none',
       'rules.source = none',
@@ -524,6 +527,17 @@ it('reads how long an acknowledgement holds', () => {
     14_400_000,
   );
   expect(read('30s').problems).toMatchObject([{ line: 2, path: 'incidents.comeBackAfter' }]);
+});
+
+it('reads how long silences of acknowledgements last, and when a person is reminded', () => {
+  const read = (text: string) =>
+    parseConfiguration(`silences: ${text}\nsources: []\n`, 'opssight.yaml').configuration?.silenceTimes;
+  expect(read('{ acknowledgement: 30s, remindBefore: off }')).toEqual({
+    acknowledgementMs: 30_000,
+    reminderLeadMs: 0,
+  });
+  expect(read('{ remindBefore: 1h }')).toEqual({ acknowledgementMs: 900_000, reminderLeadMs: 3_600_000 });
+  expect(read('{ acknowledgement: 5s }')).toBeUndefined();
 });
 
 it('reads after how long an incident is notified again', () => {

@@ -1,7 +1,12 @@
 import type { Authentication, ConfigurationProblem } from '#shared/model/settings.ts';
 import { defaultPolicy } from '#shared/notify/model.ts';
 import type { Configuration, Position, SourceEntry } from './configuration.ts';
-import { configurationKeys, defaultComeBackAfterMs, defaultGroupBy } from './configuration-keys.ts';
+import {
+  configurationKeys,
+  defaultComeBackAfterMs,
+  defaultGroupBy,
+  defaultSilenceMs,
+} from './configuration-keys.ts';
 import type { SourceValues } from './configuration-keys.ts';
 import { isAbsent, mapping, report, resolveAliases } from './key-readers.ts';
 import type { Reading } from './key-readers.ts';
@@ -46,7 +51,7 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
   if (values !== undefined) checkRulesSource(values, reading);
   problems.sort((left, right) => left.line - right.line || left.column - right.column);
   if (values === undefined || problems.some(isError)) return { configuration: null, problems };
-  const { environment, operator, incidents, rules, runbooks, notifications } = values;
+  const { environment, operator, incidents, silences, rules, runbooks, notifications } = values;
   const sources = values.sources.map((source, index) => entryOf(source, `sources[${index}]`));
   return {
     configuration: {
@@ -54,6 +59,7 @@ export function parseConfiguration(text: string, file: string): ParsedConfigurat
       operator,
       groupBy: incidents.groupBy,
       comeBackAfterMs: incidents.comeBackAfter,
+      silenceTimes: { acknowledgementMs: silences.acknowledgement, reminderLeadMs: silences.remindBefore },
       rules,
       runbooksFolder: runbooks.folder,
       runbookHosts: runbooks.hosts.map((host) => host.toLowerCase()),
@@ -90,6 +96,7 @@ function withoutSources(file: string, positions: ReadonlyMap<string, Position>):
       operator: '',
       groupBy: defaultGroupBy,
       comeBackAfterMs: defaultComeBackAfterMs,
+      silenceTimes: { acknowledgementMs: defaultSilenceMs, reminderLeadMs: defaultSilenceMs },
       rules: { folder: '', source: '' },
       runbooksFolder: '',
       runbookHosts: [],

@@ -1,0 +1,46 @@
+import { systemClock } from '#core/clock/clock.ts';
+import type { SilenceDesk } from '#core/silences/silence-desk.ts';
+import { Tending } from '#core/silences/tended/tending.ts';
+import type { SilencingOptions } from '#core/silencing.ts';
+import { drop } from '#shared/result.ts';
+
+const remindedSetting = 'silences.reminded';
+
+/** Joins those who look after silences with the incidents, the notices and the journal. */
+export function tendingOf(
+  { book, configuration, desk, notices, nowMs, sources, store }: SilencingOptions,
+  silences: SilenceDesk,
+): Tending {
+  const kept = (written: Promise<unknown>): void => drop(written, 'a disk that refuses is told of elsewhere');
+  return new Tending({
+    silences,
+    book,
+    isFresh: (source) => sources.isFresh(source),
+    clockSkewMs: (source) => sources.find(source)?.health?.clockSkewMs ?? null,
+    clock: { ...systemClock, nowMs },
+    operator: () => configuration.operator(),
+    times: () => configuration.silenceTimes(),
+    letGo: (incidentId, why) => {
+      const told = desk.record((draft) => {
+        const incident = draft.incident(incidentId);
+        if (incident === undefined || !incident.verdicts.holdsSilence) return;
+        const verdicts = { ...incident.verdicts, holdsSilence: false };
+        draft.putIncident({ ...incident, verdicts, revision: incident.revision + 1 });
+        const entry = { kind: 'silence', text: 'Its silence is not renewed', detail: why, by: '' } as const;
+        draft.addTimeline({ incidentId, atMs: nowMs(), ...entry });
+      });
+      drop(told, 'the desk takes it in turn');
+    },
+    remind: (notice) => {
+      notices.raise(notice);
+      kept(store.commit([{ kind: 'notice', record: notice }]));
+    },
+    takeBack: (id) => {
+      if (notices.dismiss(id)) kept(store.commit([{ kind: 'notice-dismissed', id, atMs: nowMs() }]));
+    },
+    reminded: {
+      read: () => store.setting(remindedSetting),
+      write: (value) => kept(store.commit([{ kind: 'setting', key: remindedSetting, value }])),
+    },
+  });
+}

@@ -1,0 +1,223 @@
+import type { AlertRecord, IncidentRecord, TendedSilenceRecord } from '#core/store/records.ts';
+import { incidentName } from '#shared/model/incident.ts';
+import type { Silence, SilenceDraft, SilenceMatcher } from '#shared/model/silence.ts';
+import { minuteMs } from '#shared/time.ts';
+import type { SilenceCluster } from '../clusters.ts';
+import type { Entry } from '../outbox-entry.ts';
+import { isHad } from '../preview/silence-preview.ts';
+import { undoMs } from '../silence-desk.ts';
+import { decideAcknowledgement, type AcknowledgementAction, type UnderwayChange } from './acknowledgement.ts';
+import { careOf, pauseAfterRefusalMs, serverNowMs, type TendingOptions } from './tending-options.ts';
+
+/**
+ * Does what `acknowledgement.ts` decides, through the outbox: for each incident that holds a silence, at each
+ * cluster that has alerts of it. Another console has its own journal and so its own silences: only what this
+ * one made is renewed.
+ */
+interface Group {
+  readonly cluster: SilenceCluster;
+  readonly incidentId: number;
+  readonly records: readonly TendedSilenceRecord[];
+  readonly underway: readonly Entry[];
+}
+
+/** A version that was made and that no server has told yet is waited for. */
+const longestUntoldMs = 2 * minuteMs;
+
+export class AcknowledgementKeeper {
+  readonly #options: TendingOptions;
+  /** By the id of the silence: which version of it was made last, and when. */
+  readonly #made = new Map<string, { readonly updatedAtMs: number; readonly atMs: number }>();
+  readonly #refusedAtMs = new Map<string, number>();
+  /** Whose silences were which at the last look: what a person did to one is told once it is done. */
+  #incidentOf: ReadonlyMap<string, number> = new Map();
+
+  constructor(options: TendingOptions) {
+    this.#options = options;
+  }
+
+  async look(): Promise<void> {
+    const { silences, book } = this.#options;
+    const records = silences.tended.all().filter(({ care }) => care === 'acknowledgement');
+    this.#incidentOf = new Map(records.map(({ id, incidentId }) => [id, incidentId ?? 0]));
+    const held = [...book.incidents()].filter(isHeld);
+    const unsettled = silences.outbox.unsettled();
+    const own = unsettled.filter((entry) => careOf(entry) === 'acknowledgement');
+    if (records.length + held.length + own.length === 0) return;
+    for (const cluster of silences.clusters()) {
+      const theirs = new Set(cluster.sources);
+      const open = held.length === 0 ? [] : [...book.openAlerts()].filter((alert) => isHad(alert, theirs));
+      const here = {
+        records: records.filter((record) => theirs.has(record.cluster)),
+        underway: unsettled.filter(({ shown }) => theirs.has(shown.cluster)),
+      };
+      const ids = new Set([
+        ...held.map(({ id }) => id),
+        ...here.records.map(({ incidentId }) => incidentId ?? 0),
+        ...here.underway.flatMap(({ care }) =>
+          care?.care === 'acknowledgement' ? [care.incidentId ?? 0] : [],
+        ),
+      ]);
+      for (const incidentId of ids) await this.#tend(groupOf(cluster, incidentId, here), open);
+    }
+  }
+
+  /** A change of a silence is done, was refused, or has to be decided. */
+  heard(entry: Entry): void {
+    const { state, silenceId, cluster, request } = entry.shown;
+    const nowMs = this.#options.clock.nowMs();
+    if (careOf(entry) === 'acknowledgement') {
+      const key = keyOf(cluster, entry.care?.incidentId ?? 0);
+      if (state === 'failed') this.#refusedAtMs.set(key, nowMs);
+      if (state !== 'done') return;
+      this.#refusedAtMs.delete(key);
+      if (silenceId !== null && entry.madeUpdatedAtMs !== null)
+        this.#made.set(silenceId, { updatedAtMs: entry.madeUpdatedAtMs, atMs: nowMs });
+      return;
+    }
+    const incidentId = request.kind === 'create' ? undefined : this.#incidentOf.get(request.id);
+    if (incidentId === undefined || state !== 'done') return;
+    // A person took it into their own hands: from here on it is theirs.
+    const record = silenceId === null ? undefined : this.#options.silences.tended.find(silenceId);
+    if (record !== undefined) void this.#options.silences.tended.put({ ...record, endedAtMs: nowMs });
+    const why = request.kind === 'expire' ? 'it was ended by hand' : 'it was changed by hand';
+    this.#options.letGo(incidentId, why);
+  }
+
+  async #tend(group: Group, open: readonly AlertRecord[]): Promise<void> {
+    const { clock, silences, book, times } = this.#options;
+    const { cluster, incidentId, records } = group;
+    const incident = book.incident(incidentId);
+    const nowMs = clock.nowMs();
+    const rows = new Map(silences.rows().map((row) => [row.id, row]));
+    if (records.some(({ id }) => this.#isUntold(id, rows.get(id), nowMs))) return;
+    const actions = decideAcknowledgement(
+      {
+        isHeld: incident !== undefined && isHeld(incident),
+        own: labelsOf(open.filter((alert) => alert.incidentId === incidentId)),
+        others: labelsOf(open.filter((alert) => alert.incidentId !== incidentId)),
+        silences: records.map(({ id, createdAtMs }) => ({ id, createdAtMs, told: rows.get(id) ?? null })),
+        underway: group.underway.map(underwayOf),
+      },
+      {
+        nowMs,
+        serverNowMs: serverNowMs(this.#options, cluster.sources),
+        lengthMs: times().acknowledgementMs,
+      },
+    );
+    for (const action of actions) await this.#do(action, group, incident);
+  }
+
+  async #do(
+    action: AcknowledgementAction,
+    { cluster, incidentId, records }: Group,
+    incident: IncidentRecord | undefined,
+  ): Promise<void> {
+    const { silences, operator, clock, letGo } = this.#options;
+    const nowMs = clock.nowMs();
+    const care = { care: 'acknowledgement' as const, incidentId, endsAfterQuietMs: null };
+    const to = { cluster: cluster.name, care, holdMs: 0 };
+    const refusedAtMs = this.#refusedAtMs.get(keyOf(cluster.name, incidentId)) ?? Number.NEGATIVE_INFINITY;
+    const isPaused = nowMs - refusedAtMs < pauseAfterRefusalMs;
+    switch (action.kind) {
+      case 'create': {
+        if (incident === undefined || isPaused) return;
+        // What acknowledged it can be undone as long: until then nothing leaves the machine.
+        const holdMs = Math.max(0, (incident.acknowledgedAtMs ?? nowMs) + undoMs - nowMs);
+        const by = incident.acknowledgedBy ?? operator();
+        const draft = this.#draft(cluster, action.matchers, commentOf(incident));
+        await silences.outbox.put(
+          { kind: 'create', draft },
+          { ...to, by, holdMs, incidentIds: [incidentId] },
+        );
+        return;
+      }
+      case 'renew': {
+        if (isPaused) return;
+        const { id, updatedAtMs: seenUpdatedAtMs, matchers, comment, startsAtMs, createdBy } = action.silence;
+        const draft = { ...this.#draft(cluster, matchers, comment), startsAtMs };
+        await silences.outbox.put({ kind: 'edit', id, seenUpdatedAtMs, draft }, { ...to, by: createdBy });
+        return;
+      }
+      case 'expire': {
+        const { id, updatedAtMs: seenUpdatedAtMs } = action.silence;
+        const asked = { ...to, by: operator(), incidentIds: [incidentId] };
+        await silences.outbox.put({ kind: 'expire', id, seenUpdatedAtMs }, asked);
+        return;
+      }
+      case 'let-go':
+        letGo(incidentId, 'it was ended by hand');
+        return this.#forget(records, action.id);
+      case 'forget':
+        return this.#forget(records, action.id);
+      case 'withdraw':
+        await silences.outbox.withdraw(action.entryId, operator());
+        return;
+      case 'yield':
+        await silences.outbox.settle(action.entryId, 'theirs', operator());
+    }
+  }
+
+  async #forget(records: readonly TendedSilenceRecord[], id: string): Promise<void> {
+    const record = records.find((one) => one.id === id);
+    this.#made.delete(id);
+    if (record === undefined) return;
+    await this.#options.silences.tended.put({ ...record, endedAtMs: this.#options.clock.nowMs() });
+  }
+
+  /** By the servers' clock. */
+  #draft(cluster: SilenceCluster, matchers: readonly SilenceMatcher[], comment: string): SilenceDraft {
+    const startsAtMs = serverNowMs(this.#options, cluster.sources);
+    const endsAtMs = startsAtMs + this.#options.times().acknowledgementMs;
+    return { matchers: [...matchers], startsAtMs, endsAtMs, comment, endsAfterQuietMs: null };
+  }
+
+  #isUntold(id: string, row: Silence | undefined, nowMs: number): boolean {
+    const made = this.#made.get(id);
+    if (made === undefined || (row?.updatedAtMs ?? 0) >= made.updatedAtMs) return false;
+    return nowMs - made.atMs < longestUntoldMs;
+  }
+}
+
+function isHeld(incident: IncidentRecord): boolean {
+  const { acknowledgedBy, resolvedAtMs, mergedInto, verdicts } = incident;
+  return verdicts.holdsSilence && acknowledgedBy !== null && resolvedAtMs === null && mergedInto === null;
+}
+
+function groupOf(
+  cluster: SilenceCluster,
+  incidentId: number,
+  here: Pick<Group, 'records' | 'underway'>,
+): Group {
+  const records = here.records.filter((record) => record.incidentId === incidentId);
+  const ids = new Set(records.map(({ id }) => id));
+  const isOfIt = ({ care, shown: { request } }: Entry): boolean =>
+    (care?.care === 'acknowledgement' && care.incidentId === incidentId) ||
+    (request.kind !== 'create' && ids.has(request.id));
+  return { cluster, incidentId, records, underway: here.underway.filter(isOfIt) };
+}
+
+function underwayOf(entry: Entry): UnderwayChange {
+  const { id, request, state } = entry.shown;
+  const isUndecided = state === 'held' || state === 'waiting' || state === 'conflict';
+  return {
+    entryId: id,
+    isOwn: careOf(entry) === 'acknowledgement',
+    kind: request.kind,
+    // Taken back already: it is only not known yet whether that was in time.
+    state: isUndecided && !entry.isTakenBack ? state : 'sending',
+  };
+}
+
+function labelsOf(alerts: readonly AlertRecord[]): readonly AlertRecord['labels'][] {
+  return alerts.map(({ labels }) => labels);
+}
+
+function commentOf({ id, title, acknowledgedBy }: IncidentRecord): string {
+  const what = `${incidentName(id)} ${title}`.slice(0, 200);
+  return `${what}: acknowledged by ${acknowledgedBy ?? 'nobody'}. OpsSight renews this while it is, and it runs out by itself.`;
+}
+
+function keyOf(cluster: string, incidentId: number): string {
+  return `${cluster} ${incidentId}`;
+}
