@@ -316,7 +316,8 @@ export class ConsoleCore {
     });
   }
 
-  #polled(snapshot: AlertSnapshot): void {
+  #polled(told: AlertSnapshot): void {
+    const snapshot = this.#watchkeeping.polled(told);
     this.#facts.hear(snapshot);
     this.#triage.polled(snapshot);
     const shown = this.#desk.observe(snapshot).then(() => this.#facts.flush());

@@ -45,6 +45,65 @@ test('a source that is lost is never well', async () => {
   expect(attention !== undefined && isWell(attention)).toBe(false);
 });
 
+test('a watchdog that is missing blinds, is said once and everywhere, and is no incident', async () => {
+  const ofSource = `, watchdog: { matchers: 'alertname="Watchdog"' }`;
+  const core = await SleepingCore.start(cleanup, Date.parse('2026-11-21T03:12:00Z'), { ofSource });
+  core.alertmanager.fires('Watchdog', 'A');
+  await core.pass(32 * secondMs);
+  expect(core.rows.map(({ title, state }) => [title, state])).toEqual([['A', 'firing']]);
+  expect(core.status?.sight.kind).toBe('live');
+  core.alertmanager.fires();
+  await core.pass(17 * secondMs);
+  // What is gone with the watchdog has not ended.
+  expect(core.rows.map(({ state, resolvedAtMs }) => [state, resolvedAtMs])).toEqual([['unseen', null]]);
+  await core.pass(3 * minuteMs);
+  const cause = expect.stringContaining('am answers without its watchdog, alertname="Watchdog"');
+  expect(core.status?.sight).toMatchObject({ kind: 'blind', cause });
+  expect(lastAttention(core)?.sight.kind).toBe('blind');
+  expect(core.sources[0]).toMatchObject({
+    state: 'fresh',
+    missingWatchdog: { matchers: 'alertname="Watchdog"' },
+  });
+  expect(titlesShown(core)).toEqual(['Critical: A', 'Blind: am has lost its watchdog']);
+  core.alertmanager.fires('Watchdog');
+  await core.pass(17 * secondMs);
+  expect(core.status?.sight.kind).toBe('live');
+  expect(core.host.withdrawn).toContain(core.host.shown[1]?.id);
+  expect(core.sources[0]?.missingWatchdog).toBeNull();
+});
+
+test('quiet hours of the configuration hold what is not critical, over a restart, until they end', async () => {
+  const ofFile = 'notifications:\n  zone: UTC\n  quietHours: [{ from: "22:00", to: "03:30" }]\n';
+  const core = await SleepingCore.start(cleanup, Date.parse('2026-11-21T03:12:00Z'), { ofFile });
+  const { double } = core.alertmanager;
+  double.setAlerts(['A', 'B'].map((alertname) => ({ labels: { alertname, severity: 'warning' } })));
+  await core.pass(32 * secondMs);
+  expect(await core.timelineOf(1)).toContainEqual(
+    expect.stringMatching(/^Not notified yet; quiet hours until/),
+  );
+  await core.stop();
+  await core.run();
+  await core.pass(16 * minuteMs);
+  expect(titlesShown(core)).toEqual([]);
+  await core.pass(3 * minuteMs);
+  expect(titlesShown(core)).toEqual(['2 incidents fire, worst Warning']);
+});
+
+test('saved views are kept over a restart, and those that notify say what is told', async () => {
+  const core = await firing();
+  const views = [{ name: 'mine', filter: 'alertname=~"A|C"', notifies: true }];
+  await core.call('views.save', { views, carriedOver: true });
+  await core.stop();
+  await core.run();
+  const { double } = core.alertmanager;
+  double.setAlerts(['A', 'B'].map((alertname) => ({ labels: { alertname, severity: 'warning' } })));
+  await core.pass(17 * secondMs);
+  expect(titlesShown(core)).toEqual(['Warning: A']);
+  expect(core.rows).toHaveLength(2);
+  const late = await core.call('views.save', { views: [], carriedOver: true });
+  expect(late).toMatchObject({ value: { views, wereSaved: true } });
+});
+
 test('acknowledged from its notification, as from a window: in the timeline, and taken back by undo', async () => {
   const core = await firing('A', 'B');
   const [shown] = core.host.shown;

@@ -10,11 +10,15 @@ import { Notifier } from '#core/notify/notifier.ts';
 import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import { attentionOf, sameAttention } from '#core/publish/attention.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
+import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
 import { ViewShelf } from '#core/views/view-shelf.ts';
+import { missingId, missingNotification } from '#core/watchdogs/missing-notification.ts';
+import { WatchdogDesk } from '#core/watchdogs/watchdog-desk.ts';
 import type { HostPort, NotificationAction, PowerEvent } from '#host/port.ts';
 import type { Attention } from '#shared/model/attention.ts';
-import type { SourceHealth } from '#shared/model/source.ts';
+import type { MissingWatchdog, SourceHealth } from '#shared/model/source.ts';
+import type { SavedViews } from '#shared/model/view.ts';
 import { drop } from '#shared/result.ts';
 import { minuteMs, secondMs } from '#shared/time.ts';
 
@@ -29,7 +33,7 @@ export interface WatchkeepingOptions {
   readonly desk: IncidentDesk;
   readonly hub: TopicHub;
   readonly facts: AlertFactsDesk;
-  readonly configuration: Pick<ConfigurationDesk, 'operator' | 'notificationPolicy'>;
+  readonly configuration: Pick<ConfigurationDesk, 'operator' | 'notificationPolicy' | 'watchdogs'>;
   /** Lets every source go on after the machine slept. */
   readonly resumeSources: () => void;
   readonly notifications: readonly NotificationRecord[];
@@ -49,6 +53,8 @@ const longestGatheringMs = 5 * minuteMs;
 export class Watchkeeping {
   readonly notifier: Notifier;
   readonly #views: ViewShelf;
+  readonly #watchdogs: WatchdogDesk;
+  #blind: ReadonlyMap<string, MissingWatchdog> = new Map();
   readonly #options: WatchkeepingOptions;
   readonly #clock: Clock;
   readonly #gaps: GapDetector;
@@ -86,8 +92,17 @@ export class Watchkeeping {
       options.pause,
     );
     const nowMs = (): number => this.#clock.nowMs();
-    this.#views = new ViewShelf({ desk, nowMs, onViews: (views) => hub.setViews(views) }, options.views);
+    this.#views = new ViewShelf(
+      { desk, nowMs, onViews: (views) => this.#viewsChanged(views) },
+      options.views,
+    );
     hub.setViews(this.#views.current);
+    this.#watchdogs = new WatchdogDesk({
+      configured: () => configuration.watchdogs(),
+      rulesSource: () => hub.rulesSource,
+      nowMs,
+      onMissing: (missing) => this.#watchdogsMissing(missing),
+    });
     this.#gaps = new GapDetector({
       clock: this.#clock,
       onGap: ({ wallMs, runningMs }) =>
@@ -137,7 +152,19 @@ export class Watchkeeping {
     });
   }
 
+  /**
+   * A source has told its alerts.
+   * @returns those that make incidents: what always fires makes none.
+   */
+  polled(told: AlertSnapshot): AlertSnapshot {
+    const { snapshot, sawEnds } = this.#watchdogs.polled(told);
+    // What is gone with the watchdog has not ended: nobody tells the source any more.
+    if (!sawEnds) drop(this.#options.desk.interrupt([snapshot.source]), 'the desk takes it in turn');
+    return snapshot;
+  }
+
   healthChanged(health: SourceHealth): void {
+    this.#watchdogs.healthChanged(health);
     const before = this.#awaited?.get(health.name);
     if (this.#awaited === null || before === undefined || health.lastSuccessAtMs === before) return;
     this.#awaited.delete(health.name);
@@ -202,6 +229,22 @@ export class Watchkeeping {
     const done = await desk.acknowledge([id], by, 'from its notification');
     // There is nobody to answer: the incident goes on asking, which says it best.
     if (!done.ok) logError('an incident could not be acknowledged', { id, error: done.failure.message });
+  }
+
+  #viewsChanged(views: SavedViews): void {
+    this.#options.hub.setViews(views);
+    this.notifier.policyChanged();
+  }
+
+  /** Said where sources are shown, in how far the console sees, and once to who looks at no window. */
+  #watchdogsMissing(missing: ReadonlyMap<string, MissingWatchdog>): void {
+    const before = this.#blind;
+    this.#blind = missing;
+    for (const [name, { sinceMs }] of before)
+      if (missing.get(name)?.sinceMs !== sinceMs) this.notifier.takeBack(missingId(name, sinceMs));
+    const policy = this.#options.configuration.notificationPolicy();
+    for (const [name, gone] of missing) this.notifier.announce(missingNotification(name, gone, policy));
+    this.#options.hub.setMissingWatchdogs(missing);
   }
 
   #note(action: string, outcome: string): void {

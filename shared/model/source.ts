@@ -12,6 +12,14 @@ export type SourceKind = (typeof sourceKinds)[number];
 const sourceStates = ['starting', 'fresh', 'late', 'stale', 'paused'] as const;
 export type SourceState = (typeof sourceStates)[number];
 
+const missingWatchdogSchema = v.object({
+  /** Since when the alert that always fires there has not been among those that it tells. */
+  sinceMs: v.number(),
+  /** Which alert that is, as matchers. */
+  matchers: v.string(),
+});
+export type MissingWatchdog = Readonly<v.InferOutput<typeof missingWatchdogSchema>>;
+
 export const sourceHealthSchema = v.object({
   /** The name in the configuration; unique over all sources. */
   name: v.string(),
@@ -33,6 +41,8 @@ export const sourceHealthSchema = v.object({
   serverStartedAtMs: v.nullable(v.number()),
   /** The server's clock minus ours, where it told; null where it did not. */
   clockSkewMs: v.nullable(v.number()),
+  /** It answers, and what always fires there is missing: what else fires may not reach it. */
+  missingWatchdog: v.optional(v.nullable(missingWatchdogSchema), null),
 });
 export type SourceHealth = v.InferOutput<typeof sourceHealthSchema>;
 
@@ -57,5 +67,6 @@ export function unaskedHealth({
     failure: null,
     serverStartedAtMs: null,
     clockSkewMs: null,
+    missingWatchdog: null,
   };
 }

@@ -15,6 +15,7 @@ import type { IncidentRow } from '#shared/model/incident.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { failed, success } from '#shared/result.ts';
 import { RpcClient } from '#shared/rpc/client.ts';
+import type { InputOf } from '#shared/rpc/definition.ts';
 import { AlertmanagerDouble } from './alertmanager-double.ts';
 import type { Cleanup } from './cleanup.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -142,8 +143,15 @@ export class SleepingCore {
     this.#start = start;
   }
 
-  /** Time stands still from here on, at that moment, until the cleanup. */
-  static async start(cleanup: Cleanup, atMs: number): Promise<SleepingCore> {
+  /**
+   * Time stands still from here on, at that moment, until the cleanup.
+   * @param more of its configuration: keys of its source, each after a comma, and lines of the file.
+   */
+  static async start(
+    cleanup: Cleanup,
+    atMs: number,
+    more: { readonly ofSource?: string; readonly ofFile?: string } = {},
+  ): Promise<SleepingCore> {
     const folder = temporaryFolder(cleanup);
     vi.useFakeTimers({
       now: atMs,
@@ -153,8 +161,8 @@ export class SleepingCore {
     const alertmanager = new ScriptedAlertmanager();
     await alertmanager.listen(cleanup);
     const configurationPath = join(folder, 'opssight.yaml');
-    const source = `  - { name: am, kind: alertmanager, url: "${alertmanager.url}", poll: 15s, timeout: 5s }`;
-    writeFileSync(configurationPath, `operator: tester\nsources:\n${source}\n`);
+    const source = `  - { name: am, kind: alertmanager, url: "${alertmanager.url}", poll: 15s, timeout: 5s${more.ofSource ?? ''} }`;
+    writeFileSync(configurationPath, `operator: tester\n${more.ofFile ?? ''}sources:\n${source}\n`);
     const core = new SleepingCore(alertmanager, {
       dataDirectory: join(folder, 'data'),
       configurationPath,
@@ -213,7 +221,11 @@ export class SleepingCore {
     command: 'incident.release',
     input: { readonly ids: number[]; readonly undo: boolean },
   ): Promise<unknown>;
-  async call(command: 'notifications.pause' | 'incident.release', input: never): Promise<unknown> {
+  call(command: 'views.save', input: InputOf<Commands['views.save']>): Promise<unknown>;
+  async call(
+    command: 'notifications.pause' | 'incident.release' | 'views.save',
+    input: never,
+  ): Promise<unknown> {
     const answer = await this.#rpc?.call(command, input);
     await this.#settled();
     return answer;

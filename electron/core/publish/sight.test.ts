@@ -44,6 +44,24 @@ describe('sight', () => {
     expect(sightOf(sources, false).kind).toBe(kind);
   });
 
+  test('a source that answers without what always fires there is blind', () => {
+    const lacking = (name: string): SourceHealth => ({
+      ...source(name, 'fresh'),
+      missingWatchdog: { sinceMs: 700, matchers: 'alertname="Watchdog"' },
+    });
+    const said = expect.stringMatching(/^a answers without its watchdog, alertname="Watchdog"/);
+    expect(sightOf([lacking('a')], false)).toEqual({ kind: 'blind', lastSeenAtMs: 700, cause: said });
+    expect(sightOf([lacking('a'), source('b', 'fresh')], false)).toMatchObject({
+      kind: 'partial',
+      lastSeenAtMs: 1_000,
+      cause: said,
+    });
+    expect(sightOf([lacking('a'), lacking('b')], false).cause).toMatch(/So it is with 1 more\.$/);
+    expect(sightOf([lacking('a'), source('b', 'stale')], false).kind).toBe('blind');
+    expect(sightOf([lacking('prometheus'), source('a', 'fresh')], false).kind).toBe('partial');
+    expect(sightOf([lacking('a')], true).cause).toBe('Safe mode: no source is asked.');
+  });
+
   test('a local rule that cannot be evaluated is said, and nothing is live any more', () => {
     const failing = { count: 2, cause: 'no answer' };
     const sources = [source('a', 'fresh')];

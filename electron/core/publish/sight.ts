@@ -1,6 +1,7 @@
 import type { Sight } from '#shared/model/console.ts';
 import type { RulesView } from '#shared/model/rule.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
+import { formatClock } from '#shared/time.ts';
 
 /** How far the console sees alerts, from the health of the sources of alerts and of its own rules. Pure. */
 
@@ -56,7 +57,8 @@ export function sightOf(
   watching: WatchingRules = noneWatches,
 ): Sight {
   const ofSources = sightOfSources(sources, safeMode);
-  const sight = ofSources.kind === 'unwatched' ? sightOfRules(sources, watching) : ofSources;
+  const ofAll = ofSources.kind === 'unwatched' ? sightOfRules(sources, watching) : ofSources;
+  const sight = safeMode ? ofAll : withoutWatchdogs(ofAll, sources);
   if (failing.count === 0 || safeMode) return sight;
   const rules = failing.count === 1 ? 'A local rule' : `${failing.count} local rules`;
   const said = `${rules} cannot be evaluated: ${failing.cause}`;
@@ -98,6 +100,26 @@ function sightOfRules(sources: readonly SourceHealth[], watching: WatchingRules)
   if (failing === count) return { kind: 'blind', lastSeenAtMs, cause: '' };
   if (lastSeenAtMs === null) return { kind: 'starting', lastSeenAtMs, cause: '' };
   return { kind: 'rules-only', lastSeenAtMs, cause: `${noAlertmanager} Only the local rules watch.` };
+}
+
+/** A source that answers without what always fires there sees nothing of what else may fire. */
+function withoutWatchdogs(sight: Sight, sources: readonly SourceHealth[]): Sight {
+  const lacking = sources.flatMap(({ name, missingWatchdog }) =>
+    missingWatchdog === null ? [] : [{ name, ...missingWatchdog }],
+  );
+  const [first] = lacking;
+  if (first === undefined || sight.kind === 'unwatched') return sight;
+  const watched = sources.filter(({ kind }) => kind === 'alertmanager');
+  const isSeeing = (source: SourceHealth): boolean => isFresh(source) && source.missingWatchdog === null;
+  const isBlind = sight.kind === 'rules-only' || (watched.length > 0 && !watched.some(isSeeing));
+  const others = lacking.length === 1 ? '' : ` So it is with ${lacking.length - 1} more.`;
+  const said = `${first.name} answers without its watchdog, ${first.matchers}: it has been missing since ${formatClock(first.sinceMs)}, and what fires may not reach it.${others}`;
+  const kind = isBlind ? 'blind' : 'partial';
+  return {
+    kind: sight.kind === 'blind' || sight.kind === 'starting' ? sight.kind : kind,
+    lastSeenAtMs: isBlind ? Math.max(...lacking.map(({ sinceMs }) => sinceMs)) : sight.lastSeenAtMs,
+    cause: sight.cause === '' ? said : `${said} ${sight.cause}`,
+  };
 }
 
 function causeOf(lost: readonly SourceHealth[]): string {

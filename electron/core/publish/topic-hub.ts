@@ -6,7 +6,7 @@ import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
 import type { LogTailPatch } from '#shared/model/log.ts';
 import type { RulesView } from '#shared/model/rule.ts';
 import type { OutboxEntry, Silence } from '#shared/model/silence.ts';
-import type { SourceHealth } from '#shared/model/source.ts';
+import type { MissingWatchdog, SourceHealth } from '#shared/model/source.ts';
 import { noViews, type SavedViews } from '#shared/model/view.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import type { OpenTopic, TopicSource } from '#shared/rpc/server.ts';
@@ -43,6 +43,7 @@ export class TopicHub implements TopicSource {
   readonly #silences = new Map<string, Silence>();
   readonly #outbox = new Map<string, OutboxEntry>();
   #views: SavedViews = noViews;
+  #missingWatchdogs: ReadonlyMap<string, MissingWatchdog> = new Map();
   #rules: RulesView = { folder: '', source: '', groups: [], problems: [] };
 
   constructor(options: TopicHubOptions) {
@@ -100,7 +101,21 @@ export class TopicHub implements TopicSource {
     this.setStatus({ sight });
   }
 
-  setSource(health: SourceHealth): void {
+  /** What always fires is missing there, by the source's name. */
+  setMissingWatchdogs(missing: ReadonlyMap<string, MissingWatchdog>): void {
+    this.#missingWatchdogs = missing;
+    for (const health of this.sources())
+      if (health.missingWatchdog !== (missing.get(health.name) ?? null)) this.setSource(health);
+    this.updateSight();
+  }
+
+  /** Name of the Prometheus that local rules are asked of; empty for none. */
+  get rulesSource(): string {
+    return this.#rules.source;
+  }
+
+  setSource(told: SourceHealth): void {
+    const health = { ...told, missingWatchdog: this.#missingWatchdogs.get(told.name) ?? null };
     this.#sources.set(health.name, health);
     this.#publish('sources', { upsert: [health], remove: [] });
   }
