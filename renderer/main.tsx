@@ -6,7 +6,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { drop } from '#shared/result.ts';
-import { prunePending } from './actions/incidents.ts';
+import { prunePending } from './actions/verdicts.ts';
 import { addressOf, openIncident, show, viewOf } from './actions/view.ts';
 import { AppContext, type App } from './app.ts';
 import type { Connection } from './bridge/connection.ts';

@@ -13,7 +13,8 @@ import { createTracesStore } from '../stores/traces.ts';
 import { createPreferencesStore } from '../stores/prefs.ts';
 import { createSessionStore } from '../stores/session.ts';
 import { createTicker } from '../stores/ticker.ts';
-import { prunePending, shownRow, toggleAcknowledged, undo } from './incidents.ts';
+import { shownRow, shownRows, undo } from './incidents.ts';
+import { prunePending, toggleAcknowledged } from './verdicts.ts';
 import { addressOf, goBack, viewOf } from './view.ts';
 
 function window(answers: Partial<ScriptedAnswers> = {}): { app: App; core: ScriptedCore } {
@@ -53,7 +54,7 @@ describe('acknowledging', () => {
   it('shows before the core has answered, and leaves nothing behind once it has', async () => {
     const { app, core } = window();
     await arrived(app);
-    const done = toggleAcknowledged(app, 7);
+    const done = toggleAcknowledged(app, shownRows(app, [7]));
     expect(core.calls).toEqual([]);
     expect(shownRow(app, 7)?.acknowledged).not.toBeNull();
     await done;
@@ -64,9 +65,9 @@ describe('acknowledging', () => {
   it('is undone by the toast’s key, in order, and said to be an undo', async () => {
     const { app, core } = window();
     await arrived(app);
-    await Promise.all([toggleAcknowledged(app, 7), undo(app)]);
+    await Promise.all([toggleAcknowledged(app, shownRows(app, [7])), undo(app)]);
     expect(core.calls).toEqual([
-      { command: 'incident.acknowledge', input: { ids: [7] } },
+      { command: 'incident.acknowledge', input: { ids: [7], silence: false } },
       { command: 'incident.release', input: { ids: [7], undo: true } },
     ]);
     await vi.waitFor(() => expect(app.session.getState().pending).toEqual([]));
@@ -76,7 +77,7 @@ describe('acknowledging', () => {
   it('cannot be undone any more once the toast is gone', async () => {
     const { app, core } = window();
     await arrived(app);
-    await toggleAcknowledged(app, 7);
+    await toggleAcknowledged(app, shownRows(app, [7]));
     vi.advanceTimersByTime(10_000);
     expect(app.session.getState().toast).toBeNull();
     await undo(app);
@@ -87,7 +88,7 @@ describe('acknowledging', () => {
     const failure = commandFailure('read-only', 'the disk is full', 'Free some space.');
     const { app } = window({ refuse: new Map([['incident.acknowledge', failure]]) });
     await arrived(app);
-    await toggleAcknowledged(app, 7);
+    await toggleAcknowledged(app, shownRows(app, [7]));
     expect(shownRow(app, 7)?.acknowledged).toBeNull();
     expect(app.session.getState().toast).toMatchObject({
       tone: 'failure',
@@ -99,9 +100,9 @@ describe('acknowledging', () => {
   it('gives an acknowledged incident back', async () => {
     const { app, core } = window();
     await arrived(app);
-    await toggleAcknowledged(app, 7);
+    await toggleAcknowledged(app, shownRows(app, [7]));
     await vi.waitFor(() => expect(app.session.getState().pending).toEqual([]));
-    await toggleAcknowledged(app, 7);
+    await toggleAcknowledged(app, shownRows(app, [7]));
     expect(core.calls.at(-1)).toEqual({ command: 'incident.release', input: { ids: [7], undo: false } });
   });
 });

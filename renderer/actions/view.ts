@@ -29,11 +29,12 @@ export function openSettings(app: Session, section: SettingsSection): void {
 
 /** Where Escape leads from here: out of a form or a detail first, then to the inbox. */
 export function goBack({ session }: Session): void {
-  const { view, sourceEdit, sourceDetail, trail } = session.getState();
+  const { view, sourceEdit, sourceDetail, trail, marked } = session.getState();
   if (sourceEdit !== null) return leaveForm({ session });
   if (view.kind === 'sources' && sourceDetail !== null) return session.setState({ sourceDetail: null });
   const from = trail.at(-1);
   if (from !== undefined) return session.setState({ view: from, trail: trail.slice(0, -1), overlay: null });
+  if (view.kind === 'inbox' && marked.size > 0) return session.setState({ marked: new Set() });
   if (view.kind === 'inbox') return session.setState({ filter: '' });
   show({ session }, { kind: 'inbox' });
 }

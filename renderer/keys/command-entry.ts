@@ -23,6 +23,7 @@ export interface CommandEntry {
   readonly word: string;
   readonly group:
     | 'This incident'
+    | 'Mark'
     | 'Saved views'
     | 'Inbox'
     | 'Logs'

@@ -7,6 +7,7 @@ import { overviewCommands } from './commands/overview.ts';
 import { routingCommands } from './commands/routing.ts';
 import { rulesCommands } from './commands/rules.ts';
 import { tracesCommands } from './commands/traces.ts';
+import { verdictCommands } from './commands/verdicts.ts';
 import { strokesOfChord } from './strokes.ts';
 
 /**
@@ -16,6 +17,7 @@ import { strokesOfChord } from './strokes.ts';
 
 const commandTable = {
   ...consoleCommands,
+  ...verdictCommands,
   ...incidentCommands,
   ...inboxCommands,
   ...overviewCommands,

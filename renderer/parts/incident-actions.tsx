@@ -1,6 +1,8 @@
-import type { IncidentRow } from '#shared/model/incident.ts';
+import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
 import { drop } from '#shared/result.ts';
-import { closeIncident, toggleAcknowledged } from '../actions/incidents.ts';
+import { closeIncident } from '../actions/incidents.ts';
+import { toggleAcknowledged, unmerge, wake } from '../actions/verdicts.ts';
+import { follow, openOverlay } from '../actions/view.ts';
 import { useApp } from '../app.ts';
 import { Button } from '../ui/button.tsx';
 import { isOpen } from './incident-words.ts';
@@ -12,26 +14,19 @@ interface IncidentActionsProps {
   readonly onOpen?: () => void;
 }
 
+const told = 'tells its own failure';
+
 /** What can be done about an incident, each with its key. Only the due action wears the accent. */
 export function IncidentActions({ row, onNote, onOpen }: IncidentActionsProps) {
   const app = useApp();
-  const taken = row.acknowledged !== null;
   return (
     <div className={styles.actions}>
-      {isOpen(row) ? (
-        <Button
-          chord="a"
-          due={!taken}
-          onClick={() => drop(toggleAcknowledged(app, row.id), 'tells its own failure')}
-        >
-          {taken ? 'Release' : 'Acknowledge'}
-        </Button>
-      ) : null}
+      {isOpen(row) ? <Verdicts row={row} /> : null}
       <Button chord="n" onClick={onNote}>
         Note
       </Button>
-      {isOpen(row) && row.state === 'unseen' ? (
-        <Button chord="c" onClick={() => drop(closeIncident(app, row.id), 'tells its own failure')}>
+      {isOpen(row) && row.state === 'unseen' && row.mergedInto === null ? (
+        <Button chord="c" onClick={() => drop(closeIncident(app, row.id), told)}>
           Close
         </Button>
       ) : null}
@@ -41,5 +36,40 @@ export function IncidentActions({ row, onNote, onOpen }: IncidentActionsProps) {
         </Button>
       )}
     </div>
+  );
+}
+
+/** Of one that is open: what is said of it, or, where it was merged, of the one that has its alerts. */
+function Verdicts({ row }: { readonly row: IncidentRow }) {
+  const app = useApp();
+  const { mergedInto } = row;
+  if (mergedInto !== null) {
+    return (
+      <>
+        <Button onClick={() => follow(app, { kind: 'incident', id: mergedInto })}>
+          Open {incidentName(mergedInto)}
+        </Button>
+        <Button chord="M" onClick={() => drop(unmerge(app, [row]), told)}>
+          Take the merge back
+        </Button>
+      </>
+    );
+  }
+  const asks = row.acknowledged === null && row.snoozed === null && row.noise === null;
+  return (
+    <>
+      <Button chord="a" due={asks} onClick={() => drop(toggleAcknowledged(app, [row]), told)}>
+        {row.acknowledged === null ? 'Acknowledge' : 'Release'}
+      </Button>
+      {row.snoozed === null ? (
+        <Button chord="z" onClick={() => openOverlay(app, 'snooze')}>
+          Snooze
+        </Button>
+      ) : (
+        <Button chord="z" onClick={() => drop(wake(app, [row]), told)}>
+          Wake
+        </Button>
+      )}
+    </>
   );
 }

@@ -1,6 +1,6 @@
-import type { IncidentRow } from '#shared/model/incident.ts';
+import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
 import { plainText } from '#shared/text.ts';
-import { formatClock } from '#shared/time.ts';
+import { formatClock, formatDateTime } from '#shared/time.ts';
 
 /** Open until a source resolves it or a person closes it; a closed one was never seen resolved. */
 export function isOpen(row: Pick<IncidentRow, 'resolvedAtMs'>): boolean {
@@ -9,24 +9,47 @@ export function isOpen(row: Pick<IncidentRow, 'resolvedAtMs'>): boolean {
 
 /** One sentence on an incident's state, in the past tense where nothing is seen. */
 export function stateSentence(row: IncidentRow, blind: boolean): string {
-  const owner =
-    row.acknowledged === null ? 'nobody has taken it' : `${plainText(row.acknowledged.by, 40)} has it`;
   if (row.resolvedAtMs !== null) {
     const word = row.state === 'resolved' ? 'resolved' : 'closed unseen';
     return `${word} at ${formatClock(row.resolvedAtMs)}`;
   }
+  if (row.mergedInto !== null) return `merged into ${incidentName(row.mergedInto)}, which has its alerts`;
+  const owner = ownerWords(row);
   switch (row.state) {
     case 'firing':
-      return blind ? 'was firing when sight was lost' : `firing, ${owner}`;
+      return blind ? `was firing when sight was lost, ${owner}` : `firing, ${owner}`;
     case 'suppressed':
-      return blind ? 'was muted when sight was lost' : `firing and muted, ${owner}`;
+      return blind ? `was muted when sight was lost, ${owner}` : `firing and muted, ${owner}`;
     case 'unseen':
       return blind
-        ? 'was firing when sight was lost'
+        ? `was firing when sight was lost, ${owner}`
         : `not seen since ${formatClock(row.lastSeenAtMs)}: may fire or not`;
     case 'resolved':
       return 'resolved';
   }
+}
+
+/** Who has it and what was decided about it, most telling first. */
+export function ownerWords(row: IncidentRow): string {
+  const { acknowledged, snoozed, noise, forgotten, assignedTo } = row;
+  const words: string[] = [];
+  if (noise !== null) words.push(`noise, says ${person(noise.by)}`);
+  if (snoozed !== null) words.push(`snoozed ${untilWords(snoozed.untilMs)} by ${person(snoozed.by)}`);
+  if (acknowledged !== null) words.push(`${person(acknowledged.by)} has it`);
+  else if (forgotten !== null)
+    words.push(`came back: ${person(forgotten.by)} had it and did nothing about it`);
+  if (assignedTo !== null) words.push(`assigned to ${person(assignedTo)}`);
+  return words.length === 0 ? 'nobody has taken it' : words.join(', ');
+}
+
+function untilWords(untilMs: number | null): string {
+  if (untilMs === null) return 'until it gets worse';
+  const isToday = new Date(untilMs).toDateString() === new Date().toDateString();
+  return `until ${isToday ? formatClock(untilMs).slice(0, 5) : formatDateTime(untilMs).slice(0, 16)}`;
+}
+
+function person(name: string): string {
+  return plainText(name, 40);
 }
 
 /** Until when an incident's age is known: for ever while it is seen, else its last sight or its end. */

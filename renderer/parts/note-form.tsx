@@ -8,7 +8,7 @@ import styles from './note-form.module.css';
 import { inputLook } from './text-input.tsx';
 
 interface NoteFormProps {
-  readonly incidentId: number;
+  readonly incidentIds: readonly number[];
   readonly inputId: string;
   readonly autoFocus?: boolean;
   /** What it begins with. */
@@ -17,7 +17,7 @@ interface NoteFormProps {
 }
 
 /** Writes a note. What has been written stays until the core has taken it. */
-export function NoteForm({ incidentId, inputId, autoFocus = false, typed = '', onDone }: NoteFormProps) {
+export function NoteForm({ incidentIds, inputId, autoFocus = false, typed = '', onDone }: NoteFormProps) {
   const app = useApp();
   const [text, setText] = useState(typed);
   const [sending, setSending] = useState(false);
@@ -25,7 +25,7 @@ export function NoteForm({ incidentId, inputId, autoFocus = false, typed = '', o
   async function send(): Promise<void> {
     if (text.trim() === '' || sending) return;
     setSending(true);
-    const taken = await addNote(app, incidentId, text.trim());
+    const taken = await addNote(app, incidentIds, text.trim());
     setSending(false);
     if (!taken) return;
     setText('');

@@ -6,10 +6,10 @@ import { Palette } from '../features/palette/palette.tsx';
 import type { KeyContext } from '../keys/command-entry.ts';
 import { commandsIn } from '../keys/keymap.ts';
 import { KeyList } from '../parts/key-list.tsx';
-import { NoteForm } from '../parts/note-form.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { paletteEntries } from './palette-entries.tsx';
-import { subjectOf } from './run-command.ts';
+import { subjectOf } from './subjects.ts';
+import { VerdictDialog } from './verdict-dialogs.tsx';
 
 interface OverlaysProps {
   readonly context: KeyContext;
@@ -32,7 +32,11 @@ export function Overlays({ context, typed }: OverlaysProps) {
         </Dialog>
       );
     case 'note':
-      return <NoteDialog typed={typed} onClose={close} />;
+    case 'snooze':
+    case 'assign':
+    case 'merge':
+    case 'split':
+      return <VerdictDialog key={overlay} overlay={overlay} typed={typed} onClose={close} />;
     case 'remove-source':
     case 'forget-secret':
     case null:
@@ -45,14 +49,4 @@ function CommandPalette({ context, typed, onClose }: OverlaysProps & { readonly 
   const subject = subjectOf(app);
   const scope = subject === undefined ? '' : `${incidentName(subject.id)} ${plainText(subject.title, 40)}`;
   return <Palette entries={paletteEntries(app, context)} scope={scope} typed={typed} onClose={onClose} />;
-}
-
-function NoteDialog({ typed, onClose }: { readonly typed: string; readonly onClose: () => void }) {
-  const subject = subjectOf(useApp());
-  if (subject === undefined) return null;
-  return (
-    <Dialog title={`Note on ${incidentName(subject.id)} ${plainText(subject.title, 60)}`} onClose={onClose}>
-      <NoteForm incidentId={subject.id} inputId="note-dialog" autoFocus typed={typed} onDone={onClose} />
-    </Dialog>
-  );
 }

@@ -34,6 +34,7 @@ import { isAvailable, runCommand } from './run-command.ts';
 
 const groupIcon: Readonly<Record<CommandEntry['group'], LucideIcon>> = {
   'This incident': Check,
+  Mark: ListChecks,
   'Saved views': Rows3,
   Inbox: Rows3,
   Logs: ScrollText,
@@ -63,6 +64,7 @@ const commandIcon: Readonly<Partial<Record<CommandId, LucideIcon>>> = {
 /** The order in which the groups are shown: what is at hand first. */
 const groups: readonly CommandEntry['group'][] = [
   'This incident',
+  'Mark',
   'Saved views',
   'Inbox',
   'Logs',

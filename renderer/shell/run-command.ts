@@ -1,10 +1,9 @@
 import { drop } from '#shared/result.ts';
 import { hourMs, minuteMs } from '#shared/time.ts';
-import type { IncidentRow } from '#shared/model/incident.ts';
 import { exportAudit } from '../actions/audit.ts';
 import { connectOffer, dismissNotice, emptyDraft, pollSources } from '../actions/console.ts';
 import { focusRows } from '../actions/focus.ts';
-import { closeIncident, shownRow, toggleAcknowledged, undo } from '../actions/incidents.ts';
+import { undo } from '../actions/incidents.ts';
 import { askNotificationPermission, startCore } from '../actions/host.ts';
 import { minutesUntilMorning, pauseNotifications } from '../actions/notifications.ts';
 import { goBack, openOverlay, openSettings, show } from '../actions/view.ts';
@@ -12,8 +11,7 @@ import type { CommandAction } from '../actions/command-action.ts';
 import type { App } from '../app.ts';
 import { filterInputId } from '../features/inbox/filter-bar.tsx';
 import { inboxActions } from '../features/inbox/inbox-commands.ts';
-import { currentInbox, cursorIn } from '../features/inbox/inbox-model.ts';
-import { incidentActions, noteInputId } from '../features/incident/incident-commands.ts';
+import { incidentActions } from '../features/incident/incident-commands.ts';
 import { overviewActions } from '../features/overview/overview-commands.ts';
 import { rulesActions } from '../features/rules/rules-commands.ts';
 import { sourceUnderCursor } from '../features/sources/source-cursor.ts';
@@ -28,19 +26,12 @@ import { moveCursor, openUnderCursor } from './cursor.ts';
 import { currentOffer, topNotice } from './banners.ts';
 import { parts } from './late/parts.ts';
 import { shiftTime, showLast, showLive } from './time.ts';
+import { verdictActions } from './verdict-actions.ts';
 
 /** What each command of the keymap does, and whether it can do it now. The one place that joins them. */
 
 const told = 'tells its own failure';
 
-function onSubject(act: (app: App, row: IncidentRow) => void): (app: App) => void {
-  return (app) => {
-    const row = subjectOf(app);
-    if (row !== undefined) act(app, row);
-  };
-}
-
-const hasOpenSubject = (app: App): boolean => subjectOf(app)?.resolvedAtMs === null;
 const isPaused = (app: App): boolean =>
   (app.live.getState().console?.notificationsPausedUntilMs ?? null) !== null;
 const offersSafeMode = (app: App): boolean => app.live.getState().core?.safeModeOffered === true;
@@ -55,16 +46,6 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
   'move.last': { run: (app) => moveCursor(app, Number.POSITIVE_INFINITY), available: showsList },
   'row.open': { run: openUnderCursor, available: showsList },
   'filter.focus': { run: () => focus(filterInputId) },
-
-  'incident.acknowledge': {
-    run: onSubject((app, row) => drop(toggleAcknowledged(app, row.id), told)),
-    available: hasOpenSubject,
-  },
-  'incident.note': { run: onSubject(startNote), available: (app) => subjectOf(app) !== undefined },
-  'incident.close': {
-    run: onSubject((app, row) => drop(closeIncident(app, row.id), told)),
-    available: (app) => hasOpenSubject(app) && subjectOf(app)?.state === 'unseen',
-  },
 
   'time.earlier': { run: (app) => shiftTime(app, -1) },
   'time.later': { run: (app) => shiftTime(app, 1) },
@@ -134,6 +115,7 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
   'palette.open': { run: (app) => openOverlay(app, 'palette') },
   'help.open': { run: (app) => openOverlay(app, 'help') },
 
+  ...verdictActions,
   ...incidentActions,
   ...inboxActions,
   ...overviewActions,
@@ -157,13 +139,6 @@ export function runNamedCommand(app: App, name: string): void {
   if (Object.hasOwn(actions, name)) runCommand(app, name as CommandId);
 }
 
-/** The incident that commands act on: the one shown, or the one under the inbox's cursor. */
-export function subjectOf(app: App): IncidentRow | undefined {
-  const { view } = app.session.getState();
-  if (view.kind === 'inbox') return cursorIn(currentInbox(app), app.session.getState()).row;
-  return view.kind === 'incident' ? shownRow(app, view.id) : undefined;
-}
-
 function showsList(app: App): boolean {
   return app.session.getState().view.kind !== 'settings' || showsSourceSettings(app);
 }
@@ -179,11 +154,6 @@ function polledNames(app: App): readonly string[] {
   if (view.kind !== 'sources') return [];
   const source = sourceUnderCursor(app.live.getState().sources ?? [], sourceCursor);
   return source === undefined ? [] : [source.name];
-}
-
-function startNote(app: App): void {
-  if (app.session.getState().view.kind === 'incident') focus(noteInputId);
-  else openOverlay(app, 'note');
 }
 
 /** Escape leaves a text field first; a filter that is being written is left with the cursor on the list. */

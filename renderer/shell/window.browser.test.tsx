@@ -72,7 +72,10 @@ describe('the inbox', () => {
     expect(activeRow()).toContain('Calm');
     await userEvent.keyboard('a');
     await vi.waitFor(() =>
-      expect(core.calls).toContainEqual({ command: 'incident.acknowledge', input: { ids: [5] } }),
+      expect(core.calls).toContainEqual({
+        command: 'incident.acknowledge',
+        input: { ids: [5], silence: false },
+      }),
     );
   });
 
@@ -90,7 +93,7 @@ describe('the inbox', () => {
           (call) => call.command.startsWith('incident.a') || call.command === 'incident.release',
         ),
       ).toEqual([
-        { command: 'incident.acknowledge', input: { ids: [7] } },
+        { command: 'incident.acknowledge', input: { ids: [7], silence: false } },
         { command: 'incident.release', input: { ids: [7], undo: true } },
       ]),
     );
@@ -173,7 +176,7 @@ describe('dialogs', () => {
     await userEvent.keyboard('pool full');
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
-    expect(core.calls).toContainEqual({ command: 'incident.note', input: { id: 3, text: 'pool full' } });
+    expect(core.calls).toContainEqual({ command: 'incident.note', input: { ids: [3], text: 'pool full' } });
   });
 });
 

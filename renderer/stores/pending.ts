@@ -6,13 +6,16 @@ import type { IncidentRow } from '#shared/model/incident.ts';
  */
 export interface PendingVerdict {
   readonly id: number;
-  readonly kind: 'acknowledge' | 'release';
   readonly incidentId: number;
-  readonly by: string;
-  readonly atMs: number;
+  /** What it makes of the row. */
+  readonly change: VerdictChange;
   /** The revision that carries it, once the core has answered. */
   readonly revision: number | null;
 }
+
+export type VerdictChange = Partial<
+  Pick<IncidentRow, 'acknowledged' | 'holdsSilence' | 'snoozed' | 'assignedTo' | 'noise' | 'mergedInto'>
+>;
 
 /** Rows as they will be once every pending verdict has arrived. */
 export function withPending(
@@ -23,7 +26,7 @@ export function withPending(
   return rows.map((row) =>
     pending
       .filter((verdict) => verdict.incidentId === row.id && !isCarried(verdict, row))
-      .reduce(applyVerdict, row),
+      .reduce((before, { change }) => ({ ...before, ...change }), row),
   );
 }
 
@@ -42,9 +45,4 @@ export function stillPending(
 
 function isCarried(verdict: PendingVerdict, row: IncidentRow): boolean {
   return verdict.revision !== null && row.revision >= verdict.revision;
-}
-
-function applyVerdict(row: IncidentRow, verdict: PendingVerdict): IncidentRow {
-  const acknowledged = verdict.kind === 'acknowledge' ? { by: verdict.by, atMs: verdict.atMs } : null;
-  return { ...row, acknowledged };
 }

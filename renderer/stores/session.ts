@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PatternCompiler } from '#shared/filter/compile.ts';
 import type { SourceDraft } from '#shared/model/settings.ts';
 import type { PendingVerdict } from './pending.ts';
+import type { Saying } from './sayings.ts';
 
 /**
  * What this window is doing: where it looks, what is selected, what it has just done. Ends with the
@@ -24,9 +25,11 @@ export type View =
   | { readonly kind: 'sources' }
   | { readonly kind: 'settings'; readonly section: SettingsSection };
 
-/** What can still be taken back, and what doing so means. */
+/** What can still be taken back, and what is to be said for that. */
 export interface Undo {
-  readonly kind: 'acknowledge' | 'release';
+  readonly kind: 'verdicts';
+  readonly sayings: readonly Saying[];
+  /** The incidents that it was about; the cursor goes back to the first. */
   readonly incidentIds: readonly number[];
 }
 
@@ -38,7 +41,16 @@ export interface Toast {
   readonly endsAtMs: number;
 }
 
-export type Overlay = 'palette' | 'help' | 'note' | 'remove-source' | 'forget-secret';
+export type Overlay =
+  | 'palette'
+  | 'help'
+  | 'note'
+  | 'snooze'
+  | 'assign'
+  | 'merge'
+  | 'split'
+  | 'remove-source'
+  | 'forget-secret';
 
 /** The one time range of the window: what ends now, what surrounds an incident, or a fixed one. */
 export type TimeChoice =
@@ -55,6 +67,10 @@ export interface SourceEdit {
 export interface SessionState {
   readonly view: View;
   readonly inboxCursor: number | null;
+  /** Incidents that the next verdict is about, all together; empty: the one under the cursor. */
+  readonly marked: ReadonlySet<number>;
+  /** The one marked last, from which a range goes. */
+  readonly markAnchor: number | null;
   /** The folded head that the inbox's cursor stands on instead of an incident; null while it stands on one. */
   readonly inboxHead: string | null;
   /** Keys of the heads whose incidents are folded away. */
@@ -99,6 +115,8 @@ export function createSessionStore(view: View = { kind: 'inbox' }): SessionStore
   return createStore(() => ({
     view,
     inboxCursor: null,
+    marked: new Set(),
+    markAnchor: null,
     inboxHead: null,
     inboxFolded: new Set(),
     inboxExpanded: new Set(),

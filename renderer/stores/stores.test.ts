@@ -9,10 +9,8 @@ import { createTicker } from './ticker.ts';
 describe('verdicts on their way', () => {
   const verdict: PendingVerdict = {
     id: 1,
-    kind: 'acknowledge',
     incidentId: 7,
-    by: 'ada',
-    atMs: 10,
+    change: { acknowledged: { by: 'ada', atMs: 10 } },
     revision: null,
   };
   const row = incidentRow({ id: 7, revision: 3 });
@@ -24,7 +22,7 @@ describe('verdicts on their way', () => {
   });
 
   it('show the last of several', () => {
-    const release: PendingVerdict = { ...verdict, id: 2, kind: 'release' };
+    const release: PendingVerdict = { ...verdict, id: 2, change: { acknowledged: null } };
     expect(withPending([row], [verdict, release])[0]?.acknowledged).toBeNull();
   });
 

@@ -1,9 +1,9 @@
-import type { ButtonHTMLAttributes } from 'react';
+import type { ComponentPropsWithRef } from 'react';
 import { classes } from './classes.ts';
 import { KeyChip } from './key-chip.tsx';
 import styles from './button.module.css';
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonProps extends ComponentPropsWithRef<'button'> {
   /** The key that does the same, drawn on the button. */
   readonly chord?: string;
   /** The one action that is due: tinted, never solid. */

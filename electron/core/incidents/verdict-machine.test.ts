@@ -65,41 +65,41 @@ const step: fc.Arbitrary<[string, Step]> = fc.oneof(
   fc
     .tuple(several, fc.boolean())
     .map(([ids, silence]): [string, Step] => [
-      `acknowledge ${ids}`,
+      `acknowledge ${ids.join()}`,
       said((world, known) => world.desk.acknowledge(known, 'ml', '', silence))(ids),
     ]),
   fc
     .tuple(several, undo)
     .map(([ids, back]): [string, Step] => [
-      `release ${ids}`,
+      `release ${ids.join()}`,
       said((world, known) => world.desk.release(known, 'ml', back))(ids),
     ]),
   fc.tuple(several, fc.option(fc.integer({ min: 1, max: 200 }))).map(([ids, minutes]): [string, Step] => [
-    `snooze ${ids} for ${minutes}`,
+    `snooze ${ids.join()} for ${minutes ?? 'ever'}`,
     said((world, known) => {
       const untilMs = minutes === null ? null : world.nowMs + minutes * minuteMs;
       return world.desk.snooze(known, untilMs, 'ml', false);
     })(ids),
   ]),
   several.map((ids): [string, Step] => [
-    `wake ${ids}`,
+    `wake ${ids.join()}`,
     said((world, known) => world.desk.wake(known, 'ml', false))(ids),
   ]),
   fc
     .tuple(several, fc.boolean())
     .map(([ids, isNoise]): [string, Step] => [
-      `noise ${ids} ${isNoise}`,
+      `noise ${ids.join()} ${String(isNoise)}`,
       said((world, known) => world.desk.markNoise(known, isNoise, 'ml', false))(ids),
     ]),
   fc.tuple(several, which).map(([ids, into]): [string, Step] => [
-    `merge ${ids} into ${into}`,
+    `merge ${ids.join()} into ${into}`,
     said(async (world, known) => {
       const target = pick(world, into);
       if (target !== undefined) await world.desk.merge(known, target, 'ml');
     })(ids),
   ]),
   several.map((ids): [string, Step] => [
-    `unmerge ${ids}`,
+    `unmerge ${ids.join()}`,
     said((world, known) => world.desk.unmerge(known, 'ml', true))(ids),
   ]),
   fc
@@ -112,7 +112,7 @@ const step: fc.Arbitrary<[string, Step]> = fc.oneof(
       },
     ]),
   several.map((ids): [string, Step] => [
-    `rejoin ${ids}`,
+    `rejoin ${ids.join()}`,
     said((world, known) => world.desk.rejoin(known, 'ml'))(ids),
   ]),
 );

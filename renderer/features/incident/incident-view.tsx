@@ -52,7 +52,7 @@ export function IncidentView({ id }: { readonly id: number }) {
             )}
           </div>
           <NoteForm
-            incidentId={id}
+            incidentIds={[id]}
             inputId={noteInputId}
             onDone={() => document.getElementById('main')?.focus()}
           />

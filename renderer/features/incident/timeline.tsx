@@ -1,22 +1,32 @@
 import {
+  AlarmClock,
   AlertTriangle,
   Bell,
   BellOff,
   Camera,
   Check,
+  Clock,
   Eye,
   EyeOff,
   ListChecks,
   type LucideIcon,
+  Merge,
   NotebookPen,
+  Split,
   Undo2,
+  UserRound,
   UserRoundCheck,
   UserRoundX,
   VolumeX,
   Volume2,
   X,
 } from 'lucide-react';
-import type { IncidentRow, TimelineEntry, TimelineKind } from '#shared/model/incident.ts';
+import {
+  incidentName,
+  type IncidentRow,
+  type TimelineEntry,
+  type TimelineKind,
+} from '#shared/model/incident.ts';
 import { stepWords } from '#shared/model/runbook.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock, formatDateTime, formatSpan } from '#shared/time.ts';
@@ -41,6 +51,13 @@ const iconOf: Readonly<Partial<Record<TimelineKind, LucideIcon>>> = {
   evidence: Camera,
   'alert-resolved': Check,
   closed: X,
+  snoozed: Clock,
+  woken: AlarmClock,
+  forgotten: AlarmClock,
+  assigned: UserRound,
+  noise: VolumeX,
+  merged: Merge,
+  split: Split,
 };
 
 const toldWithName: ReadonlySet<TimelineKind> = new Set(['note', 'runbook-step']);
@@ -70,6 +87,7 @@ export function Timeline({
           </span>
           <span className={styles.what}>
             <span className={classes(entry.kind === 'opened' && styles[row.severity.level])}>
+              {entry.of === null ? null : <span className={styles.of}>{incidentName(entry.of)} </span>}
               {plainText(entry.text, 400)}
               {!toldWithName.has(entry.kind) || entry.by === '' ? null : ` by ${plainText(entry.by, 60)}`}
             </span>

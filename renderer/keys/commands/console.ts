@@ -3,7 +3,6 @@ import { entry, type CommandEntry } from '../command-entry.ts';
 /** Of which a row can be opened. */
 const lists = ['inbox', 'overview', 'logs', 'traces', 'rules', 'sources', 'settings'] as const;
 const moved = [...lists, 'routing'] as const;
-const verdicts = ['inbox', 'incident'] as const;
 const timed = ['incident', 'overview', 'logs', 'traces'] as const;
 
 /** The commands of every view but those that have a file of their own beside this one. */
@@ -14,16 +13,6 @@ export const consoleCommands = {
   'move.last': entry('Move', moved, 'Last row', '', 'G', 'End'),
   'row.open': entry('Move', lists, 'Open', 'open', 'Enter'),
   'filter.focus': entry('Move', ['inbox'], 'Filter incidents', '', '/'),
-
-  'incident.acknowledge': entry('This incident', verdicts, 'Acknowledge or release', 'acknowledge', 'a'),
-  'incident.note': entry('This incident', verdicts, 'Add a note', 'note', 'n'),
-  'incident.close': entry(
-    'This incident',
-    verdicts,
-    'Close an incident that is not seen any more',
-    'close',
-    'c',
-  ),
 
   'time.earlier': entry('Time', timed, 'Shift the time range earlier', 'shift time', '['),
   'time.later': entry('Time', timed, 'Shift the time range later', 'shift time', ']'),

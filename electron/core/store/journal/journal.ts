@@ -221,14 +221,7 @@ export class Journal {
           verdicts: JSON.stringify(change.record.verdicts),
         });
       case 'alert':
-        return void statements.run(sql.putAlert, {
-          ...change.record,
-          labels: JSON.stringify(change.record.labels),
-          annotations: JSON.stringify(change.record.annotations),
-          silencedBy: JSON.stringify(change.record.silencedBy),
-          inhibitedBy: JSON.stringify(change.record.inhibitedBy),
-          witnesses: JSON.stringify(change.record.witnesses),
-        });
+        return void statements.run(sql.putAlert, alertColumns(change.record));
       case 'alert-moved':
         return void statements.run(sql.removeAlert, change);
       case 'timeline':
@@ -281,4 +274,15 @@ export class Journal {
     if (records.length < rows.length) this.#onUnreadable(what, rows.length - records.length);
     return records;
   }
+}
+
+function alertColumns(record: AlertRecord) {
+  return {
+    ...record,
+    labels: JSON.stringify(record.labels),
+    annotations: JSON.stringify(record.annotations),
+    silencedBy: JSON.stringify(record.silencedBy),
+    inhibitedBy: JSON.stringify(record.inhibitedBy),
+    witnesses: JSON.stringify(record.witnesses),
+  };
 }

@@ -1,0 +1,87 @@
+import { drop } from '#shared/result.ts';
+import type { IncidentRow } from '#shared/model/incident.ts';
+import type { CommandAction } from '../actions/command-action.ts';
+import { closeIncident } from '../actions/incidents.ts';
+import { acknowledge, toggleAcknowledged, toggleNoise, unmerge, wake } from '../actions/verdicts.ts';
+import { openOverlay } from '../actions/view.ts';
+import type { App } from '../app.ts';
+import { noteInputId } from '../features/incident/incident-commands.ts';
+import type { verdictCommands } from '../keys/commands/verdicts.ts';
+import type { Overlay } from '../stores/session.ts';
+import { markAll, markRange, toggleMark } from './marks.ts';
+import { goOn, subjectOf, subjectsOf } from './subjects.ts';
+
+/** What the keys of verdicts and marks do, and when they can. */
+
+const told = 'tells its own failure';
+const hasSubjects = (app: App): boolean => subjectsOf(app).length > 0;
+const inInbox = (app: App): boolean => app.session.getState().view.kind === 'inbox';
+const markable: (app: App) => boolean = (app) => inInbox(app) && subjectOf(app) !== undefined;
+
+/** @param leavesPlace whether what is decided goes to another place in the list. */
+function given(
+  act: (app: App, rows: readonly IncidentRow[]) => Promise<void>,
+  leavesPlace: (row: IncidentRow) => boolean,
+): CommandAction {
+  const run = (app: App): void => {
+    const rows = subjectsOf(app);
+    goOn(app, rows, rows.some(leavesPlace));
+    drop(act(app, rows), told);
+  };
+  return { run, available: hasSubjects };
+}
+
+function asked(overlay: Overlay): CommandAction {
+  return { run: (app) => openOverlay(app, overlay), available: hasSubjects };
+}
+
+export const verdictActions: Readonly<Record<keyof typeof verdictCommands, CommandAction>> = {
+  'incident.acknowledge': given(toggleAcknowledged, ({ acknowledged }) => acknowledged === null),
+  'incident.acknowledge-silently': given(
+    (app, rows) => acknowledge(app, rows, true),
+    ({ acknowledged }) => acknowledged === null,
+  ),
+  'incident.snooze': { run: startSnooze, available: hasSubjects },
+  'incident.assign': asked('assign'),
+  'incident.noise': given(toggleNoise, ({ noise }) => noise === null),
+  'incident.note': { run: startNote, available: (app) => subjectOf(app) !== undefined || hasSubjects(app) },
+  'incident.merge': asked('merge'),
+  'incident.unmerge': {
+    run: (app) => {
+      const row = subjectOf(app);
+      if (row !== undefined) drop(unmerge(app, [row]), told);
+    },
+    available: (app) => (subjectOf(app)?.mergedInto ?? null) !== null,
+  },
+  'incident.split': {
+    run: (app) => openOverlay(app, 'split'),
+    available: (app) => (subjectsOf(app)[0]?.alertCount ?? 0) > 1 && subjectsOf(app).length === 1,
+  },
+  'incident.close': {
+    run: (app) => {
+      const row = subjectOf(app);
+      if (row !== undefined) drop(closeIncident(app, row.id), told);
+    },
+    available: (app) => subjectOf(app)?.resolvedAtMs === null && subjectOf(app)?.state === 'unseen',
+  },
+
+  'mark.toggle': { run: toggleMark, available: markable },
+  'mark.range': { run: markRange, available: markable },
+  'mark.all': { run: markAll, available: markable },
+};
+
+/** What sleeps already is woken; else it is asked until when. */
+function startSnooze(app: App): void {
+  const rows = subjectsOf(app);
+  if (rows.some(({ snoozed }) => snoozed === null)) openOverlay(app, 'snooze');
+  else {
+    goOn(app, rows, false);
+    drop(wake(app, rows), told);
+  }
+}
+
+/** In the view of an incident the note has its place; elsewhere it is asked for. */
+function startNote(app: App): void {
+  if (inInbox(app)) openOverlay(app, 'note');
+  else document.getElementById(noteInputId)?.focus();
+}
