@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { linkPair } from '#shared/link.ts';
-import { prunePending } from '#renderer/actions/incidents.ts';
+import { prunePending } from '#renderer/actions/verdicts.ts';
 import { AppContext, type App } from '#renderer/app.ts';
 import type { Connection, ConnectionState } from '#renderer/bridge/connection.ts';
 import { LinkedCore } from '#renderer/bridge/core-calls.ts';
