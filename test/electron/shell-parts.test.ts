@@ -130,7 +130,14 @@ describe('a notification', () => {
     await trayToSay(standIn, /1 firing, critical/);
     await standIn.ask('clickNotification', 1);
     const page = await desktop.page();
-    await page.getByRole('region', { name: 'Timeline' }).waitFor();
+    await page
+      .getByRole('region', { name: 'Timeline' })
+      .waitFor()
+      .catch(async (error: unknown) => {
+        // Seen once on a busy machine, and never since: what stands there instead would tell why.
+        const shown = await page.locator('body').innerText();
+        throw new Error(`${page.url()} shows:\n${shown}`, { cause: error });
+      });
     const all = await standIn.ask('notifications');
     expect(all.map(({ shows }) => shows)).toEqual([1]);
   }, 90_000);
