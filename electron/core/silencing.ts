@@ -9,7 +9,7 @@ import { isFresh } from '#core/publish/sight.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
 import type { SilencedBy } from '#core/routing/paging-answer.ts';
 import { SilenceDesk } from '#core/silences/silence-desk.ts';
-import type { SilenceServer } from '#core/silences/silence-server.ts';
+import { silenceServerOf, type SilenceServer } from '#core/silences/silence-server.ts';
 import type { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { Store } from '#core/store/store.ts';
@@ -107,13 +107,5 @@ export class Silencing {
 
 function serverOf(sources: SourceSet, source: string): SilenceServer | undefined {
   const client = sources.find(source)?.watch.client;
-  if (client?.kind !== 'alertmanager') return undefined;
-  return {
-    source,
-    clockSkewMs: () => client.http.clockSkewMs,
-    silences: () => client.silences(),
-    silence: (id) => client.silence(id),
-    putSilence: (silence) => client.putSilence(silence),
-    expireSilence: (id) => client.expireSilence(id),
-  };
+  return client?.kind === 'alertmanager' ? silenceServerOf(source, client) : undefined;
 }

@@ -1,3 +1,4 @@
+import type { AlertmanagerClient } from '#core/sources/alertmanager/client.ts';
 import type { Silence, SilencePost, SilenceTrouble } from '#core/sources/alertmanager/model.ts';
 import type { SourceFailure } from '#shared/failure.ts';
 import type { Result } from '#shared/result.ts';
@@ -13,4 +14,15 @@ export interface SilenceServer {
   /** @returns the id of what is in force then. */
   readonly putSilence: (silence: SilencePost) => Promise<Result<string, SilenceTrouble>>;
   readonly expireSilence: (id: string) => Promise<Result<void, SilenceTrouble>>;
+}
+
+export function silenceServerOf(source: string, client: AlertmanagerClient): SilenceServer {
+  return {
+    source,
+    clockSkewMs: () => client.http.clockSkewMs,
+    silences: () => client.silences(),
+    silence: (id) => client.silence(id),
+    putSilence: (silence) => client.putSilence(silence),
+    expireSilence: (id) => client.expireSilence(id),
+  };
 }
