@@ -1,14 +1,22 @@
 import type { SourceHealth } from '#shared/model/source.ts';
 import { Glyph, type GlyphName } from './glyphs.tsx';
 
-/** How a source is, in one word. */
-export const wordOfSourceState = {
+const words = {
   starting: 'asking',
   fresh: 'fresh',
   late: 'late',
   stale: 'stale',
   paused: 'paused',
 } as const satisfies Record<SourceHealth['state'], string>;
+
+/** How a source is, in one word. */
+export function wordOfSource({ state, missingWatchdog }: Pick<SourceHealth, 'state' | 'missingWatchdog'>) {
+  return isAnswering(state) && missingWatchdog !== null ? 'blind' : words[state];
+}
+
+function isAnswering(state: SourceHealth['state']): boolean {
+  return state === 'fresh' || state === 'late';
+}
 
 /** @param blind no source of alerts is seen at all: a stale one is blind, not merely cached. */
 export function SourceGlyph({

@@ -1,4 +1,5 @@
 import { drop } from '#shared/result.ts';
+import type { SourceHealth } from '#shared/model/source.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
 import type { ReactNode } from 'react';
@@ -42,6 +43,8 @@ export function BannerStack() {
 function PartialWords() {
   const lost = useLive((state) => (state.sources ?? []).some((source) => source.state === 'stale'));
   const rules = useLive((state) => failingRules(state.rules));
+  const lacking = useLive(({ sources }) => lacksWatchdog(sources));
+  if (lacking && !lost) return 'What fires may not reach every source of alerts.';
   return rules > 0 && !lost
     ? 'Not every local rule can be evaluated.'
     : 'Some sources of alerts do not answer.';
@@ -67,6 +70,7 @@ function Banner({
 
 function BlindBar({ lastSeenAtMs, cause }: { readonly lastSeenAtMs: number | null; readonly cause: string }) {
   const app = useApp();
+  const lacking = useLive(({ sources }) => lacksWatchdog(sources));
   return (
     <section className={styles.blind} aria-label="Blind">
       <p className={styles.blindAge}>
@@ -86,7 +90,7 @@ function BlindBar({ lastSeenAtMs, cause }: { readonly lastSeenAtMs: number | nul
         <p>
           {lastSeenAtMs === null
             ? 'No source of alerts has answered yet.'
-            : `No source of alerts has answered since ${formatClock(lastSeenAtMs)}.`}{' '}
+            : `${lacking ? 'What fires may not have arrived' : 'No source of alerts has answered'} since ${formatClock(lastSeenAtMs)}.`}{' '}
           {plainText(cause, 300)}
         </p>
         <p className={styles.support}>You see what was last seen. Nothing here is known to be well.</p>
@@ -101,6 +105,11 @@ function BlindBar({ lastSeenAtMs, cause }: { readonly lastSeenAtMs: number | nul
       </div>
     </section>
   );
+}
+
+/** Whether a source that answers lacks what always fires there. */
+function lacksWatchdog(sources: readonly SourceHealth[] | null): boolean {
+  return (sources ?? []).some(({ missingWatchdog }) => missingWatchdog !== null);
 }
 
 function CoreBanner() {

@@ -7,7 +7,7 @@ import { Age } from '../parts/age.tsx';
 import { incidentOf, nameOfChoice, rangeOf } from '../parts/time-range.ts';
 import { Glyph } from '../parts/glyphs.tsx';
 import { failingRules } from '../parts/rule-items.ts';
-import { SourceGlyph, wordOfSourceState } from '../parts/source-glyph.tsx';
+import { SourceGlyph, wordOfSource } from '../parts/source-glyph.tsx';
 import { useFitting } from '../parts/use-fitting.ts';
 import { useSight } from '../parts/use-sight.ts';
 import type { ScreenSight } from '../stores/sight.ts';
@@ -105,13 +105,20 @@ function Sources({ sources, sight }: SourcesProps) {
         {sources.map((source) => (
           <li
             key={source.name}
-            className={classes(source.state === 'stale' && (blind ? styles.blind : styles.stale))}
+            className={classes(
+              source.missingWatchdog !== null
+                ? styles.blind
+                : source.state === 'stale' && (blind ? styles.blind : styles.stale),
+            )}
           >
             {/* While the core is not heard, nothing is known to be fresh. */}
-            <SourceGlyph state={sight === 'cached' ? 'late' : source.state} blind={blind} />
+            <SourceGlyph
+              state={sight === 'cached' ? 'late' : source.state}
+              blind={blind || source.missingWatchdog !== null}
+            />
             <span>{plainText(source.name, 64)}</span>
             <span className={styles.age}>
-              <span className="unseen">{wordOfSourceState[source.state]} </span>
+              <span className="unseen">{wordOfSource(source)} </span>
               {source.lastSuccessAtMs === null ? '–' : <Age sinceMs={source.lastSuccessAtMs} short />}
             </span>
           </li>

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { CommandFailure } from '#shared/failure.ts';
-import type { SourceHealth } from '#shared/model/source.ts';
+import type { MissingWatchdog, SourceHealth } from '#shared/model/source.ts';
 import { plainText } from '#shared/text.ts';
-import { formatDateTime, formatSpan } from '#shared/time.ts';
+import { formatClock, formatDateTime, formatSpan } from '#shared/time.ts';
 import { useApp } from '../../app.ts';
-import { SourceGlyph, wordOfSourceState } from '../../parts/source-glyph.tsx';
+import { SourceGlyph, wordOfSource } from '../../parts/source-glyph.tsx';
 import { Age } from '../../parts/age.tsx';
 import styles from './sources.module.css';
 
@@ -16,8 +16,8 @@ export function SourceDetail({ source, blind }: { readonly source: SourceHealth;
     <aside className={styles.detail} aria-label={`Source ${source.name}`} tabIndex={0}>
       <header className={styles.detailHeader}>
         <p className={styles.state}>
-          <SourceGlyph state={source.state} blind={blind && source.state === 'stale'} />
-          {wordOfSourceState[source.state]}
+          <SourceGlyph state={source.state} blind={isBlind(source, blind)} />
+          {wordOfSource(source)}
           {source.staleSinceMs === null ? null : (
             <span className={styles.number}>
               for <Age sinceMs={source.staleSinceMs} />
@@ -34,9 +34,33 @@ export function SourceDetail({ source, blind }: { readonly source: SourceHealth;
           <p className={styles.support}>{plainText(source.failure.nextStep, 600)}</p>
         </section>
       )}
+      {source.missingWatchdog === null ? null : <Blindness missing={source.missingWatchdog} />}
       <FactList facts={healthFacts(source)} />
       <SaidFacts source={source} />
     </aside>
+  );
+}
+
+/** @param nothingSeen whether no source of alerts is seen at all. */
+export function isBlind({ state, missingWatchdog }: SourceHealth, nothingSeen: boolean): boolean {
+  return missingWatchdog !== null || (nothingSeen && state === 'stale');
+}
+
+export function missingWords({ matchers, sinceMs }: MissingWatchdog): string {
+  return `${matchers} has been missing since ${formatClock(sinceMs)}`;
+}
+
+function Blindness({ missing }: { readonly missing: MissingWatchdog }) {
+  return (
+    <section className={styles.failed} aria-label="Blind">
+      <p>
+        <code>no watchdog</code> {plainText(missingWords(missing), 600)}, and it always fires: what else fires
+        may not reach this source.
+      </p>
+      <p className={styles.support}>
+        Look at what sends it alerts: whether Prometheus runs, evaluates its rules and reaches it.
+      </p>
+    </section>
   );
 }
 

@@ -4,14 +4,14 @@ import { plainText } from '#shared/text.ts';
 import { drop } from '#shared/result.ts';
 import { pollSources } from '../../actions/console.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
-import { SourceGlyph, wordOfSourceState } from '../../parts/source-glyph.tsx';
+import { SourceGlyph, wordOfSource } from '../../parts/source-glyph.tsx';
 import { useSight } from '../../parts/use-sight.ts';
 import { ViewHeader } from '../../parts/view-header.tsx';
 import { Age, Until } from '../../parts/age.tsx';
 import { Button } from '../../ui/button.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { RowGrid, type GridItem } from '../../ui/row-grid.tsx';
-import { SourceDetail } from './source-detail.tsx';
+import { isBlind, missingWords, SourceDetail } from './source-detail.tsx';
 import { sourceUnderCursor } from './source-cursor.ts';
 import styles from './sources.module.css';
 
@@ -105,13 +105,15 @@ interface SourceCellsProps {
 }
 
 function SourceCells({ source, blind, few }: SourceCellsProps) {
-  const { failure, latencyMs } = source;
+  const { failure, latencyMs, missingWatchdog } = source;
+  const code = failure?.code ?? (missingWatchdog === null ? null : 'no watchdog');
+  const said = failure?.message ?? (missingWatchdog === null ? '' : missingWords(missingWatchdog));
   const version = source.version === '' ? '–' : plainText(source.version, 30);
   return (
     <>
       <span role="gridcell" className={styles.state}>
-        <SourceGlyph state={source.state} blind={blind && source.state === 'stale'} />
-        {wordOfSourceState[source.state]}
+        <SourceGlyph state={source.state} blind={isBlind(source, blind)} />
+        {wordOfSource(source)}
       </span>
       <Cell className={styles.name}>{plainText(source.name, 64)}</Cell>
       {few ? null : <Cell className={styles.support}>{source.kind}</Cell>}
@@ -127,8 +129,7 @@ function SourceCells({ source, blind, few }: SourceCellsProps) {
         {source.nextAttemptAtMs === null ? '–' : <Until atMs={source.nextAttemptAtMs} />}
       </Cell>
       <Cell className={styles.failure}>
-        {failure === null ? null : <code>{failure.code}</code>}{' '}
-        {few ? null : plainText(failure?.message ?? '', 300)}
+        {code === null ? null : <code>{code}</code>} {few ? null : plainText(said, 300)}
       </Cell>
     </>
   );
