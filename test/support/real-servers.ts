@@ -40,8 +40,16 @@ export async function startNodeExporter({ commands, cleanup }: Place): Promise<S
   ).start();
 }
 
+/** Everything to one receiver, which tells nobody. */
+const quietConfiguration =
+  'route: { receiver: nobody, group_by: [alertname] }\nreceivers: [{ name: nobody }]\n';
+
 /** Starts a cluster of Alertmanagers that know each other, or a single one. */
-export async function startAlertmanagers(place: Place, count = 1): Promise<readonly ServerProcess[]> {
+export async function startAlertmanagers(
+  place: Place,
+  count = 1,
+  configuration = quietConfiguration,
+): Promise<readonly ServerProcess[]> {
   const clusterAddresses: string[] = [];
   for (let index = 0; index < count; index++) clusterAddresses.push(`127.0.0.1:${await freePort()}`);
   return await Promise.all(
@@ -49,7 +57,7 @@ export async function startAlertmanagers(place: Place, count = 1): Promise<reado
       const folder = join(place.folder, `alertmanager-${index}`);
       const address = `127.0.0.1:${await freePort()}`;
       const peers = clusterAddresses.filter((peer) => peer !== clusterAddress);
-      const server = alertmanager(place, folder, address, [
+      const server = alertmanager(place, folder, { address, configuration }, [
         `--cluster.listen-address=${peers.length === 0 ? '' : clusterAddress}`,
         ...peers.map((peer) => `--cluster.peer=${peer}`),
         '--cluster.reconnect-interval=1s',
@@ -63,21 +71,18 @@ export async function startAlertmanagers(place: Place, count = 1): Promise<reado
 function alertmanager(
   { commands, cleanup }: Place,
   folder: string,
-  address: string,
+  { address, configuration }: { readonly address: string; readonly configuration: string },
   clusterArgs: readonly string[],
 ): ServerProcess {
   mkdirSync(folder, { recursive: true });
-  const configuration = join(folder, 'alertmanager.yml');
-  writeFileSync(
-    configuration,
-    'route: { receiver: nobody, group_by: [alertname] }\nreceivers: [{ name: nobody }]\n',
-  );
+  const path = join(folder, 'alertmanager.yml');
+  writeFileSync(path, configuration);
   return new ServerProcess(
     {
       name: 'Alertmanager',
       command: commands.alertmanager,
       args: [
-        `--config.file=${configuration}`,
+        `--config.file=${path}`,
         `--storage.path=${join(folder, 'data')}`,
         `--web.listen-address=${address}`,
         `--web.external-url=http://${address}/`,
