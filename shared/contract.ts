@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { alertsPatchSchema, applyAlerts, incidentAlertsSchema } from './model/alert-facts.ts';
 import { alertsFold } from './model/alerts-fold.ts';
 import { consoleStatusSchema } from './model/console.ts';
+import { incidentSignsSchema } from './model/incident-signs.ts';
 import { incidentDetailSchema, incidentRowSchema } from './model/incident.ts';
 import { labelsSchema } from './model/labels.ts';
 import {
@@ -267,6 +268,8 @@ export const topics = {
     apply: applyAlerts,
     fold: alertsFold,
   },
+  /** What the inbox shows beside those rows, of those of which there is something to tell. */
+  signs: collectionTopic(incidentSignsSchema, (signs) => String(signs.id)),
   sources: collectionTopic(sourceHealthSchema, (source) => source.name),
   /** Filters with names, the same for every window. */
   views: valueTopic(savedViewsSchema),

@@ -1,5 +1,6 @@
 import { AlertRouting } from '#core/alert-routing.ts';
 import { audited } from '#core/audit/audited.ts';
+import { IncidentSignsDesk } from '#core/barcode/incident-signs-desk.ts';
 import { systemClock } from '#core/clock/clock.ts';
 import { auditCommands } from '#core/commands/audit-commands.ts';
 import { runbookCommands } from '#core/commands/runbook-commands.ts';
@@ -48,6 +49,7 @@ export class Triage {
   readonly #silencing: Silencing;
   readonly #tending: Tending;
   readonly #steps: RunbookSteps;
+  readonly #signs: IncidentSignsDesk;
   readonly #verdicts: VerdictTimer;
 
   constructor(options: TriageOptions) {
@@ -60,6 +62,13 @@ export class Triage {
       keepsake: options.store,
       silencesOf: (source, labels) => silencing.silencesOf(source, labels),
     });
+    this.#signs = new IncidentSignsDesk({
+      ...options,
+      publish: (upsert, remove) => options.hub.setSigns(upsert, remove),
+      later: (task) => void setTimeout(task, 0),
+    });
+    options.hub.watchAlerts((patch) => this.#signs.heard(patch));
+    for (const { alerts } of options.facts.current()) this.#signs.heard({ upsert: alerts, forget: [] });
     this.#steps = new RunbookSteps({ ...options, journal: options.store });
     this.#verdicts = new VerdictTimer({
       book: options.book,
@@ -85,6 +94,7 @@ export class Triage {
 
   /** The desk has applied a draft: incidents and alerts are as it says. */
   applied(draft: BookDraft): void {
+    this.#signs.applied(draft.touchedIncidents());
     this.#verdicts.applied(draft);
     this.#silencing.silences.alertsChanged();
     this.#tending.applied(draft.touchedAlerts());

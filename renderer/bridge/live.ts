@@ -22,6 +22,7 @@ export function feedLive(live: LiveStore, connection: Connection, core: LinkedCo
   });
   core.follow('console', '', (console) => hear({ console }));
   core.follow('incidents', '', (incidents) => hear({ incidents }));
+  core.follow('signs', '', (signs) => hear({ signs }));
   core.follow('sources', '', (sources) => hear({ sources }));
   core.follow('rules', '', (rules) => hear({ rules }));
   core.follow('views', '', (views) => hear({ views }));

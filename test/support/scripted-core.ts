@@ -8,6 +8,7 @@ import {
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { Link } from '#shared/link.ts';
 import type { AlertFacts, IncidentAlerts } from '#shared/model/alert-facts.ts';
+import type { IncidentSigns } from '#shared/model/incident-signs.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
 import type { IncidentDetail, IncidentRow, TimelineEntry } from '#shared/model/incident.ts';
 import type { LogTail, LogTailPatch } from '#shared/model/log.ts';
@@ -33,6 +34,7 @@ import { questions, type Question } from './scripted-questions.ts';
 export interface ScriptedState {
   readonly console: ConsoleStatus;
   readonly incidents: readonly IncidentRow[];
+  readonly signs: readonly IncidentSigns[];
   readonly sources: readonly SourceHealth[];
   readonly details: ReadonlyMap<number, IncidentDetail>;
   readonly settings: SettingsView;
@@ -88,6 +90,7 @@ export function emptyState(): ScriptedState {
   return {
     console: consoleStatus(),
     incidents: [],
+    signs: [],
     sources: [],
     details: new Map(),
     settings: {
@@ -350,6 +353,7 @@ const sliceOf = {
   incidents: 'incidents',
   alerts: 'incidents',
   sources: 'sources',
+  signs: 'signs',
   incident: 'details',
   rules: 'rules',
   views: 'views',
@@ -358,7 +362,7 @@ const sliceOf = {
   logTail: 'tails',
 } as const satisfies Record<TopicName, keyof ScriptedState>;
 
-function isCollection(topic: TopicName): topic is 'incidents' | 'sources' | 'silences' | 'outbox' {
+function isCollection(topic: TopicName): topic is 'incidents' | 'signs' | 'sources' | 'silences' | 'outbox' {
   return 'keyOf' in topicDefinitions[topic];
 }
 

@@ -2,6 +2,7 @@ import { topics } from '#shared/contract.ts';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { AlertsPatch, IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { ConsoleStatus } from '#shared/model/console.ts';
+import type { IncidentSigns } from '#shared/model/incident-signs.ts';
 import type { IncidentDetail, IncidentRow } from '#shared/model/incident.ts';
 import type { LogTailPatch } from '#shared/model/log.ts';
 import type { RulesView } from '#shared/model/rule.ts';
@@ -37,8 +38,10 @@ export class TopicHub implements TopicSource {
   readonly #onShown: () => void;
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #incidentRows = new Map<string, IncidentRow>();
+  readonly #signs = new Map<string, IncidentSigns>();
   readonly #sources = new Map<string, SourceHealth>();
   readonly #details = new Map<number, IncidentDetail | null>();
+  #onAlerts: (patch: AlertsPatch) => void = () => undefined;
   #status: ConsoleStatus;
   readonly #silences = new Map<string, Silence>();
   readonly #outbox = new Map<string, OutboxEntry>();
@@ -149,6 +152,19 @@ export class TopicHub implements TopicSource {
   /** Alerts changed: told before the rows of their incidents, which a window then never has without them. */
   setAlerts(patch: AlertsPatch): void {
     this.#publish('alerts', patch);
+    this.#onAlerts(patch);
+  }
+
+  /** Who is told as well whatever windows are told of alerts. */
+  watchAlerts(listener: (patch: AlertsPatch) => void): void {
+    this.#onAlerts = listener;
+  }
+
+  setSigns(upsert: readonly IncidentSigns[], removed: readonly number[]): void {
+    for (const signs of upsert) this.#signs.set(topics.signs.keyOf(signs), signs);
+    const remove = removed.map(String);
+    for (const key of remove) this.#signs.delete(key);
+    this.#publish('signs', { upsert, remove });
   }
 
   incidents(): Iterable<IncidentRow> {
@@ -182,6 +198,8 @@ export class TopicHub implements TopicSource {
         return success(this.#listen('silences', onPatch, () => [...this.#silences.values()]));
       case 'outbox':
         return success(this.#listen('outbox', onPatch, () => [...this.#outbox.values()]));
+      case 'signs':
+        return success(this.#listen('signs', onPatch, () => [...this.#signs.values()]));
       case 'views':
         return success(this.#listen('views', onPatch, () => this.#views));
       case 'logTail':
