@@ -9,6 +9,7 @@ import type { RoutingStore } from './stores/routing.ts';
 import type { TracesStore } from './stores/traces.ts';
 import type { Preferences, PreferencesStore } from './stores/prefs.ts';
 import type { SessionState, SessionStore } from './stores/session.ts';
+import type { SilencesStore } from './stores/silences.ts';
 import type { Ticker } from './stores/ticker.ts';
 
 /** What one window is made of. `main.tsx` makes it, tests make smaller ones, everything else is given it. */
@@ -19,6 +20,7 @@ export interface App {
   readonly traces: TracesStore;
   readonly overview: OverviewStore;
   readonly routing: RoutingStore;
+  readonly silences: SilencesStore;
   readonly preferences: PreferencesStore;
   readonly core: LinkedCore;
   readonly host: Pick<HostLink, 'send'>;

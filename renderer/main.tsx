@@ -29,6 +29,7 @@ import { createRoutingStore } from './stores/routing.ts';
 import { createTracesStore } from './stores/traces.ts';
 import { createPreferencesStore } from './stores/prefs.ts';
 import { createSessionStore } from './stores/session.ts';
+import { createSilencesStore } from './stores/silences.ts';
 import { createTicker } from './stores/ticker.ts';
 
 /** Composes the window: connection, stores, keys, notifications, and what is drawn. */
@@ -40,6 +41,7 @@ function start(): void {
     traces: createTracesStore(),
     overview: createOverviewStore(),
     routing: createRoutingStore(),
+    silences: createSilencesStore(),
     preferences: createPreferencesStore(localStorage),
     core: new LinkedCore(),
     host: connection.host,

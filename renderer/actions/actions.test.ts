@@ -11,6 +11,7 @@ import { createOverviewStore } from '../stores/overview.ts';
 import { createRoutingStore } from '../stores/routing.ts';
 import { createTracesStore } from '../stores/traces.ts';
 import { createPreferencesStore } from '../stores/prefs.ts';
+import { createSilencesStore } from '../stores/silences.ts';
 import { createSessionStore } from '../stores/session.ts';
 import { createTicker } from '../stores/ticker.ts';
 import { shownRow, shownRows, undo } from './incidents.ts';
@@ -26,6 +27,7 @@ function window(answers: Partial<ScriptedAnswers> = {}): { app: App; core: Scrip
     traces: createTracesStore(),
     overview: createOverviewStore(),
     routing: createRoutingStore(),
+    silences: createSilencesStore(),
     preferences: createPreferencesStore({ getItem: () => null, setItem: () => undefined }),
     core: new LinkedCore(),
     host: { send: () => undefined },

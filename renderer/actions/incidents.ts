@@ -1,6 +1,7 @@
 import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
 import type { App } from '../app.ts';
 import { withPending } from '../stores/pending.ts';
+import { withdrawEntries } from './outbox.ts';
 import { tell, tellFailure } from './toasts.ts';
 import { give } from './verdicts.ts';
 
@@ -24,6 +25,7 @@ export function shownRows(app: App, ids: readonly number[]): readonly IncidentRo
 export async function undo(app: App): Promise<void> {
   const undoable = app.session.getState().toast?.undo;
   if (undoable === null || undoable === undefined) return;
+  if (undoable.kind === 'withdraw') return withdrawEntries(app, undoable.entryIds);
   tell(app, { tone: 'plain', text: 'Taken back', undo: null });
   const [first] = undoable.incidentIds;
   if (first !== undefined && app.session.getState().view.kind === 'inbox')

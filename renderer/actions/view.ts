@@ -65,6 +65,8 @@ export function addressOf(view: View): string {
       return `#/incident/${view.id}`;
     case 'settings':
       return `#/settings/${view.section}`;
+    case 'silences':
+      return '#/silences';
     case 'trace':
       return view.source === null ? '#/traces' : `#/trace/${view.traceId}`;
     default:
@@ -89,6 +91,7 @@ export function viewOf(hash: string): View {
   if (kind === 'trace' && /^[0-9a-f]+$/.test(rest)) return { kind: 'trace', traceId: rest, source: '' };
   const plain = plainViews.find((one) => one === kind);
   if (plain !== undefined) return { kind: plain };
+  if (kind === 'silences') return { kind, isOpen: false };
   if (kind === 'settings') return { kind: 'settings', section: sections.get(rest) ?? 'sources' };
   return { kind: 'inbox' };
 }

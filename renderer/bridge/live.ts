@@ -25,6 +25,7 @@ export function feedLive(live: LiveStore, connection: Connection, core: LinkedCo
   core.follow('signs', '', (signs) => hear({ signs }));
   core.follow('sources', '', (sources) => hear({ sources }));
   core.follow('rules', '', (rules) => hear({ rules }));
+  core.follow('outbox', '', (outbox) => hear({ outbox }));
   core.follow('views', '', (views) => hear({ views }));
 }
 

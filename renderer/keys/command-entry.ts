@@ -11,6 +11,7 @@ export const keyContexts = [
   'trace',
   'rules',
   'routing',
+  'silences',
   'sources',
   'settings',
 ] as const;
@@ -31,6 +32,7 @@ export interface CommandEntry {
     | 'Overview'
     | 'Rules'
     | 'Routing'
+    | 'Silences'
     | 'Go to'
     | 'Move'
     | 'Time'

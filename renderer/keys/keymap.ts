@@ -6,6 +6,7 @@ import { logsCommands } from './commands/logs.ts';
 import { overviewCommands } from './commands/overview.ts';
 import { routingCommands } from './commands/routing.ts';
 import { rulesCommands } from './commands/rules.ts';
+import { silencesCommands, silencingCommands } from './commands/silences.ts';
 import { tracesCommands } from './commands/traces.ts';
 import { verdictCommands } from './commands/verdicts.ts';
 import { strokesOfChord } from './strokes.ts';
@@ -25,6 +26,8 @@ const commandTable = {
   ...tracesCommands,
   ...rulesCommands,
   ...routingCommands,
+  ...silencingCommands,
+  ...silencesCommands,
 } as const satisfies Record<string, CommandEntry>;
 
 export type CommandId = keyof typeof commandTable;

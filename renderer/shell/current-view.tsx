@@ -34,6 +34,12 @@ export function CurrentView({ view }: { readonly view: View }) {
       return <OnceHere part={parts.rules}>{({ RulesView }) => <RulesView />}</OnceHere>;
     case 'routing':
       return <OnceHere part={parts.routing}>{({ RoutingView }) => <RoutingView />}</OnceHere>;
+    case 'silences':
+      return (
+        <OnceHere part={parts.silences}>
+          {({ SilencesView }) => <SilencesView isOpen={view.isOpen} />}
+        </OnceHere>
+      );
     case 'sources':
       return <OnceHere part={parts.sources}>{({ SourcesView }) => <SourcesView />}</OnceHere>;
     case 'settings':

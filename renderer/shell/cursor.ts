@@ -20,6 +20,7 @@ const cursors = {
   trace: cursorOnceHere(parts.traces, ({ traceCursor }) => traceCursor),
   rules: rulesCursor,
   routing: cursorOnceHere(parts.routing, ({ routingCursor }) => routingCursor),
+  silences: cursorOnceHere(parts.silences, ({ silencesCursor }) => silencesCursor),
 } as const satisfies Partial<Record<View['kind'], ViewCursor>>;
 
 /** @param step rows to move by; infinite for an end. */

@@ -1,20 +1,39 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { tell } from '../actions/toasts.ts';
 import { closeOverlay } from '../actions/view.ts';
 import { useApp, useSession } from '../app.ts';
 import type { KeyContext } from '../keys/command-entry.ts';
+import { silenceOverlays, type Overlay, type SilenceOverlay } from '../stores/session.ts';
+import type { Late } from '../ui/late.ts';
 import { useLate } from '../ui/use-late.ts';
 import { parts } from './late/parts.ts';
 
 /** What lies over the window, once it is wanted. */
 export function LateOverlays({ context }: { readonly context: KeyContext }) {
-  const isWanted = useSession((state) => state.overlay !== null);
-  return isWanted ? <Wanted context={context} /> : null;
+  const overlay = useSession((state) => state.overlay);
+  if (overlay === null) return null;
+  return isOfSilences(overlay) ? (
+    <Wanted part={parts.silences}>{({ SilenceDialogs }) => <SilenceDialogs />}</Wanted>
+  ) : (
+    <Wanted part={parts.overlays}>
+      {({ Overlays }, typed) => <Overlays context={context} typed={typed} />}
+    </Wanted>
+  );
 }
 
-function Wanted({ context }: { readonly context: KeyContext }) {
+function isOfSilences(overlay: Overlay): overlay is SilenceOverlay {
+  return silenceOverlays.some((one) => one === overlay);
+}
+
+interface WantedProps<Module> {
+  readonly part: Late<Module>;
+  /** @param typed what was typed before it was here. */
+  readonly children: (module: Module, typed: string) => ReactNode;
+}
+
+function Wanted<Module>({ part, children }: WantedProps<Module>) {
   const app = useApp();
-  const state = useLate(parts.overlays);
+  const state = useLate(part);
   const typed = useTypedAhead(state.kind === 'away');
   const isMissing = state.kind === 'missing';
   useEffect(() => {
@@ -24,7 +43,7 @@ function Wanted({ context }: { readonly context: KeyContext }) {
     const text = 'Could not open it: the console’s host does not hand out its script. Try it again later.';
     tell(app, { tone: 'failure', text, undo: null });
   }, [app, isMissing]);
-  return state.kind === 'here' ? <state.module.Overlays context={context} typed={typed} /> : null;
+  return state.kind === 'here' ? children(state.module, typed) : null;
 }
 
 const mostTypedAhead = 200;

@@ -17,7 +17,7 @@ interface OverlaysProps {
   readonly typed: string;
 }
 
-/** What lies over the window. The settings bring their own. */
+/** What lies over the window. The settings and the silences bring their own. */
 export function Overlays({ context, typed }: OverlaysProps) {
   const app = useApp();
   const overlay = useSession((state) => state.overlay);
@@ -37,9 +37,7 @@ export function Overlays({ context, typed }: OverlaysProps) {
     case 'merge':
     case 'split':
       return <VerdictDialog key={overlay} overlay={overlay} typed={typed} onClose={close} />;
-    case 'remove-source':
-    case 'forget-secret':
-    case null:
+    default:
       return null;
   }
 }

@@ -1,5 +1,6 @@
 import {
   Bell,
+  BellMinus,
   BellOff,
   ChartGantt,
   Check,
@@ -42,6 +43,7 @@ const groupIcon: Readonly<Record<CommandEntry['group'], LucideIcon>> = {
   Overview: LayoutGrid,
   Rules: ListChecks,
   Routing: Route,
+  Silences: BellMinus,
   'Go to': Inbox,
   Move: CornerDownLeft,
   Time: Clock,
@@ -57,6 +59,8 @@ const commandIcon: Readonly<Partial<Record<CommandId, LucideIcon>>> = {
   'notifications.pause-1h': BellOff,
   'notifications.pause-morning': BellOff,
   'notifications.resume': Bell,
+  'incident.silence': BellMinus,
+  'go.silences': BellMinus,
   'go.sources': Plug,
   'go.settings': Settings,
 };
@@ -72,6 +76,7 @@ const groups: readonly CommandEntry['group'][] = [
   'Overview',
   'Rules',
   'Routing',
+  'Silences',
   'Go to',
   'Sources',
   'Time',

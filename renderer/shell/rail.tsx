@@ -1,4 +1,5 @@
 import {
+  BellOff,
   ChartGantt,
   Inbox,
   LayoutGrid,
@@ -39,6 +40,7 @@ const places: readonly Place[] = [
   { command: 'go.traces', name: 'Traces', letter: 't', icon: ChartGantt, views: ['traces', 'trace'] },
   { command: 'go.rules', name: 'Rules', letter: 'r', icon: ListChecks, views: ['rules'] },
   { command: 'go.routing', name: 'Routing', letter: 'a', icon: Route, views: ['routing'] },
+  { command: 'go.silences', name: 'Silences', letter: 's', icon: BellOff, views: ['silences'] },
   { command: 'go.sources', name: 'Sources', letter: 'o', icon: Plug, views: ['sources'] },
   { command: 'go.settings', name: 'Settings', letter: ',', icon: SlidersHorizontal, views: ['settings'] },
 ];

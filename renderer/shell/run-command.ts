@@ -25,6 +25,7 @@ import { KeptCommand } from './kept-command.ts';
 import { moveCursor, openUnderCursor } from './cursor.ts';
 import { currentOffer, topNotice } from './banners.ts';
 import { parts } from './late/parts.ts';
+import { silencing } from './silencing.ts';
 import { shiftTime, showLast, showLive } from './time.ts';
 import { verdictActions } from './verdict-actions.ts';
 
@@ -123,6 +124,7 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
   ...commandsOnceHere(parts.traces, tracesCommands, ({ tracesActions }) => tracesActions, kept),
   ...rulesActions,
   ...commandsOnceHere(parts.routing, routingCommands, ({ routingActions }) => routingActions, kept),
+  ...silencing(kept),
 };
 
 export function isAvailable(app: App, command: CommandId): boolean {

@@ -4,6 +4,7 @@ import type { KeyContext } from '../keys/command-entry.ts';
 import { commandOf, commandsIn, type CommandId } from '../keys/keymap.ts';
 import { useKeymap } from '../parts/use-keymap.ts';
 import { KeyChip } from '../ui/key-chip.tsx';
+import { OutboxCount } from './outbox-count.tsx';
 import { isAvailable, runCommand } from './run-command.ts';
 import styles from './status-line.module.css';
 
@@ -16,6 +17,7 @@ export function StatusLine({ context }: { readonly context: KeyContext }) {
   useStore(app.logs);
   useStore(app.traces);
   useStore(app.overview);
+  useStore(app.silences);
   const overlay = useSession((state) => state.overlay);
   if (overlay === 'palette') return <DialogKeys keys={paletteKeys} />;
   if (overlay !== null) return <DialogKeys keys={dialogKeys} />;
@@ -31,6 +33,7 @@ export function StatusLine({ context }: { readonly context: KeyContext }) {
           </li>
         ))}
       </ul>
+      <OutboxCount />
       <ul aria-label="Keys of every view">
         <li>
           <Hint commands={['palette.open']} word="commands" />

@@ -9,6 +9,7 @@ import type { LogAnswer } from '#shared/model/log.ts';
 import type { RulesView } from '#shared/model/rule.ts';
 import type { IncidentRunbook } from '#shared/model/runbook.ts';
 import type { Chart } from '#shared/model/series.ts';
+import type { OutboxEntry, Silence } from '#shared/model/silence.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import type { TraceList } from '#shared/model/trace.ts';
 import type { SavedViews } from '#shared/model/view.ts';
@@ -73,6 +74,10 @@ export interface LiveState {
   readonly chart: ChartState | null;
   readonly evidence: IncidentEvidence | null;
   readonly rules: RulesView | null;
+  /** Null until somebody has looked at silences. */
+  readonly silences: readonly Silence[] | null;
+  /** What waits to be sent, and what became of what was. */
+  readonly outbox: readonly OutboxEntry[] | null;
   /** Filters with names, the same for every window. */
   readonly views: SavedViews | null;
   /** Where the host keeps secrets, and their names; null before it has said so. */
@@ -98,6 +103,8 @@ export function createLiveStore(): LiveStore {
     chart: null,
     evidence: null,
     rules: null,
+    silences: null,
+    outbox: null,
     views: null,
     secrets: null,
     desktop: null,

@@ -22,15 +22,26 @@ export type View =
   | { readonly kind: 'trace'; readonly traceId: string; readonly source: string | null }
   | { readonly kind: 'rules' }
   | { readonly kind: 'routing' }
+  /** `isOpen`: the one under the cursor takes the place of the list where both have no room. */
+  | { readonly kind: 'silences'; readonly isOpen: boolean }
   | { readonly kind: 'sources' }
   | { readonly kind: 'settings'; readonly section: SettingsSection };
 
-/** What can still be taken back, and what is to be said for that. */
-export interface Undo {
+/** What can still be taken back. */
+export type Undo = VerdictUndo | OutboxUndo;
+
+/** What is to be said to take verdicts back. */
+export interface VerdictUndo {
   readonly kind: 'verdicts';
   readonly sayings: readonly Saying[];
   /** The incidents that it was about; the cursor goes back to the first. */
   readonly incidentIds: readonly number[];
+}
+
+/** Before it leaves the machine. */
+export interface OutboxUndo {
+  readonly kind: 'withdraw';
+  readonly entryIds: readonly string[];
 }
 
 export interface Toast {
@@ -41,6 +52,10 @@ export interface Toast {
   readonly endsAtMs: number;
 }
 
+/** Those that the script of the silences brings. */
+export const silenceOverlays = ['silence', 'expire-silences', 'extend-silences'] as const;
+export type SilenceOverlay = (typeof silenceOverlays)[number];
+
 export type Overlay =
   | 'palette'
   | 'help'
@@ -50,7 +65,8 @@ export type Overlay =
   | 'merge'
   | 'split'
   | 'remove-source'
-  | 'forget-secret';
+  | 'forget-secret'
+  | SilenceOverlay;
 
 /** The one time range of the window: what ends now, what surrounds an incident, or a fixed one. */
 export type TimeChoice =

@@ -15,6 +15,7 @@ import { createRoutingStore } from '#renderer/stores/routing.ts';
 import { createTracesStore } from '#renderer/stores/traces.ts';
 import { createPreferencesStore } from '#renderer/stores/prefs.ts';
 import { createSessionStore } from '#renderer/stores/session.ts';
+import { createSilencesStore } from '#renderer/stores/silences.ts';
 import { createTicker } from '#renderer/stores/ticker.ts';
 import { loadEverythingLate } from '#renderer/ui/late.ts';
 import type { Cleanup } from './cleanup.ts';
@@ -32,6 +33,7 @@ export function mountWindow(core: ScriptedCore, cleanup: Cleanup): App {
     traces: createTracesStore(),
     overview: createOverviewStore(),
     routing: createRoutingStore(),
+    silences: createSilencesStore(),
     preferences: createPreferencesStore({ getItem: () => null, setItem: () => undefined }),
     core: new LinkedCore(),
     host: { send: () => undefined },

@@ -1,7 +1,7 @@
 import { entry, type CommandEntry } from '../command-entry.ts';
 
 /** Of which a row can be opened. */
-const lists = ['inbox', 'overview', 'logs', 'traces', 'rules', 'sources', 'settings'] as const;
+const lists = ['inbox', 'overview', 'logs', 'traces', 'rules', 'silences', 'sources', 'settings'] as const;
 const moved = [...lists, 'routing'] as const;
 const timed = ['incident', 'overview', 'logs', 'traces'] as const;
 

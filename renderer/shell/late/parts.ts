@@ -4,6 +4,7 @@ import { late } from '../../ui/late.ts';
 export const parts = {
   incident: late(() => import('../../features/incident/incident-view.tsx')),
   overlays: late(() => import('../overlays.tsx')),
+  silences: late(() => import('./silences.ts')),
   logs: late(() => import('./logs.ts')),
   traces: late(() => import('./traces.ts')),
   overview: late(() => import('../../features/overview/overview-view.tsx')),

@@ -1,0 +1,299 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import type { CommandFailure } from '#shared/failure.ts';
+import type { Silence } from '#shared/model/silence.ts';
+import { drop } from '#shared/result.ts';
+import { plainText } from '#shared/text.ts';
+import { formatDateTime } from '#shared/time.ts';
+import { useApp, useLive } from '../../app.ts';
+import { inputLook, TextInput } from '../../parts/text-input.tsx';
+import type { FormSubject, SilenceForm as Form } from '../../stores/silences.ts';
+import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ClusterField } from './cluster-field.tsx';
+import { Row } from './form-row.tsx';
+import { MatcherField } from './matcher-field.tsx';
+import { PreviewNote } from './preview-note.tsx';
+import { beginForm, leaveForm, sendForm, startOver } from './silence-actions.ts';
+import { draftOf, previewedMatchers, type FormProblems } from './silence-form-model.ts';
+import styles from './silence-form.module.css';
+import { Chip, EndChoices, EndWords } from './time-fields.tsx';
+import { useClusterSight } from './use-clusters.ts';
+import { useSilences } from './use-silences.ts';
+import { countIn, useAskedPreview } from './use-preview.ts';
+
+const noProblems: FormProblems = new Map();
+
+/** The form of one silence: made, changed or begun anew. */
+export function SilenceFormDialog() {
+  const app = useApp();
+  const asked = useSilences((state) => state.asked);
+  useEffect(() => beginForm(app, asked), [app, asked]);
+  const subject = useSilences((state) => state.subject);
+  const form = useSilences((state) => state.form);
+  if (asked !== null || subject === null || form === null) return null;
+  return <OpenForm subject={subject} form={form} />;
+}
+
+interface OpenFormProps {
+  readonly subject: FormSubject;
+  readonly form: Form;
+}
+
+function OpenForm({ subject, form }: OpenFormProps) {
+  const app = useApp();
+  const [problems, setProblems] = useState(noProblems);
+  const [failure, setFailure] = useState<CommandFailure | null>(null);
+  const isSending = useRef(false);
+  const edited = useEdited(subject);
+  useAskedPreview(form);
+  const operator = useLive((state) => state.console?.operator ?? '');
+  const set = (part: Partial<Form>): void => app.silences.setState({ form: { ...form, ...part } });
+  const close = (): void => leaveForm(app);
+
+  async function send(): Promise<void> {
+    const draft = draftOf(form, { edited, nowMs: Date.now() });
+    setProblems(draft.ok ? noProblems : draft.failure);
+    if (!draft.ok || isSending.current) return;
+    isSending.current = true;
+    const refusal = await sendForm(app, { subject, draft: draft.value, cluster: form.cluster });
+    isSending.current = false;
+    setFailure(refusal);
+  }
+
+  return (
+    <Dialog title={titleOf(subject)} onClose={close}>
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          drop(send(), 'shows its own failure');
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          const isTyped = event.target instanceof HTMLInputElement;
+          if (!(event.ctrlKey || event.metaKey) && !isTyped) return;
+          // Enter in a field is no decision to silence anything.
+          event.preventDefault();
+          if (event.ctrlKey || event.metaKey) drop(send(), 'shows its own failure');
+        }}
+      >
+        <div className={styles.fields}>
+          <KeptNote />
+          <ChangedNote subject={subject} edited={edited} />
+          <ClusterField
+            cluster={form.cluster}
+            isFixed={subject.kind === 'edit'}
+            onCluster={(cluster) => set({ cluster })}
+          />
+          <Matchers form={form} problems={problems} onForm={set} />
+          <StartRow form={form} problem={problems.get('start')} edited={edited} onForm={set} />
+          <Row label="Ends">
+            <EndChoices
+              label="Ends"
+              end={form.end}
+              problem={problems.get('end')}
+              onEnd={(end) => set({ end })}
+            />
+            <EndWords form={form} edited={edited} />
+            <label className={styles.check}>
+              <input
+                type="checkbox"
+                checked={form.endsByItself}
+                onChange={(event) => set({ endsByItself: event.target.checked })}
+              />
+              End by itself when nothing has matched for 30 min
+            </label>
+          </Row>
+          <CommentRow form={form} problem={problems.get('comment')} onForm={set} />
+          <Row label="By">
+            <span className={styles.by}>{operator === '' ? 'you' : plainText(operator, 80)}</span>
+          </Row>
+          <Preview form={form} />
+        </div>
+        {failure === null ? null : (
+          <p className={styles.failure} role="alert">
+            {plainText(failure.message, 400)}. {plainText(failure.nextStep, 400)}
+          </p>
+        )}
+        <p className={styles.buttons}>
+          <Button type="submit" chord="Mod+Enter" due>
+            {subject.kind === 'edit' ? 'Change' : 'Silence'}
+          </Button>
+          <Button chord="Escape" onClick={close}>
+            Back
+          </Button>
+          <span className={styles.support}>waits 10 s before it goes out</span>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+function titleOf(subject: FormSubject): string {
+  if (subject.kind === 'edit') return 'Change the silence';
+  if (subject.kind === 'copy') return 'Silence once more';
+  const count = subject.incidentIds.length;
+  if (count === 0) return 'New silence';
+  return count === 1 ? `Silence INC-${subject.incidentIds[0]}` : `Silence ${count} incidents`;
+}
+
+/** The silence that is changed, as it is known now. */
+function useEdited(subject: FormSubject): Silence | undefined {
+  return useLive((state) =>
+    subject.kind === 'edit' ? state.silences?.find(({ key }) => key === subject.key) : undefined,
+  );
+}
+
+function KeptNote() {
+  const app = useApp();
+  const isKept = useSilences((state) => state.isKept);
+  if (!isKept) return null;
+  return (
+    <p className={styles.note}>
+      This is what you typed before; it was not sent.{' '}
+      <Button onClick={() => startOver(app)}>Start over</Button>
+    </p>
+  );
+}
+
+/** Somebody else changed or ended it while it was being edited. */
+function ChangedNote({
+  subject,
+  edited,
+}: {
+  readonly subject: FormSubject;
+  readonly edited: Silence | undefined;
+}) {
+  if (subject.kind !== 'edit') return null;
+  if (edited === undefined) return <p className={styles.note}>This silence is no longer there.</p>;
+  if (edited.state === 'expired') {
+    return <p className={styles.note}>This silence has ended meanwhile: sending makes another one of it.</p>;
+  }
+  if (edited.updatedAtMs === subject.seenUpdatedAtMs) return null;
+  return (
+    <p className={styles.note}>
+      {plainText(edited.createdBy, 60)} changed it at {formatDateTime(edited.updatedAtMs)}, while you have it
+      open: it now ends {formatDateTime(edited.endsAtMs)}, “{plainText(edited.comment, 120)}”. Sending
+      replaces that.
+    </p>
+  );
+}
+
+interface FieldProps {
+  readonly form: Form;
+  readonly onForm: (part: Partial<Form>) => void;
+}
+
+function Matchers({ form, problems, onForm }: FieldProps & { readonly problems: FormProblems }) {
+  const preview = useSilences((state) => state.preview);
+  const isChoosing = useSilences((state) => state.isChoosing);
+  return (
+    <Row label="Matchers">
+      <MatcherField
+        form={form}
+        problems={problems}
+        countOf={(text) => countIn(preview, text)}
+        onForm={onForm}
+      />
+      {isChoosing ? <span className={styles.support}>Choosing what identifies the trouble.</span> : null}
+    </Row>
+  );
+}
+
+interface StartRowProps extends FieldProps {
+  readonly problem: string | undefined;
+  readonly edited: Silence | undefined;
+}
+
+function StartRow({ form, problem, edited, onForm }: StartRowProps) {
+  const id = useId();
+  if (edited?.state === 'active') {
+    return (
+      <Row label="Starts">
+        <span className={styles.support}>since {formatDateTime(edited.startsAtMs)}</span>
+      </Row>
+    );
+  }
+  const { startText } = form;
+  return (
+    <Row label="Starts">
+      <div className={styles.chips} role="radiogroup" aria-label="Starts">
+        <Chip
+          name={id}
+          word="now"
+          isChosen={startText === null}
+          onChoose={() => onForm({ startText: null })}
+        />
+        <Chip
+          name={id}
+          word="later"
+          isChosen={startText !== null}
+          onChoose={() => onForm({ startText: startText ?? '' })}
+        />
+        {startText === null ? null : (
+          <TextInput
+            className={styles.typedTime}
+            low
+            mono
+            aria-label="Starts, typed"
+            aria-invalid={problem !== undefined}
+            aria-describedby={`${id}-problem`}
+            placeholder="14:30 or 2h"
+            maxLength={40}
+            value={startText}
+            onChange={(event) => onForm({ startText: event.target.value })}
+          />
+        )}
+      </div>
+      <p id={`${id}-problem`} className={styles.problem}>
+        {problem}
+      </p>
+    </Row>
+  );
+}
+
+function CommentRow({ form, problem, onForm }: FieldProps & { readonly problem: string | undefined }) {
+  const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    // What was refused for want of a comment is mended where it is missing.
+    if (problem !== undefined) field.current?.focus();
+  }, [problem]);
+  return (
+    <Row label="Comment">
+      <textarea
+        ref={field}
+        className={classes(inputLook.field, styles.comment)}
+        aria-label="Comment"
+        aria-required="true"
+        aria-invalid={problem !== undefined}
+        aria-describedby={`${id}-problem`}
+        placeholder="Why, and who knows more"
+        rows={2}
+        maxLength={10_000}
+        value={form.comment}
+        onChange={(event) => onForm({ comment: event.target.value })}
+      />
+      <p id={`${id}-problem`} className={styles.problem}>
+        {problem}
+      </p>
+    </Row>
+  );
+}
+
+function Preview({ form }: { readonly form: Form }) {
+  const preview = useSilences((state) => state.preview);
+  const { unseen, blind } = useClusterSight(form.cluster);
+  return (
+    <Row label="Preview">
+      <PreviewNote
+        preview={preview}
+        isUnasked={previewedMatchers(form) === undefined}
+        unseen={unseen}
+        blind={blind}
+      />
+    </Row>
+  );
+}
