@@ -205,8 +205,8 @@ export class ConsoleCore {
       hub: this.#hub,
       facts: this.#facts,
       reader: this.#reader,
-      onKept: (draft) => {
-        this.#watchkeeping.applied(draft.changes());
+      onKept: (draft, changes) => {
+        this.#watchkeeping.applied(changes);
         this.#triage.applied(draft);
       },
       evidence: () => this.#evidence,
@@ -218,9 +218,9 @@ export class ConsoleCore {
       nowMs: Date.now,
       groupBy: () => this.#configuration.groupBy(),
       isFresh: (source) => this.#isFresh(source),
-      beforeCommit: (draft) => this.#watchkeeping.notifier.decide(draft),
+      beforeCommit: (draft) => this.#watchkeeping.notifier.deciding(draft),
       show: (draft) => showing.show(draft),
-      onKept: (draft) => showing.follow(draft),
+      onKept: (draft, changes) => showing.follow(draft, changes),
     });
   }
 

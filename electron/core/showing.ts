@@ -4,6 +4,7 @@ import type { BookDraft } from '#core/incidents/incident-book.ts';
 import type { IncidentReader } from '#core/incidents/incident-reader.ts';
 import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import { showingOrder } from '#core/publish/showing-order.ts';
+import type { JournalChange } from '#core/store/records.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
 
 /**
@@ -15,7 +16,7 @@ export interface ShowingOptions {
   readonly facts: Pick<AlertFactsDesk, 'show'>;
   readonly reader: Pick<IncidentReader, 'held' | 'related' | 'row' | 'subjects'>;
   /** Notifications and silences: what has to be durable before anybody is told. */
-  readonly onKept: (draft: BookDraft) => void;
+  readonly onKept: (draft: BookDraft, changes: readonly JournalChange[]) => void;
   readonly evidence: () => Pick<EvidenceKeeper, 'captureNew'>;
   /** Begins to look into incidents that are new. */
   readonly lookInto: (ids: readonly number[]) => void;
@@ -44,11 +45,11 @@ export class Showing {
     }
   }
 
-  *follow(draft: BookDraft): Generator<void> {
+  *follow(draft: BookDraft, changes: readonly JournalChange[]): Generator<void> {
     const { hub, reader, onKept, evidence, lookInto } = this.#options;
     const ids = draft.changedIncidentIds();
     dropReading(hub.refreshDetails(reader.related(ids)), 'windows get it when the journal has answered');
-    onKept(draft);
+    onKept(draft, changes);
     const opened = [...ids].filter((id) => draft.opens(id));
     for (const id of opened) {
       evidence().captureNew(reader.subjects([id]));

@@ -321,16 +321,20 @@ export class BookDraft {
     ]);
   }
 
+  /** Of `changes`, what is of neither an incident nor its alerts: notifications, settings, audit lines. */
+  otherChanges(): readonly JournalChange[] {
+    return this.#others;
+  }
+
   /** The draft as one transaction of the journal: incidents before what refers to them. */
   changes(): JournalChange[] {
-    return [
-      ...[...this.#incidents.values()].map((record) => ({ kind: 'incident', record }) as const),
-      ...[...this.movedAlerts()].map((alert) => ({ kind: 'alert-moved', ...alert }) as const),
-      ...[...this.touchedAlerts()].map((record) => ({ kind: 'alert', record }) as const),
-      ...this.#timeline.map((record) => ({ kind: 'timeline', record }) as const),
-      ...[...this.#watches.values()].map((record) => ({ kind: 'watch', record }) as const),
-      ...this.#others,
-    ];
+    const changes: JournalChange[] = [];
+    for (const record of this.#incidents.values()) changes.push({ kind: 'incident', record });
+    for (const alert of this.movedAlerts()) changes.push({ kind: 'alert-moved', ...alert });
+    for (const record of this.touchedAlerts()) changes.push({ kind: 'alert', record });
+    for (const record of this.#timeline) changes.push({ kind: 'timeline', record });
+    for (const record of this.#watches.values()) changes.push({ kind: 'watch', record });
+    return [...changes, ...this.#others];
   }
 
   /** The incident has the alert open no more; one that has it since keeps it. */

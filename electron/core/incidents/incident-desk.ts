@@ -1,4 +1,5 @@
 import { inSlices } from '#core/clock/slices.ts';
+import type { JournalChange } from '#core/store/records.ts';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import { incidentName } from '#shared/model/incident.ts';
 import { failed, success, type Result } from '#shared/result.ts';
@@ -27,7 +28,7 @@ export interface IncidentDeskOptions {
   /** The draft is in the book: show it. In steps, where there may be much to show. */
   readonly show: (draft: BookDraft) => Iterable<void>;
   /** The draft is shown, and durable or kept for when the disk takes it: do what follows from it. */
-  readonly onKept: (draft: BookDraft) => Iterable<void> | void;
+  readonly onKept: (draft: BookDraft, changes: readonly JournalChange[]) => Iterable<void> | void;
 }
 
 export interface Changed {
@@ -205,10 +206,11 @@ export class IncidentDesk {
       const draft = this.#options.book.draft();
       await inSlices(change(draft) ?? []);
       await inSlices(this.#options.beforeCommit(draft) ?? []);
-      const kept = this.#options.writer.commitOrKeep(draft.changes());
+      const changes = draft.changes();
+      const kept = this.#options.writer.commitOrKeep(changes);
       await this.#apply(draft);
       await kept;
-      await inSlices(this.#options.onKept(draft) ?? []);
+      await inSlices(this.#options.onKept(draft, changes) ?? []);
     });
   }
 
@@ -233,10 +235,11 @@ export class IncidentDesk {
       const refusal = change(draft, nowMs());
       if (refusal !== undefined) return failed(refusal);
       await inSlices(this.#options.beforeCommit(draft) ?? []);
-      const written = await writer.commit(draft.changes());
+      const changes = draft.changes();
+      const written = await writer.commit(changes);
       if (!written.ok) return written;
       await this.#apply(draft);
-      await inSlices(this.#options.onKept(draft) ?? []);
+      await inSlices(this.#options.onKept(draft, changes) ?? []);
       const changed = new Set([...ids, ...draft.changedIncidentIds()]);
       return success({
         changed: [...changed].map((id) => ({ id, revision: book.incident(id)?.revision ?? 0 })),

@@ -51,7 +51,8 @@ export class Judge {
   }
 
   /**
-   * @param changing incidents that are not yet as they are asked about: what is decided of them is not kept.
+   * @param changing incidents that are not yet as they are asked about: what is decided of them is not kept
+   *   beyond what is returned here.
    */
   at(
     incidents: Incidents,
@@ -60,11 +61,13 @@ export class Judge {
   ): (id: number) => Decision {
     this.#refresh(nowMs);
     for (const id of changing) this.#decided.delete(id);
+    const forNow = new Map<number, Decision>();
     return (id) => {
-      const known = this.#decided.get(id);
-      if (known !== undefined && !changing.has(id)) return known;
+      const decided = changing.has(id) ? forNow : this.#decided;
+      const known = decided.get(id);
+      if (known !== undefined) return known;
       const decision = this.#decide(this.#factsOf(incidents, id, nowMs));
-      if (!changing.has(id)) this.#decided.set(id, decision);
+      decided.set(id, decision);
       return decision;
     };
   }

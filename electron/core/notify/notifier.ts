@@ -83,18 +83,23 @@ export class Notifier {
 
   /** Adds to a draft what it and the time call for: intents, what is shown of them, what is not wanted. */
   decide(draft: BookDraft): void {
+    for (const _step of this.deciding(draft));
+  }
+
+  /** The same in steps of one incident each: a storm opens thousands. */
+  *deciding(draft: BookDraft): Generator<void> {
     const nowMs = this.#options.nowMs();
-    const changes = draft.changes();
+    const changes = draft.otherChanges();
     const log = this.#log.with(changes);
     const pause = this.#endedPause(pauseAfter(changes, this.#pause), nowMs, draft);
     const ids = draft.changedIncidentIds();
     const turn: Turn = { log, draft, judge: this.#judge.at(draft, nowMs, ids), nowMs };
     takeBackUnwanted(turn);
-    intend(turn, ids, this.#dueAgain(turn), pause);
+    yield* intend(turn, ids, this.#dueAgain(turn), pause);
     const isHeld = (id: number): boolean => turn.judge(id).tell.kind === 'held';
     takeBackHeld(turn, pause === null ? isHeld : () => true);
     if (pause !== null || this.#isGathering) this.#inOne = true;
-    else this.#deliver(turn);
+    else yield* this.#deliver(turn);
     for (const record of log.changed()) draft.addChange({ kind: 'notification', record });
   }
 
@@ -256,9 +261,10 @@ export class Notifier {
     return due;
   }
 
-  #deliver({ log, draft, judge, nowMs }: Turn): void {
+  *#deliver({ log, draft, judge, nowMs }: Turn): Generator<void> {
     const waiting: NotificationRecord[] = [];
     for (const record of log.all()) {
+      yield;
       const { incidentId } = record;
       if (!isWaiting(record) || isSummary(record) || !fires(draft, incidentId, nowMs)) continue;
       const { kind } = judge(incidentId).tell;

@@ -39,14 +39,15 @@ export function takeBackUnwanted(turn: Turn): void {
  * New incidents, those that became worse or woke, and those that are to be told again.
  * @param again whose time has come.
  */
-export function intend(
+export function* intend(
   turn: Turn,
   changed: Iterable<number>,
   again: ReadonlySet<number>,
   pause: Pause | null,
-): void {
+): Generator<void> {
   const { log, draft, judge, nowMs } = turn;
   for (const id of new Set([...changed, ...again])) {
+    yield;
     const incident = draft.incident(id);
     if (incident === undefined || !fires(draft, id, nowMs)) continue;
     const { tell } = judge(id);
