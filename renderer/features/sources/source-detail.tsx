@@ -52,7 +52,7 @@ export function missingWords({ matchers, sinceMs }: MissingWatchdog): string {
 
 function Blindness({ missing }: { readonly missing: MissingWatchdog }) {
   return (
-    <section className={styles.failed} aria-label="Blind">
+    <section className={styles.failed} aria-label="Missing watchdog">
       <p>
         <code>no watchdog</code> {plainText(missingWords(missing), 600)}, and it always fires: what else fires
         may not reach this source.
