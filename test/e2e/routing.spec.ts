@@ -62,13 +62,17 @@ test('whom it pages is answered for labels, an alert and a text, and when no ser
   await expect(route('storage').first()).toHaveAttribute('aria-selected', 'true');
   await expect(route('storage').first()).toContainText(isMuted ? 'muted' : 'pages');
 
-  await press(page, 'o');
-  await page
-    .getByRole('textbox', { name: 'Configuration of an Alertmanager' })
-    .fill(readText('shared/routing/read/fixtures/platform.yml'));
-  await press(page, 'Control+Enter');
-  await expect(page.getByText('Would be refused by Alertmanager')).toBeVisible();
-  await expect(page.getByText('line 28, receivers[2].email_configs[0].subject')).toBeVisible();
+  for (const name of ['orchestrator', 'severity-routes', 'platform']) {
+    const text = readText(`shared/routing/read/fixtures/${name}.yml`);
+    const [problem] = readRoutingConfiguration(text).problems;
+    await press(page, 'o');
+    await page.getByRole('textbox', { name: 'Configuration of an Alertmanager' }).fill(text);
+    await press(page, 'Control+Enter');
+    const refusal = page.getByRole('region', { name: 'Why it would be refused' });
+    await expect(refusal).toContainText(`line ${problem?.line ?? 0}, ${problem?.field ?? ''}`);
+    await expect(refusal).toContainText('Would be refused by Alertmanager');
+    await expect(answer).toHaveText(/^If it were accepted: /);
+  }
   await expect(answer).toHaveText(/^If it were accepted: pages web\.hook by webhook/);
   await press(page, 'x');
   await expect(page.getByText('5 routes, 2 inhibit rules')).toBeVisible();
