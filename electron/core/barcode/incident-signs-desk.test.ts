@@ -117,7 +117,7 @@ describe('the signs of incidents', () => {
     expect([signs.current(), shown.size]).toEqual([[], 0]);
   });
 
-  it('are bounded for a group that comes and goes all day', () => {
+  it('are bounded for a group that comes and goes all day', async () => {
     const { shown, put, settle } = desk();
     const many = Array.from({ length: 200 }, (_, index) => {
       const fromMs = nowMs - 20 * hourMs + index * 1_000;
@@ -125,7 +125,7 @@ describe('the signs of incidents', () => {
     });
     put(...many);
     settle();
-    expect(shown.get(200)?.earlier).toHaveLength(60);
+    await expect.poll(() => shown.get(200)?.earlier).toHaveLength(60);
     expect(shown.get(200)?.earlier.at(-1)?.[0]).toBe(many[198]?.openedAtMs);
   });
 });

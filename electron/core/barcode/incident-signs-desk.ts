@@ -1,7 +1,9 @@
+import { inSlices } from '#core/clock/slices.ts';
 import type { AlertRecord, IncidentRecord } from '#core/store/records.ts';
 import type { AlertFacts, AlertsPatch } from '#shared/model/alert-facts.ts';
 import { maxEarlierSpans, type IncidentSigns } from '#shared/model/incident-signs.ts';
 import { labelOf } from '#shared/model/labels.ts';
+import { drop } from '#shared/result.ts';
 import { dayMs } from '#shared/time.ts';
 
 /**
@@ -60,17 +62,21 @@ export class IncidentSignsDesk {
 
   #touch(id: number): void {
     this.#touched.add(id);
-    if (this.#isDue) return;
-    this.#isDue = true;
-    this.#options.later(() => this.#show());
+    if (!this.#isDue) this.#showLater();
   }
 
-  #show(): void {
-    this.#isDue = false;
+  #showLater(): void {
+    this.#isDue = true;
+    this.#options.later(() => drop(inSlices(this.#showing()), 'it cannot fail'));
+  }
+
+  /** In steps of one incident each: a storm touches thousands. What is touched meanwhile is shown later. */
+  *#showing(): Generator<void> {
     const due = this.#regroup();
     const upsert: IncidentSigns[] = [];
     const remove: number[] = [];
     for (const id of due) {
+      yield;
       const signs = this.#signsOf(id);
       const before = this.#shown.get(id);
       if (signs === null) {
@@ -81,6 +87,8 @@ export class IncidentSignsDesk {
       }
     }
     if (upsert.length + remove.length > 0) this.#options.publish(upsert, remove);
+    this.#isDue = false;
+    if (this.#touched.size > 0) this.#showLater();
   }
 
   /** Puts what was touched into its group. @returns whose signs may be others: theirs, and their group's. */
