@@ -10,15 +10,13 @@ import {
   SlidersHorizontal,
   type LucideIcon,
 } from 'lucide-react';
-import { useMemo } from 'react';
 import { useApp, useLive, useSession } from '../app.ts';
-import { countOpen } from '../features/inbox/inbox-items.ts';
+import { currentInbox } from '../features/inbox/inbox-model.ts';
 import type { CommandId } from '../keys/keymap.ts';
 import { useSight } from '../parts/use-sight.ts';
-import { withPending } from '../stores/pending.ts';
 import type { View } from '../stores/session.ts';
 import { classes } from '../ui/classes.ts';
-import { compareSeverity } from '#shared/model/severity.ts';
+import { severityLevels } from '#shared/model/severity.ts';
 import { runCommand } from './run-command.ts';
 import styles from './rail.module.css';
 
@@ -77,23 +75,17 @@ export function Rail() {
 
 /** How many ask for somebody: outlined where a plate says so already, unknown when blind. */
 function InboxCount() {
+  const app = useApp();
   const view = useSession((state) => state.view);
-  const incidents = useLive((state) => state.incidents);
-  const pending = useSession((state) => state.pending);
+  useLive((state) => state.incidents);
+  useSession((state) => state.pending);
   const blind = useSight().kind === 'blind';
-  const { count, level, plateInView } = useMemo(() => {
-    const rows = withPending(incidents ?? [], pending).filter((row) => row.resolvedAtMs === null);
-    const asking = rows.filter((row) => row.acknowledged === null && row.state === 'firing');
-    const worst = [...asking].sort((left, right) => compareSeverity(left.severity, right.severity))[0];
-    const inView = view.kind === 'incident' ? asking.filter((row) => row.id === view.id) : asking;
-    return {
-      count: countOpen(rows, false).needsYou,
-      level: worst?.severity.level,
-      plateInView:
-        (view.kind === 'inbox' || view.kind === 'incident') &&
-        inView.some((row) => row.severity.level === 'critical'),
-    };
-  }, [incidents, pending, view]);
+  const { ledger } = currentInbox(app);
+  const { asks } = ledger.counts();
+  const count = asks.critical + asks.warning + asks.info;
+  const level = severityLevels.find((one) => asks[one] > 0);
+  const shown = view.kind === 'incident' ? ledger.entry(view.id)?.counted.asks : level;
+  const plateInView = (view.kind === 'inbox' || view.kind === 'incident') && shown === 'critical';
   if (blind) return <span className={classes(styles.count, styles.blind)}>?</span>;
   if (count === 0 || level === undefined) return null;
   return (

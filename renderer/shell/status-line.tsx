@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { useApp, useLive, useSession } from '../app.ts';
+import { useApp, useLive, useSession, type App } from '../app.ts';
 import type { KeyContext } from '../keys/command-entry.ts';
 import { commandOf, commandsIn, type CommandId } from '../keys/keymap.ts';
 import { useKeymap } from '../parts/use-keymap.ts';
@@ -10,20 +10,10 @@ import styles from './status-line.module.css';
 
 /** The keys of what has the focus, then the palette and the help. */
 export function StatusLine({ context }: { readonly context: KeyContext }) {
-  const app = useApp();
-  // What can be done depends on every store: the line is made anew with any.
-  useLive((state) => state);
-  useSession((state) => state);
-  useStore(app.logs);
-  useStore(app.traces);
-  useStore(app.overview);
-  useStore(app.silences);
+  const shown = useShown(context);
   const overlay = useSession((state) => state.overlay);
   if (overlay === 'palette') return <DialogKeys keys={paletteKeys} />;
   if (overlay !== null) return <DialogKeys keys={dialogKeys} />;
-  const shown = commandsIn(context).filter(
-    (id) => commandOf(id).word !== '' && !fixed.has(id) && isAvailable(app, id) && isWanted(id, context),
-  );
   return (
     <footer className={styles.line}>
       <ul aria-label="Keys of this view">
@@ -43,6 +33,25 @@ export function StatusLine({ context }: { readonly context: KeyContext }) {
         </li>
       </ul>
     </footer>
+  );
+}
+
+/** What can be done depends on every store; the line is drawn anew only when it is something else. */
+function useShown(context: KeyContext): readonly CommandId[] {
+  const app = useApp();
+  const read = (): string => shownIn(app, context).join(' ');
+  useLive(read);
+  useSession(read);
+  useStore(app.logs, read);
+  useStore(app.traces, read);
+  useStore(app.overview, read);
+  useStore(app.silences, read);
+  return shownIn(app, context);
+}
+
+function shownIn(app: App, context: KeyContext): readonly CommandId[] {
+  return commandsIn(context).filter(
+    (id) => commandOf(id).word !== '' && !fixed.has(id) && isAvailable(app, id) && isWanted(id, context),
   );
 }
 

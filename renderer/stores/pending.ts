@@ -35,6 +35,8 @@ export function stillPending(
   pending: readonly PendingVerdict[],
   rows: readonly IncidentRow[],
 ): readonly PendingVerdict[] {
+  // Asked with every change of any incident: with nothing on its way there is nothing to look up.
+  if (pending.length === 0) return pending;
   const byId = new Map(rows.map((row) => [row.id, row]));
   const waiting = pending.filter((verdict) => {
     const row = byId.get(verdict.incidentId);

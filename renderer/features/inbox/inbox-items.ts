@@ -59,18 +59,6 @@ export function isPlace(item: InboxItem): boolean {
   return item.kind === 'row' || ((item.kind === 'section' || item.kind === 'group') && item.isFolded);
 }
 
-/** Incidents that ask for a person, and all that are open. */
-export function countOpen(rows: Iterable<IncidentRow>, isBlind: boolean): { needsYou: number; open: number } {
-  let needsYou = 0;
-  let open = 0;
-  for (const row of rows) {
-    if (row.resolvedAtMs !== null || row.mergedInto !== null) continue;
-    open += 1;
-    if (asksNow(row, isBlind)) needsYou += 1;
-  }
-  return { needsYou, open };
-}
-
 /** Whether it asks for somebody as far as is known; blind, what was firing still does. */
 export function asksNow(row: IncidentRow, isBlind: boolean): boolean {
   return asksForSomebody(row) && (row.state === 'firing' || (isBlind && row.state === 'unseen'));

@@ -7,7 +7,7 @@ import type { IncidentRow } from '#shared/model/incident.ts';
 import { hourMs, minuteMs } from '#shared/time.ts';
 import { alertFacts, incidentRow } from '#support/models.ts';
 import { asItComes, type Arrangement } from '../../stores/arrangement.ts';
-import { countOpen, type InboxItem } from './inbox-items.ts';
+import type { InboxItem } from './inbox-items.ts';
 import { layoutOf, type LayoutInput } from './inbox-layout.ts';
 import { InboxLedger, type LedgerInput } from './inbox-ledger.ts';
 
@@ -201,8 +201,11 @@ describe('the inbox', () => {
   });
 
   it('counts who needs somebody', () => {
-    expect(countOpen(rows, false)).toEqual({ needsYou: 3, open: 11 });
-    expect(countOpen(rows, true)).toEqual({ needsYou: 4, open: 11 });
+    const ledger = new InboxLedger();
+    ledger.update(ledgerInput({ incidents: rows }));
+    expect(ledger.counts()).toEqual({ open: 11, asks: { critical: 2, warning: 1, info: 0 } });
+    ledger.update(ledgerInput({ incidents: rows, isBlind: true }));
+    expect(ledger.counts()).toEqual({ open: 11, asks: { critical: 3, warning: 1, info: 0 } });
   });
 });
 
@@ -286,6 +289,9 @@ describe('the ledger', () => {
         const { arrangement, isBlind } = input;
         const kept = outline(layoutOf(ledger, layoutInput({ arrangement, isBlind })));
         expect(kept).toEqual(outline(laidOut(input)));
+        const anew = new InboxLedger();
+        anew.update(input);
+        expect(ledger.counts()).toEqual(anew.counts());
         const listed = layoutOf(ledger, layoutInput({ arrangement, isBlind })).flatMap((item) =>
           item.kind === 'row' ? [item.row.id] : [],
         );
@@ -309,6 +315,8 @@ describe('the ledger', () => {
     const after = layoutOf(ledger, layoutInput());
     expect(after[1]).toBe(before[1]);
     expect(after[2]).not.toBe(before[2]);
-    expect(ledger.update(ledgerInput({ incidents: [...ledger.rows()] }))).toBe(false);
+    expect(ledger.update(ledgerInput({ incidents: [...ledger.entries()].map(({ row }) => row) }))).toBe(
+      false,
+    );
   });
 });

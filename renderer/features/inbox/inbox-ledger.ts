@@ -2,12 +2,13 @@ import type { CompiledFilter, FilterAnswer } from '#shared/filter/compile.ts';
 import type { AlertFacts, IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { IncidentSigns } from '#shared/model/incident-signs.ts';
 import type { IncidentRow } from '#shared/model/incident.ts';
+import type { SeverityLevel } from '#shared/model/severity.ts';
 import { minuteMs } from '#shared/time.ts';
 import type { PendingVerdict } from '../../stores/pending.ts';
 import { withPending } from '../../stores/pending.ts';
 import type { Arrangement } from '../../stores/arrangement.ts';
 import { couldFlap } from './flapping.ts';
-import type { RowItem } from './inbox-items.ts';
+import { asksNow, type RowItem } from './inbox-items.ts';
 import { placementOf, type Placement } from './placement.ts';
 import { changesBetween, type ListChanges } from './row-changes.ts';
 import type { SectionName } from './sections.ts';
@@ -40,6 +41,20 @@ export interface LedgerEntry {
   answer: { readonly filter: CompiledFilter; readonly atMs: number; readonly answer: FilterAnswer } | null;
   /** How it is listed as it is now; null before it was. */
   item: RowItem | null;
+  /** How it is counted. */
+  counted: Counted;
+}
+
+/** `asks`: with the level of its severity, where it asks for somebody. */
+interface Counted {
+  readonly open: 0 | 1;
+  readonly asks: SeverityLevel | null;
+}
+
+/** Of all that are listed, whatever a filter leaves. */
+export interface LedgerCounts {
+  readonly open: number;
+  readonly asks: Readonly<Record<SeverityLevel, number>>;
 }
 
 /** Where entries stand together: a group within a lane. */
@@ -61,6 +76,8 @@ export class InboxLedger {
   readonly #places = new Map<string, LedgerPlace>();
   /** Those that time alone could move. */
   readonly #restless = new Set<number>();
+  readonly #asks: Record<SeverityLevel, number> = { critical: 0, warning: 0, info: 0 };
+  #open = 0;
   #input: LedgerInput | undefined;
   #placement: Placement | undefined;
   #changed: ReadonlySet<number> = new Set();
@@ -74,8 +91,8 @@ export class InboxLedger {
     return this.#entries.values();
   }
 
-  *rows(): Iterable<IncidentRow> {
-    for (const { row } of this.#entries.values()) yield row;
+  counts(): LedgerCounts {
+    return { open: this.#open, asks: { ...this.#asks } };
   }
 
   entry(id: number): LedgerEntry | undefined {
@@ -139,6 +156,7 @@ export class InboxLedger {
       if (entry !== undefined && entry.place !== nowhere) emptied.add(entry.place);
       const row = this.#rows.get(id);
       const shown = row === undefined ? undefined : withPending([row], pendingOf.get(id) ?? [])[0];
+      if (entry !== undefined) this.#count(entry.counted, -1);
       if (shown === undefined || shown.mergedInto !== null) {
         this.#entries.delete(id);
         this.#restless.delete(id);
@@ -154,7 +172,12 @@ export class InboxLedger {
     }
   }
 
-  #refreshed(id: number, row: IncidentRow, { nowMs }: LedgerInput): LedgerEntry {
+  #count({ open, asks }: Counted, by: 1 | -1): void {
+    this.#open += open * by;
+    if (asks !== null) this.#asks[asks] += by;
+  }
+
+  #refreshed(id: number, row: IncidentRow, { nowMs, isBlind }: LedgerInput): LedgerEntry {
     const alerts = this.#alerts.get(id);
     const signs = this.#signs.get(id);
     if (couldFlap(signs)) this.#restless.add(id);
@@ -163,13 +186,15 @@ export class InboxLedger {
     if (placement === undefined) throw new Error('placed before there was an arrangement');
     const { section, lane, values } = placement.of(row, alerts, signs, nowMs);
     const place = this.#placeOf(lane, values);
+    const counted: Counted = {
+      open: row.resolvedAtMs === null ? 1 : 0,
+      asks: asksNow(row, isBlind) ? row.severity.level : null,
+    };
+    this.#count(counted, 1);
+    const fresh = { row, alerts, signs, section, place, answer: null, item: null, counted };
     let entry = this.#entries.get(id);
-    if (entry === undefined) {
-      entry = { id, row, alerts, signs, section, place, answer: null, item: null };
-      this.#entries.set(id, entry);
-    } else {
-      Object.assign(entry, { row, alerts, signs, section, place, answer: null, item: null });
-    }
+    if (entry === undefined) this.#entries.set(id, (entry = { id, ...fresh }));
+    else Object.assign(entry, fresh);
     return entry;
   }
 

@@ -10,7 +10,7 @@ import type { SessionState } from '../../stores/session.ts';
 import { sightOf, type ScreenSight } from '../../stores/sight.ts';
 import { arrangementInForce } from './arrangement-in-force.ts';
 import { filterTimeMs, readFilter, readWritten } from './filter.ts';
-import { countOpen, isPlace, type InboxItem } from './inbox-items.ts';
+import { isPlace, type InboxItem } from './inbox-items.ts';
 import { layoutOf, type LayoutInput } from './inbox-layout.ts';
 import { InboxLedger } from './inbox-ledger.ts';
 import { viewsOf } from './saved-views.ts';
@@ -94,8 +94,8 @@ export function inboxModel(
   }
   memory.layout = layout;
   const items = layoutOf(memory.ledger, layout);
-  const counts = didChange || before === undefined ? countOpen(memory.ledger.rows(), isBlind) : before;
-  const { needsYou, open } = counts;
+  const { open, asks } = memory.ledger.counts();
+  const needsYou = asks.critical + asks.warning + asks.info;
   const shown = items.reduce((count, item) => (item.kind === 'row' ? count + 1 : count), 0);
   const { ledger } = memory;
   return (memory.model = { ledger, items, needsYou, open, shown, ...words });

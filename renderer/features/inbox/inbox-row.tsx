@@ -3,7 +3,7 @@ import { localRulesSource } from '#shared/model/rule.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
 import type { IncidentRow } from '#shared/model/incident.ts';
-import { useLive } from '../../app.ts';
+import { useLive, useSession } from '../../app.ts';
 import { ageEndMs, isOpen } from '../../parts/incident-words.ts';
 import { initialsOf } from '../../parts/person.ts';
 import { SeverityTag } from '../../parts/severity-tag.tsx';
@@ -40,6 +40,7 @@ export function InboxRowCells({ item, blind }: { readonly item: RowItem; readonl
   return (
     <>
       <span role="gridcell" className={styles.severity}>
+        <Mark id={row.id} />
         {mute === null || blind ? <SeverityTag row={row} blind={blind} /> : <MutedTag mute={mute} />}
       </span>
       <span role="gridcell" className={classes(styles.title, asks && styles.asks)}>
@@ -68,6 +69,16 @@ export function InboxRowCells({ item, blind }: { readonly item: RowItem; readonl
       </span>
     </>
   );
+}
+
+/** Verdicts are given on all that are marked. */
+function Mark({ id }: { readonly id: number }) {
+  const isMarked = useSession((state) => state.marked.has(id));
+  return isMarked ? (
+    <span className={styles.mark}>
+      <span className="unseen">Marked: </span>
+    </span>
+  ) : null;
 }
 
 /** Where none of its sources is fresh now, what the row says is old. */
