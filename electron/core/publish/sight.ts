@@ -113,7 +113,8 @@ function withoutWatchdogs(sight: Sight, sources: readonly SourceHealth[]): Sight
   const isSeeing = (source: SourceHealth): boolean => isFresh(source) && source.missingWatchdog === null;
   const isBlind = sight.kind === 'rules-only' || (watched.length > 0 && !watched.some(isSeeing));
   const others = lacking.length === 1 ? '' : ` So it is with ${lacking.length - 1} more.`;
-  const said = `${first.name} answers without its watchdog, ${first.matchers}: it has been missing since ${formatClock(first.sinceMs)}, and what fires may not reach it.${others}`;
+  const since = formatClock(first.sinceMs);
+  const said = `${first.name} answers without its watchdog, ${first.matchers}, since ${since}: what fires may not reach it.${others}`;
   const kind = isBlind ? 'blind' : 'partial';
   return {
     kind: sight.kind === 'blind' || sight.kind === 'starting' ? sight.kind : kind,

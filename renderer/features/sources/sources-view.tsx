@@ -94,7 +94,7 @@ export function SourcesView() {
 }
 
 function countsOf(sources: readonly SourceHealth[]): string {
-  const fresh = sources.filter((source) => source.state === 'fresh').length;
+  const fresh = sources.filter((source) => wordOfSource(source) === 'fresh').length;
   return `${fresh} of ${sources.length} fresh`;
 }
 
