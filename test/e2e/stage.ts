@@ -43,7 +43,7 @@ export class Stage {
     return { console: await startConsole(this, this.cleanup), alertmanager };
   }
 
-  open(console: ConsoleUnderTest): Promise<ConsoleWindow> {
+  open(console: Pick<ConsoleUnderTest, 'address'>): Promise<ConsoleWindow> {
     return openWindow(this.#browser, console.address, this.cleanup);
   }
 }

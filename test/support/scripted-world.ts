@@ -176,7 +176,7 @@ function nightTimeline(of: IncidentRow): readonly TimelineEntry[] {
     text: string,
     detail = '',
     by = '',
-  ): TimelineEntry => ({ id, atMs: of.startsAtMs + offsetMs, kind, text, detail, by });
+  ): TimelineEntry => ({ id, atMs: of.startsAtMs + offsetMs, kind, text, detail, by, of: null });
   return [
     entry(1, 0, 'opened', `${of.title} fired`, '6 alerts in the first group'),
     entry(2, 1_000, 'evidence', 'Evidence captured and pinned', '4 series, 1,240 samples'),

@@ -1,7 +1,7 @@
 import type { Clock } from '#core/clock/clock.ts';
 import type { IncidentRecord } from '#core/store/records.ts';
 import { drop } from '#shared/result.ts';
-import { minuteMs } from '#shared/time.ts';
+import { secondMs } from '#shared/time.ts';
 import type { BookDraft, IncidentBook } from './incident-book.ts';
 import { wakeBecause } from './snoozing.ts';
 import { forget } from './verdicts.ts';
@@ -9,7 +9,7 @@ import { forget } from './verdicts.ts';
 /**
  * What becomes of verdicts by time alone: what was put off wakes, and an acknowledgement that nobody came
  * back to is over. The wall clock decides, which may jump and does not run while the machine sleeps: it is
- * looked at when something is due and at least once a minute, never trusted to a timer alone.
+ * looked at when something is due and every few seconds, never trusted to a timer alone.
  */
 export interface VerdictTimerOptions {
   readonly book: Pick<IncidentBook, 'incidents'>;
@@ -19,6 +19,8 @@ export interface VerdictTimerOptions {
   readonly comeBackAfterMs: () => number;
   readonly clock: Pick<Clock, 'nowMs' | 'after'>;
 }
+
+const longestWaitMs = 10 * secondMs;
 
 export class VerdictTimer {
   readonly #options: VerdictTimerOptions;
@@ -52,7 +54,7 @@ export class VerdictTimer {
     this.#cancel();
     const { book, clock, record } = this.#options;
     const nowMs = clock.nowMs();
-    let inMs = minuteMs;
+    let inMs = longestWaitMs;
     const due: number[] = [];
     for (const incident of book.incidents()) {
       const atMs = this.#dueAtMs(incident);
