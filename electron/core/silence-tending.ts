@@ -1,4 +1,5 @@
 import { systemClock } from '#core/clock/clock.ts';
+import type { BookDraft } from '#core/incidents/incident-book.ts';
 import type { SilenceDesk } from '#core/silences/silence-desk.ts';
 import { Tending } from '#core/silences/tended/tending.ts';
 import type { SilencingOptions } from '#core/silencing.ts';
@@ -21,14 +22,7 @@ export function tendingOf(
     operator: () => configuration.operator(),
     times: () => configuration.silenceTimes(),
     letGo: (incidentId, why) => {
-      const told = desk.record((draft) => {
-        const incident = draft.incident(incidentId);
-        if (incident === undefined || !incident.verdicts.holdsSilence) return;
-        const verdicts = { ...incident.verdicts, holdsSilence: false };
-        draft.putIncident({ ...incident, verdicts, revision: incident.revision + 1 });
-        const entry = { kind: 'silence', text: 'Its silence is not renewed', detail: why, by: '' } as const;
-        draft.addTimeline({ incidentId, atMs: nowMs(), ...entry });
-      });
+      const told = desk.record((draft) => holdNoSilence(draft, incidentId, why, nowMs()));
       drop(told, 'the desk takes it in turn');
     },
     remind: (notice) => {
@@ -43,4 +37,14 @@ export function tendingOf(
       write: (value) => kept(store.commit([{ kind: 'setting', key: remindedSetting, value }])),
     },
   });
+}
+
+/** A person ended the silence of an acknowledgement: it is not placed again. */
+export function holdNoSilence(draft: BookDraft, incidentId: number, why: string, atMs: number): void {
+  const incident = draft.incident(incidentId);
+  if (incident === undefined || !incident.verdicts.holdsSilence) return;
+  const verdicts = { ...incident.verdicts, holdsSilence: false };
+  draft.putIncident({ ...incident, verdicts, revision: incident.revision + 1 });
+  const text = 'Its silence is not renewed';
+  draft.addTimeline({ incidentId, atMs, kind: 'silence', text, detail: why, by: '' });
 }

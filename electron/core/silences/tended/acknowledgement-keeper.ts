@@ -125,7 +125,7 @@ export class AcknowledgementKeeper {
         // What acknowledged it can be undone as long: until then nothing leaves the machine.
         const holdMs = Math.max(0, (incident.acknowledgedAtMs ?? nowMs) + undoMs - nowMs);
         const by = incident.acknowledgedBy ?? operator();
-        const draft = this.#draft(cluster, action.matchers, commentOf(incident));
+        const draft = this.#draft(cluster, action.matchers, commentOf(incident), holdMs);
         await silences.outbox.put(
           { kind: 'create', draft },
           { ...to, by, holdMs, incidentIds: [incidentId] },
@@ -165,10 +165,15 @@ export class AcknowledgementKeeper {
     await this.#options.silences.tended.put({ ...record, endedAtMs: this.#options.clock.nowMs() });
   }
 
-  /** By the servers' clock. */
-  #draft(cluster: SilenceCluster, matchers: readonly SilenceMatcher[], comment: string): SilenceDraft {
+  /** By the servers' clock. @param holdMs until it is sent. */
+  #draft(
+    cluster: SilenceCluster,
+    matchers: readonly SilenceMatcher[],
+    comment: string,
+    holdMs = 0,
+  ): SilenceDraft {
     const startsAtMs = serverNowMs(this.#options, cluster.sources);
-    const endsAtMs = startsAtMs + this.#options.times().acknowledgementMs;
+    const endsAtMs = startsAtMs + holdMs + this.#options.times().acknowledgementMs;
     return { matchers: [...matchers], startsAtMs, endsAtMs, comment, endsAfterQuietMs: null };
   }
 
