@@ -38,6 +38,7 @@ receivers:
 - name: db
   webhook_configs: [{ url: 'http://x' }]
 `;
+const waiting = new AbortController().signal;
 const nowMs = Date.UTC(2026, 10, 21, 21, 0);
 
 let open: AlertRecord[];
@@ -108,7 +109,7 @@ function fires(labels: Labels, part: Partial<AlertRecord> = {}): AlertRecord {
 }
 
 async function explain(labels: Labels, one = routing) {
-  const answer = await one.explain({ kind: 'source', name: '' }, labels);
+  const answer = await one.explain({ kind: 'source', name: '' }, labels, waiting);
   if (!answer.ok) throw new Error(answer.failure.message);
   return answer.value;
 }
@@ -210,8 +211,8 @@ test('where nothing is known that is said, with why', async () => {
     origin: { kind: 'unknown', reason: 'am: it has not told its configuration yet' },
   });
   expect(await routing.tree('x')).toMatchObject({ origin: { reason: expect.stringContaining('"x"') } });
-  expect(await routing.explain({ kind: 'source', name: 'x' }, {})).toMatchObject({ ok: false });
-  expect(await routing.explain({ kind: 'text', key: '0'.repeat(64) }, {})).toMatchObject({
+  expect(await routing.explain({ kind: 'source', name: 'x' }, {}, waiting)).toMatchObject({ ok: false });
+  expect(await routing.explain({ kind: 'text', key: '0'.repeat(64) }, {}, waiting)).toMatchObject({
     failure: { code: 'not-found' },
   });
 });
@@ -223,7 +224,7 @@ test('a text of a person is answered all the same where a server would refuse it
     value: { source: '', routeCount: 3, problems: [{ field: 'whatever', line: expect.any(Number) }] },
   });
   const key = read.ok ? read.value.key : '';
-  expect(await routing.explain({ kind: 'text', key }, { team: 'db' })).toMatchObject({
+  expect(await routing.explain({ kind: 'text', key }, { team: 'db' }, waiting)).toMatchObject({
     ok: true,
     value: { wouldBeRefused: true, silencedBy: null, deliveries: [{ receiver: 'db' }] },
   });

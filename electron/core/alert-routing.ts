@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '#core/clock/clock.ts';
 import { routingCommands } from '#core/commands/routing-commands.ts';
 import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import { ConfigurationReader, type ReadConfiguration } from '#core/routing/configuration-reader.ts';
+import { inhibitionsInTurns } from '#core/routing/inhibitions-in-turns.ts';
 import { MuteDesk } from '#core/routing/mute-desk.ts';
 import { pagingAnswer, type AskedConfiguration, type SilencedBy } from '#core/routing/paging-answer.ts';
 import { RoutingDesk, type RoutingDeskOptions } from '#core/routing/routing-desk.ts';
@@ -9,7 +10,7 @@ import { routingTree, unknownTree } from '#core/routing/routing-tree.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { AlertRecord } from '#core/store/records.ts';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
-import type { Labels } from '#shared/model/labels.ts';
+import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
 import type { Origin } from '#shared/model/origin.ts';
 import type { Paging, RoutingSubject, RoutingTree } from '#shared/model/routing.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
@@ -113,15 +114,25 @@ export class AlertRouting {
     return success(routingTree({ key, source: '', origin: this.#ofText() }, configuration));
   }
 
-  async explain(subject: RoutingSubject, labels: Labels): Promise<Result<Paging, CommandFailure>> {
+  async explain(
+    subject: RoutingSubject,
+    labels: Labels,
+    signal: AbortSignal,
+  ): Promise<Result<Paging, CommandFailure>> {
     const asked = subject.kind === 'source' ? await this.#asked(subject.name) : this.#given(subject.key);
     if (!asked.ok) return failed(commandFailure('not-found', asked.failure, 'Open the configuration again.'));
-    const { source } = asked.value;
+    const { source, configuration } = asked.value;
     const isOfSource = (alert: AlertRecord): boolean =>
       source === '' || alert.witnesses.some((witness) => witness.source === source && witness.reporting);
     const firing = [...this.#options.book.openAlerts()].filter(isOfSource);
+    const fingerprint = fingerprintOf(labels);
+    const own = firing.find((alert) => alert.fingerprint === fingerprint);
+    const others = firing.filter((alert) => alert !== own);
+    const inhibitions = await inhibitionsInTurns(configuration.inhibitRules, labels, others, signal);
+    if (inhibitions === null)
+      return failed(commandFailure('cancelled', 'nobody waits for the answer any more', 'Ask again.'));
     const silences = source === '' ? null : (this.#options.silencesOf?.(source, labels) ?? null);
-    const question = { labels, atMs: this.#clock.nowMs(), firing, silences };
+    const question = { labels, atMs: this.#clock.nowMs(), own, inhibitions, silences };
     return success(pagingAnswer(asked.value, question));
   }
 

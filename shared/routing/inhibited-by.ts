@@ -23,8 +23,9 @@ export function inhibitedBy<Alert extends { readonly labels: Labels }>(
   return rules.flatMap((rule, ruleIndex) => {
     if (rule.unreadable || !matchesAll(rule.target, labels)) return [];
     const isSourceToo = matchesAll(rule.source, labels);
+    const equal = rule.equal.map((name) => [name, labelOf(labels, name)] as const);
     const inhibits = (source: Labels): boolean =>
-      rule.equal.every((name) => labelOf(source, name) === labelOf(labels, name)) &&
+      equal.every(([name, value]) => labelOf(source, name) === value) &&
       matchesAll(rule.source, source) &&
       !(isSourceToo && matchesAll(rule.target, source));
     return firing.filter((alert) => inhibits(alert.labels)).map((by) => ({ by, rule, ruleIndex }));

@@ -36,7 +36,16 @@ export function pagingOf<Alert extends { readonly labels: Labels }>(
   firing: readonly Alert[],
   atMs: number,
 ): PagingAnswer<Alert> {
-  const inhibitions = inhibitedBy(configuration.inhibitRules, labels, firing);
+  return pagingWith(configuration, labels, inhibitedBy(configuration.inhibitRules, labels, firing), atMs);
+}
+
+/** @param inhibitions what `inhibitedBy` says of the labels, for who has to find that out in turns. */
+export function pagingWith<Alert>(
+  configuration: RoutingConfiguration,
+  labels: Labels,
+  inhibitions: readonly Inhibition<Alert>[],
+  atMs: number,
+): PagingAnswer<Alert> {
   const deliveries = routesOf(configuration.root, labels).map((taken): Delivery => {
     const { route } = taken;
     const integrations =

@@ -9,7 +9,11 @@ import type { Handlers } from '#shared/rpc/server.ts';
 export interface RoutingCommandServices {
   tree(source: string): Promise<RoutingTree>;
   read(text: string): Promise<Result<RoutingTree, CommandFailure>>;
-  explain(subject: RoutingSubject, labels: Labels): Promise<Result<Paging, CommandFailure>>;
+  explain(
+    subject: RoutingSubject,
+    labels: Labels,
+    signal: AbortSignal,
+  ): Promise<Result<Paging, CommandFailure>>;
 }
 
 export function routingCommands(
@@ -18,6 +22,6 @@ export function routingCommands(
   return {
     'routing.tree': async ({ source }) => success(await routing.tree(source)),
     'routing.read': ({ text }) => routing.read(text),
-    'routing.explain': ({ subject, labels }) => routing.explain(subject, labels),
+    'routing.explain': ({ subject, labels }, { signal }) => routing.explain(subject, labels, signal),
   };
 }

@@ -1,18 +1,21 @@
 import type { AlertRecord } from '#core/store/records.ts';
-import { fingerprintOf, labelOf, type Labels } from '#shared/model/labels.ts';
+import { labelOf, type Labels } from '#shared/model/labels.ts';
 import type { Origin } from '#shared/model/origin.ts';
 import type { Paging, PagingDelivery } from '#shared/model/routing.ts';
+import type { Inhibition } from '#shared/routing/inhibited-by.ts';
 import { mutedUntil } from '#shared/routing/muted-until.ts';
 import type { RoutingConfiguration } from '#shared/routing/model.ts';
-import { pagingOf, type Delivery } from '#shared/routing/paging.ts';
+import { pagingWith, type Delivery } from '#shared/routing/paging.ts';
 
 /** *Will this page, whom, and when?* of one configuration, with the alerts and silences that there are. Pure. */
 
 export interface PagingQuestion {
   readonly labels: Labels;
   readonly atMs: number;
-  /** Open alerts that the server has, the asked one among them or not. */
-  readonly firing: readonly AlertRecord[];
+  /** The alert with exactly these labels, where one is open. */
+  readonly own: AlertRecord | undefined;
+  /** By which other alerts of the server it is inhibited. */
+  readonly inhibitions: readonly Inhibition<AlertRecord>[];
   /** The silences of now that take the labels; null where they are not known. */
   readonly silences: readonly SilencedBy[] | null;
 }
@@ -32,14 +35,11 @@ const mostDeliveries = 200;
 
 export function pagingAnswer(asked: AskedConfiguration, question: PagingQuestion): Paging {
   const { configuration, ...about } = asked;
-  const { labels, atMs, firing } = question;
-  const fingerprint = fingerprintOf(labels);
-  const own = firing.find((alert) => alert.fingerprint === fingerprint);
-  const others = firing.filter((alert) => alert !== own);
+  const { labels, atMs, own, inhibitions } = question;
   const silencedBy = own === undefined ? question.silences : withOwn(question.silences, own);
   const isSilenced = silencedBy !== null && silencedBy.length > 0;
   // What fires already was told, if it was, when it began.
-  const answer = pagingOf(configuration, labels, others, own?.startsAtMs ?? atMs);
+  const answer = pagingWith(configuration, labels, inhibitions, own?.startsAtMs ?? atMs);
   const inhibitors = new Map(answer.inhibitedBy.map((inhibition) => [inhibition.by, inhibition.rule]));
   return {
     ...about,
