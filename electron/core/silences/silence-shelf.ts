@@ -50,10 +50,21 @@ const keptSchema = v.array(
 
 type Peers = ToldPeers['peers'];
 
+/**
+ * A peer that was told stays one for so long: two servers that end or start one after the other each tell the
+ * other no more for a moment, and are one cluster all the same.
+ */
+const peersLastMs = 10 * minuteMs;
+
+interface KnownPeers {
+  readonly peers: readonly { readonly name: string; readonly address: string; readonly atMs: number }[];
+  readonly isHeard: boolean;
+}
+
 export class SilenceShelf {
   readonly #options: SilenceShelfOptions;
   readonly #told = new Map<string, ToldSilences>();
-  readonly #peers = new Map<string, { readonly peers: Peers; readonly isHeard: boolean }>();
+  readonly #peers = new Map<string, KnownPeers>();
   readonly #rows = new Map<string, { readonly row: Silence; readonly text: string }>();
   #clusters: readonly SilenceCluster[] = [];
 
@@ -84,7 +95,16 @@ export class SilenceShelf {
   }
 
   hearPeers(source: string, peers: Peers): void {
-    this.#peers.set(source, { peers, isHeard: true });
+    const atMs = this.#options.nowMs();
+    const isToldAgain = (known: Peers[number]): boolean =>
+      peers.some(({ name, address }) => name === known.name && address === known.address);
+    const before = (this.#peers.get(source)?.peers ?? []).filter(
+      (known) => known.atMs > atMs - peersLastMs && !isToldAgain(known),
+    );
+    this.#peers.set(source, {
+      peers: [...peers.map((peer) => ({ ...peer, atMs })), ...before],
+      isHeard: true,
+    });
   }
 
   /** The source is away: its peers are those that it told last. */
@@ -124,7 +144,8 @@ export class SilenceShelf {
   text(): string {
     const sources = this.#options.sources().flatMap((source) => {
       const told = this.#told.get(source);
-      return told === undefined ? [] : [{ source, ...told, peers: this.#peers.get(source)?.peers ?? [] }];
+      const peers = this.#peers.get(source)?.peers ?? [];
+      return told === undefined ? [] : [{ source, ...told, peers }];
     });
     return JSON.stringify(sources);
   }
@@ -133,14 +154,13 @@ export class SilenceShelf {
   restore(text: string): void {
     const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), keptSchema), text);
     if (!kept.success) return;
+    const atMs = this.#options.nowMs();
     for (const { source, heardAtMs, peers, silences } of kept.output) {
-      if (this.#told.has(source)) continue;
-      this.#told.set(source, { silences, heardAtMs });
-      if (!this.#peers.has(source)) this.#peers.set(source, { peers, isHeard: false });
+      if (!this.#told.has(source)) this.#told.set(source, { silences, heardAtMs });
+      const known = this.#peers.get(source) ?? { peers: [], isHeard: false };
+      const remembered = peers.map((peer) => ({ ...peer, atMs }));
+      this.#peers.set(source, { ...known, peers: [...known.peers, ...remembered] });
     }
-    // What is remembered of peers tells the clusters as they were, for those that are away to stay with.
-    const remembered = kept.output.map(({ source, peers }) => ({ source, peers, isHeard: true }));
-    if (this.#clusters.length === 0) this.#clusters = clustersOf(remembered, []);
     this.publish();
   }
 
