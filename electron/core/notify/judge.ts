@@ -1,5 +1,5 @@
 import { incidentRow } from '#core/incidents/incident-row.ts';
-import type { AlertRecord, IncidentRecord, WatchRecord } from '#core/store/records.ts';
+import type { AlertRecord, IncidentRecord, JournalChange, WatchRecord } from '#core/store/records.ts';
 import { readViewFilter } from '#core/views/view-filter.ts';
 import type { CompiledFilter, FilterAnswer } from '#shared/filter/compile.ts';
 import type { AlertFacts } from '#shared/model/alert-facts.ts';
@@ -70,6 +70,14 @@ export class Judge {
       decided.set(id, decision);
       return decision;
     };
+  }
+
+  /** What was decided of these while they were on their way into the book is of what they were before. */
+  forgetChanged(changes: readonly JournalChange[]): void {
+    for (const change of changes) {
+      if (change.kind === 'incident') this.#decided.delete(change.record.id);
+      if (change.kind === 'alert') this.#decided.delete(change.record.incidentId);
+    }
   }
 
   forget(incidentId: number): void {

@@ -105,6 +105,7 @@ export class Notifier {
 
   /** The draft is durable, or shown all the same: ask the host for what it says, and take back the rest. */
   applied(changes: readonly JournalChange[]): void {
+    this.#judge.forgetChanged(changes);
     for (const change of changes) {
       if (change.kind === 'notification') this.#take(change.record);
       if (change.kind === 'incident') this.#takeOffTheScreen(change.record);
