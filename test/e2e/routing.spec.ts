@@ -87,7 +87,8 @@ test('whom it pages is answered for labels, an alert and a text, and when no ser
     await expect(page.getByRole('combobox', { name: 'Labels of an alert' })).toHaveValue(
       /^alertname=DiskSpaceLow severity=warning service=system .*mountpoint=\/srv\/archive/,
     );
-    await expect(page.getByText('An alert with exactly these labels fires since')).toBeVisible();
+    await expect(page.getByText('An alert with exactly these labels has fired since')).toBeVisible();
+    await expect(page.getByText(/^Silenced as well by m\.lind until .+“Archive is moved/)).toBeVisible();
     await press(page, 'Escape');
     await expect(page.getByRole('heading', { level: 1, name: 'DiskSpaceLow' })).toBeVisible();
   }

@@ -62,7 +62,7 @@ test('it fires already: since when it was told, and when again', () => {
   const firingSinceMs = atMs - hourMs;
   expect(words([delivery({ earliestAtMs: firingSinceMs + 30 * secondMs })], { firingSinceMs })).toEqual([
     'Pages team-db by slack since 02:12:38 at the soonest, again after 4h.',
-    'An alert with exactly these labels fires since 02:12:08.',
+    'An alert with exactly these labels has fired since 02:12:08.',
   ]);
 });
 
@@ -106,6 +106,11 @@ test('silenced by whom, inhibited by which, and who tells nobody', () => {
   expect(words([delivery({ outcome: 'inhibited' })], inhibition)).toEqual([
     'Inhibited while NodeDown fires: team-db.',
   ]);
+  expect(words([muted], { silencedBy: [silence] })[1]).toBe(
+    'Silenced as well by m.lind until 04:12:08, “moved”.',
+  );
+  const both = delivery({ outcome: 'inhibited', mute: muted.mute });
+  expect(words([both], inhibition)[1]).toBe('team-db is muted as well by nights until 08:00.');
   expect(words([delivery({ outcome: 'tells-nobody', integrations: [] })])).toEqual([
     'Tells nobody: team-db has nothing to tell by.',
   ]);

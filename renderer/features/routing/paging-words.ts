@@ -26,7 +26,7 @@ export function pagingWords(paging: Paging): PagingWords {
   const [main = 'Reaches nobody: no route takes these labels.', ...others] = sentences;
   return {
     main: paging.wouldBeRefused ? `If it were accepted: ${lowered(main)}` : main,
-    notes: [...others, ...notesOf(paging)],
+    notes: [...others, ...alsoTexts(paging), ...notesOf(paging)],
   };
 }
 
@@ -36,7 +36,7 @@ function notesOf({ deliveries, firingSinceMs, silencedBy, source, atMs }: Paging
   return [
     ...(firingSinceMs === null
       ? []
-      : [`An alert with exactly these labels fires since ${momentText(firingSinceMs, atMs)}.`]),
+      : [`An alert with exactly these labels has fired since ${momentText(firingSinceMs, atMs)}.`]),
     ...turning.map(
       ({ receiver, mute }) =>
         `${nameOf(receiver)} is muted by time from ${momentText(mute.turnsAtMs ?? 0, atMs)}.`,
@@ -59,28 +59,50 @@ function pagesText(deliveries: readonly PagingDelivery[], { atMs, firingSinceMs 
 }
 
 function mutedText({ receiver, mute, earliestAtMs }: PagingDelivery, atMs: number): string {
+  const first =
+    earliestAtMs === null || earliestAtMs <= atMs
+      ? 'is not told'
+      : `is told at ${momentText(earliestAtMs, atMs)} at the soonest`;
+  return `Muted${muteText(mute, atMs)}: ${nameOf(receiver)} ${first}.`;
+}
+
+function muteText(mute: PagingDelivery['mute'], atMs: number): string {
   const names = listed(mute.by.map(nameOf));
   const why = mute.cause === 'outside-active-intervals' ? ` outside of ${names}` : ` by ${names}`;
   const until =
     mute.turnsAtMs === null
       ? ', and no end of it within ten years'
       : ` until ${momentText(mute.turnsAtMs, atMs)}`;
-  const first =
-    earliestAtMs === null || earliestAtMs <= atMs
-      ? 'is not told'
-      : `is told at ${momentText(earliestAtMs, atMs)} at the soonest`;
-  return `Muted${why}${until}: ${nameOf(receiver)} ${first}.`;
+  return why + until;
 }
 
-function silencedText(deliveries: readonly PagingDelivery[], { silencedBy, atMs }: Paging): string {
-  if (deliveries.length === 0 || silencedBy === null) return '';
-  const [first, ...others] = silencedBy;
+function silencedText(deliveries: readonly PagingDelivery[], paging: Paging): string {
+  const silence = silenceText(paging);
+  return deliveries.length === 0 || silence === '' ? '' : `Silenced${silence}: ${receiversOf(deliveries)}.`;
+}
+
+/** By whom, until when and why; empty where no silence is known that takes the labels. */
+function silenceText({ silencedBy, atMs }: Paging): string {
+  const [first, ...others] = silencedBy ?? [];
   if (first === undefined) return '';
-  const by = first.createdBy === '' ? '' : ` by ${plainText(first.createdBy, 60)}`;
+  const by = first.createdBy === '' ? ' by a silence' : ` by ${plainText(first.createdBy, 60)}`;
   const until = first.endsAtMs === null ? '' : ` until ${momentText(first.endsAtMs, atMs)}`;
   const comment = first.comment === '' ? '' : `, “${plainText(first.comment, 120)}”`;
   const more = others.length === 0 ? '' : `, and by ${others.length} more`;
-  return `Silenced${by}${until}${comment}${more}: ${receiversOf(deliveries)}.`;
+  return `${by}${until}${comment}${more}`;
+}
+
+/** What would keep it quiet if the first cause did not. */
+function alsoTexts(paging: Paging): readonly string[] {
+  const silence = silenceText(paging);
+  const isSaid = paging.deliveries.some(({ outcome }) => outcome === 'silenced');
+  const inhibited = paging.deliveries.filter(({ outcome, mute }) => outcome === 'inhibited' && mute.isMuted);
+  return [
+    ...(silence === '' || isSaid ? [] : [`Silenced as well${silence}.`]),
+    ...inhibited.map(
+      ({ receiver, mute }) => `${nameOf(receiver)} is muted as well${muteText(mute, paging.atMs)}.`,
+    ),
+  ];
 }
 
 function inhibitedText(deliveries: readonly PagingDelivery[], paging: Paging): string {
