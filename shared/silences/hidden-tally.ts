@@ -36,7 +36,7 @@ export interface Span {
   readonly toMs: number | null;
 }
 
-export const mostNamed = 20;
+const mostNamed = 20;
 const mostTroubles = 200;
 const mostSpans = 100;
 const mostKinds = 200;

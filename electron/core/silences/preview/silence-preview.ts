@@ -109,7 +109,7 @@ function hidden({ fingerprints, critical, criticalNames, incidentIds }: HiddenTa
   };
 }
 
-export function noSilence(why: string): CommandFailure {
+function noSilence(why: string): CommandFailure {
   return commandFailure('invalid-input', `No server takes these matchers: ${why}.`, 'Correct the matchers.');
 }
 

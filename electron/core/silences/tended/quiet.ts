@@ -16,7 +16,7 @@ export interface QuietLook {
 }
 
 /** Looks that are further apart have not seen what was in between. */
-export const longestBetweenLooksMs = minuteMs;
+const longestBetweenLooksMs = minuteMs;
 
 /** @returns since when it is quiet, moved on by what does not count; null where it is not. */
 export function quietSince(beforeMs: number | null, look: QuietLook): number | null {

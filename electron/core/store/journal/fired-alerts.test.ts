@@ -106,3 +106,42 @@ test('is read along the keys, without sorting', () => {
   expect(JSON.stringify(plan)).not.toContain('TEMP B-TREE');
   expect(JSON.stringify(plan)).toMatch(/SEARCH incident USING INTEGER PRIMARY KEY.*SEARCH alert USING INDEX/);
 });
+
+test.skipIf(process.env['OPSSIGHT_FULL'] !== '1')(
+  'a hundred thousand alerts are looked through soon, and no page holds the thread for long',
+  { timeout: 120_000 },
+  () => {
+    for (let id = 1; id <= 500; id++) {
+      const alerts = Array.from({ length: 200 }, (_, index) => ({
+        fingerprint: String(id * 1_000 + index).padStart(16, '0'),
+        labels: {
+          alertname: `A${id % 50}`,
+          service: `s${id % 20}`,
+          instance: `web-${index}`,
+          severity: 'critical',
+        },
+      }));
+      incident(id, null, alerts);
+    }
+    const sum = new TallySum();
+    let longestMs = 0;
+    const startedMs = processorMs();
+    for (let before: FiredPage['next'] = null; ;) {
+      const askedMs = processorMs();
+      const page: FiredPage = journal.fired({ ...query, before });
+      longestMs = Math.max(longestMs, processorMs() - askedMs);
+      sum.add(page.tally);
+      before = page.next;
+      if (before === null) break;
+    }
+    expect(sum.fingerprints.size).toBe(100_000);
+    expect(processorMs() - startedMs).toBeLessThan(3_000);
+    expect(longestMs).toBeLessThan(200);
+  },
+);
+
+/** Of this process: what others do on the machine is no part of it. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
