@@ -59,7 +59,7 @@ export class IncidentReader {
     return [...ids].flatMap((id) => {
       const incident = this.#book.incident(id);
       if (incident === undefined) return [];
-      const alerts = this.#alertsOf(incident);
+      const alerts = this.#ownAlerts(incident);
       const { startsAtMs } = this.#row(incident, alerts);
       return [{ incidentId: id, startsAtMs, ...this.#expressionOf(alerts) }];
     });
@@ -77,21 +77,26 @@ export class IncidentReader {
   /** One incident whole, or null where there is none. */
   async detail(id: number): Promise<IncidentDetail | null> {
     const incident = this.#book.incident(id) ?? (await this.#archive.incident(id));
-    const alerts = await this.alerts(id);
-    if (incident === null || alerts === undefined) return null;
+    if (incident === null) return null;
+    const isHeld = this.#book.incident(id) !== undefined;
+    const alerts = isHeld ? this.#alertsOf(incident) : await this.#archive.alerts(id);
+    const own = isHeld ? this.#ownAlerts(incident) : alerts;
     const timeline = await this.#archive.timeline(id);
     return {
       row: this.#row(incident, alerts),
       alerts: alerts.map((alert) => alertOf(alert, (source) => this.#book.watch(source))),
       timeline: [...timeline],
-      expression: this.#expressionOf(alerts).expression,
+      expression: this.#expressionOf(own).expression,
     };
   }
 
-  /** Alerts of an incident; undefined where there is no such incident. */
+  /**
+   * What an incident is about: its own alerts, not those that were merged into it. Undefined where there is no
+   * such incident.
+   */
   async alerts(id: number): Promise<readonly AlertRecord[] | undefined> {
     const incident = this.#book.incident(id);
-    if (incident !== undefined) return this.#alertsOf(incident);
+    if (incident !== undefined) return this.#ownAlerts(incident);
     return (await this.#archive.incident(id)) === null ? undefined : this.#archive.alerts(id);
   }
 
@@ -111,6 +116,13 @@ export class IncidentReader {
     const family = familyOf(this.#book, id);
     const held = this.#book.alertsOf(holderOf(this.#book, id)?.id ?? id);
     return held.filter((alert) => family.has(homeOf(alert)));
+  }
+
+  /** All that it has, where none of that is its own any more. */
+  #ownAlerts(incident: IncidentRecord): readonly AlertRecord[] {
+    const alerts = this.#alertsOf(incident);
+    const own = alerts.filter((alert) => homeOf(alert) === incident.id);
+    return own.length > 0 ? own : alerts;
   }
 
   #row(incident: IncidentRecord, alerts: readonly AlertRecord[]): IncidentRow {

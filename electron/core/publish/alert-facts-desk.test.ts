@@ -114,3 +114,22 @@ test('what a source told of receivers is forgotten with the source', () => {
   desk.flush();
   expect(factsOf('a')?.receivers).toBeNull();
 });
+
+test('alerts that moved to another incident are shown there, and gone where they were', () => {
+  desk.show([record('a', { incidentId: 1 }), record('b', { incidentId: 1 }), record('c', { incidentId: 2 })]);
+  const before = desk.current();
+  desk.show([record('b', { incidentId: 1 }), record('a', { incidentId: 2 })], [1]);
+  const shown = patches.slice(1).reduce(applyAlerts, before);
+  for (const incidents of [desk.current(), shown]) {
+    const found = incidents.map(({ incidentId, alerts }) => [
+      incidentId,
+      alerts.map((one) => one.fingerprint),
+    ]);
+    expect(new Map(found as [number, string[]][])).toEqual(
+      new Map([
+        [1, ['b']],
+        [2, ['c', 'a']],
+      ]),
+    );
+  }
+});
