@@ -7,6 +7,7 @@ import { overviewCommands } from './commands/overview.ts';
 import { routingCommands } from './commands/routing.ts';
 import { rulesCommands } from './commands/rules.ts';
 import { silencesCommands, silencingCommands } from './commands/silences.ts';
+import { tourCommands } from './commands/tour.ts';
 import { tracesCommands } from './commands/traces.ts';
 import { verdictCommands } from './commands/verdicts.ts';
 import { strokesOfChord } from './strokes.ts';
@@ -25,6 +26,7 @@ const commandTable = {
   ...logsCommands,
   ...tracesCommands,
   ...rulesCommands,
+  ...tourCommands,
   ...routingCommands,
   ...silencingCommands,
   ...silencesCommands,

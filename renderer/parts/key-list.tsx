@@ -1,6 +1,6 @@
 import { useApp } from '../app.ts';
 import { commandOf, type CommandId } from '../keys/keymap.ts';
-import { KeyChip } from '../ui/key-chip.tsx';
+import { Chord } from '../ui/key-chip.tsx';
 import styles from './key-list.module.css';
 import { useKeymap } from './use-keymap.ts';
 
@@ -23,10 +23,7 @@ export function KeyList({ commands }: { readonly commands: readonly CommandId[] 
                   <dt>{commandOf(id).title}</dt>
                   <dd>
                     {(keymap.get(id) ?? []).map((chord) => (
-                      <span key={chord}>
-                        <KeyChip chord={chord} mac={mac} />
-                        <span className="unseen">{chord}</span>
-                      </span>
+                      <Chord key={chord} chord={chord} mac={mac} />
                     ))}
                   </dd>
                 </div>

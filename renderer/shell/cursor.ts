@@ -5,6 +5,7 @@ import { currentInbox, cursorIn, moveInboxCursor } from '../features/inbox/inbox
 import { unfold } from '../features/inbox/unfold.ts';
 import { overviewCursor } from '../features/overview/overview-commands.ts';
 import { rulesCursor } from '../features/rules/rules-commands.ts';
+import { keysCursor } from '../features/settings/keys-cursor.ts';
 import { draftUnderCursor } from '../features/settings/settings-cursor.ts';
 import { sourceUnderCursor } from '../features/sources/source-cursor.ts';
 import type { View } from '../stores/session.ts';
@@ -39,6 +40,7 @@ export function moveCursor(app: App, step: number): void {
     case 'sources':
       return moveSourceCursor(app, step);
     case 'settings':
+      if (view.section === 'keys') return keysCursor.move(app, step);
       return moveSettingsCursor(app, step);
     default:
       return cursors[view.kind].move(app, step);
@@ -60,6 +62,7 @@ export function openUnderCursor(app: App): void {
       return;
     }
     case 'settings': {
+      if (view.section === 'keys') return keysCursor.open(app);
       const draft = draftUnderCursor(configuredSources, settingsCursor);
       if (draft !== undefined && view.section === 'sources') {
         app.session.setState({ sourceEdit: { replaces: draft.name, draft } });

@@ -1,3 +1,4 @@
+import { noticeKey } from '../actions/tour.ts';
 import type { App } from '../app.ts';
 import { createDispatcher } from '../keys/dispatcher.ts';
 import { keymapOf } from '../keys/keymap.ts';
@@ -13,7 +14,10 @@ export function listenToKeys(app: App): () => void {
       const { overlay, view } = app.session.getState();
       return overlay === null ? view.kind : null;
     },
-    run: (command) => runCommand(app, command),
+    run: (command) => {
+      runCommand(app, command);
+      noticeKey(app, command);
+    },
     onPending: (chordStrokes) => app.session.setState({ chordStrokes }),
   });
   document.addEventListener('keydown', dispatch);

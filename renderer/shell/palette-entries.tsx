@@ -20,6 +20,7 @@ import {
 } from 'lucide-react';
 import { incidentName } from '#shared/model/incident.ts';
 import { plainText } from '#shared/text.ts';
+import { runAndTeach } from '../actions/teach.ts';
 import { openIncident } from '../actions/view.ts';
 import type { App } from '../app.ts';
 import { currentInbox } from '../features/inbox/inbox-model.ts';
@@ -99,7 +100,7 @@ export function paletteEntries(app: App, context: KeyContext): readonly PaletteE
         hint: '',
         chord: keymap.get(id)?.[0],
         icon: <Icon size={16} strokeWidth={1.75} aria-hidden="true" />,
-        run: () => runCommand(app, id),
+        run: () => runAndTeach(app, id, keymap.get(id)?.[0], () => runCommand(app, id)),
       };
     });
   return [...commands, ...incidentEntries(app)];

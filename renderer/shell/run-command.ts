@@ -6,6 +6,7 @@ import { focusRows } from '../actions/focus.ts';
 import { undo } from '../actions/incidents.ts';
 import { askNotificationPermission, startCore } from '../actions/host.ts';
 import { minutesUntilMorning, pauseNotifications } from '../actions/notifications.ts';
+import { endTour, startTour } from '../actions/tour.ts';
 import { goBack, openOverlay, openSettings, show } from '../actions/view.ts';
 import type { CommandAction } from '../actions/command-action.ts';
 import type { App } from '../app.ts';
@@ -104,6 +105,8 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
     run: (app) => drop(pauseNotifications(app, minutesUntilMorning(Date.now())), told),
   },
   'notifications.resume': { run: (app) => drop(pauseNotifications(app, null), told), available: isPaused },
+  'tour.start': { run: startTour },
+  'tour.end': { run: endTour, available: (app) => app.session.getState().tourStep !== null },
   'audit.export': { run: (app) => drop(exportAudit(app), told) },
   'core.safe-mode': { run: (app) => startCore(app, true), available: offersSafeMode },
   'core.start': {
@@ -142,7 +145,8 @@ export function runNamedCommand(app: App, name: string): void {
 }
 
 function showsList(app: App): boolean {
-  return app.session.getState().view.kind !== 'settings' || showsSourceSettings(app);
+  const { view } = app.session.getState();
+  return view.kind !== 'settings' || view.section === 'keys' || showsSourceSettings(app);
 }
 
 function showsSourceSettings(app: App): boolean {

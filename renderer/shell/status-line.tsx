@@ -3,7 +3,7 @@ import { useApp, useLive, useSession, type App } from '../app.ts';
 import type { KeyContext } from '../keys/command-entry.ts';
 import { commandOf, commandsIn, type CommandId } from '../keys/keymap.ts';
 import { useKeymap } from '../parts/use-keymap.ts';
-import { KeyChip } from '../ui/key-chip.tsx';
+import { Caps } from '../ui/key-chip.tsx';
 import { OutboxCount } from './outbox-count.tsx';
 import { isAvailable, runCommand } from './run-command.ts';
 import styles from './status-line.module.css';
@@ -83,6 +83,7 @@ function Hint({ commands, word }: { readonly commands: readonly CommandId[]; rea
   const app = useApp();
   const keymap = useKeymap();
   const first = commands[0];
+  const chords = commands.flatMap((id) => keymap.get(id)?.slice(0, 1) ?? []);
   return (
     <button
       type="button"
@@ -90,8 +91,8 @@ function Hint({ commands, word }: { readonly commands: readonly CommandId[]; rea
       className={styles.hint}
       onClick={() => (first === undefined ? undefined : runCommand(app, first))}
     >
-      {commands.map((id) => (
-        <KeyChip key={id} chord={keymap.get(id)?.[0] ?? ''} mac={app.mac} />
+      {chords.map((chord) => (
+        <Caps key={chord} chord={chord} mac={app.mac} />
       ))}
       {word}
     </button>
@@ -113,7 +114,7 @@ function DialogKeys({ keys }: { readonly keys: readonly DialogHint[] }) {
         {keys.map(([chords, word]) => (
           <li key={word} className={styles.hint}>
             {chords.map((chord) => (
-              <KeyChip key={chord} chord={chord} />
+              <Caps key={chord} chord={chord} />
             ))}
             {word}
           </li>

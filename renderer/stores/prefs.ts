@@ -26,6 +26,10 @@ const preferencesSchema = v.object({
   views: v.fallback(v.pipe(v.array(savedViewSchema), v.maxLength(maxSavedViews)), []),
   /** How the inbox is laid out, by the name of the saved view in force; empty for none. */
   arrangements: v.fallback(v.record(v.string(), arrangementSchema), {}),
+  /** The tour of the keys was taken or declined: it does not begin by itself any more. */
+  tourSeen: v.fallback(v.boolean(), false),
+  /** How often a person was told the key of a command that they ran by name. */
+  taught: v.fallback(v.record(v.string(), v.number()), {}),
   /** The service whose traces were searched last; missing before the first search. */
   traceService: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(500))), undefined),
 });
@@ -33,7 +37,14 @@ export type Preferences = v.InferOutput<typeof preferencesSchema>;
 export type PreferencesStore = StoreApi<Preferences>;
 
 const storageKey = 'opssight.preferences';
-const defaults: Preferences = { theme: 'dark', keys: {}, views: [], arrangements: {} };
+const defaults: Preferences = {
+  theme: 'dark',
+  keys: {},
+  views: [],
+  arrangements: {},
+  tourSeen: false,
+  taught: {},
+};
 
 /** The part of local storage that is used; it may refuse (private windows do). */
 export type PreferencesStorage = Pick<Storage, 'getItem' | 'setItem'>;

@@ -66,6 +66,7 @@ export type Overlay =
   | 'split'
   | 'remove-source'
   | 'forget-secret'
+  | 'edit-keys'
   | SilenceOverlay;
 
 /** The one time range of the window: what ends now, what surrounds an incident, or a fixed one. */
@@ -99,6 +100,10 @@ export interface SessionState {
   readonly sourceDetail: string | null;
   readonly settingsCursor: string | null;
   readonly ruleCursor: string | null;
+  /** The command whose keys are looked at in the settings. */
+  readonly keyCursor: string | null;
+  /** The step of the tour of the keys, from 0; null while there is no tour. */
+  readonly tourStep: number | null;
   /** The sources of the configuration, while settings are shown. */
   readonly configuredSources: readonly SourceDraft[];
   readonly sourceEdit: SourceEdit | null;
@@ -141,6 +146,8 @@ export function createSessionStore(view: View = { kind: 'inbox' }): SessionStore
     sourceDetail: null,
     settingsCursor: null,
     ruleCursor: null,
+    keyCursor: null,
+    tourStep: null,
     configuredSources: [],
     sourceEdit: null,
     sourceTyped: null,

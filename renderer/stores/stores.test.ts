@@ -117,6 +117,8 @@ describe('preferences', () => {
       keys: {},
       views: [],
       arrangements: {},
+      tourSeen: false,
+      taught: {},
     });
   });
 
@@ -126,6 +128,8 @@ describe('preferences', () => {
       keys: {},
       views: [],
       arrangements: {},
+      tourSeen: false,
+      taught: {},
     });
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import type { Browser } from 'playwright';
 import { startAlertmanagerDouble, type AlertmanagerDouble } from '#support/alertmanager-double.ts';
-import { openBrowser, openWindow, type ConsoleWindow } from '#support/browser.ts';
+import { openBrowser, openWindow, type ConsoleWindow, type WindowOptions } from '#support/browser.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import { writeConfiguration } from '#support/configuration-file.ts';
 import { startConsole, type ConsoleUnderTest } from '#support/console.ts';
@@ -43,8 +43,8 @@ export class Stage {
     return { console: await startConsole(this, this.cleanup), alertmanager };
   }
 
-  open(console: Pick<ConsoleUnderTest, 'address'>): Promise<ConsoleWindow> {
-    return openWindow(this.#browser, console.address, this.cleanup);
+  open(console: Pick<ConsoleUnderTest, 'address'>, options: WindowOptions = {}): Promise<ConsoleWindow> {
+    return openWindow(this.#browser, console.address, this.cleanup, options);
   }
 }
 

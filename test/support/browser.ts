@@ -76,8 +76,11 @@ export class ConsoleWindow {
 export interface WindowOptions {
   readonly notifications?: 'granted' | 'denied';
   readonly colorScheme?: 'dark' | 'light';
-  /** What a person has chosen before: `opssight.preferences` as the window keeps it. */
-  readonly preferences?: unknown;
+  /**
+   * What a person has chosen before: `opssight.preferences` as the window keeps it. The tour was taken unless
+   * this says otherwise.
+   */
+  readonly preferences?: Readonly<Record<string, unknown>>;
 }
 
 export async function openWindow(
@@ -87,14 +90,15 @@ export async function openWindow(
   { notifications = 'granted', colorScheme = 'dark', preferences }: WindowOptions = {},
 ): Promise<ConsoleWindow> {
   const origin = new URL(address).origin;
-  const kept = { name: 'opssight.preferences', value: JSON.stringify(preferences) };
+  const value = JSON.stringify({ tourSeen: true, ...preferences });
+  const kept = { name: 'opssight.preferences', value };
   const context = await browser.newContext({
     colorScheme,
     reducedMotion: 'reduce',
     viewport: { width: 1280, height: 800 },
     storageState: {
       cookies: [],
-      origins: preferences === undefined ? [] : [{ origin, localStorage: [kept] }],
+      origins: [{ origin, localStorage: [kept] }],
     },
   });
   if (notifications === 'granted') await context.grantPermissions(['notifications'], { origin });

@@ -34,7 +34,7 @@ export function mountWindow(core: ScriptedCore, cleanup: Cleanup): App {
     overview: createOverviewStore(),
     routing: createRoutingStore(),
     silences: createSilencesStore(),
-    preferences: createPreferencesStore({ getItem: () => null, setItem: () => undefined }),
+    preferences: createPreferencesStore({ getItem: () => '{"tourSeen":true}', setItem: () => undefined }),
     core: new LinkedCore(),
     host: { send: () => undefined },
     ticker: createTicker(),

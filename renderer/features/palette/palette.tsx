@@ -4,7 +4,7 @@ import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { inputLook } from '../../parts/text-input.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Dialog } from '../../ui/dialog.tsx';
-import { KeyChip } from '../../ui/key-chip.tsx';
+import { Caps } from '../../ui/key-chip.tsx';
 import { searchEntries, type Found } from './palette-search.ts';
 import styles from './palette.module.css';
 
@@ -74,14 +74,14 @@ export function Palette({ entries, scope, typed, onClose }: PaletteProps) {
                     <Marked text={entry.title} ranges={ranges} />
                   </span>
                   <span className={styles.hint}>{entry.hint}</span>
-                  {entry.chord === undefined ? null : <KeyChip chord={entry.chord} />}
+                  {entry.chord === undefined ? null : <Caps chord={entry.chord} />}
                 </Command.Item>
               ))}
             </Command.Group>
           ))}
         </Command.List>
         <footer className={styles.footer}>
-          <KeyChip chord="Enter" /> run
+          <Caps chord="Enter" /> run
           <span className={styles.count}>
             {found.length} of {entries.length}
           </span>

@@ -11,5 +11,6 @@ export const parts = {
   rules: late(() => import('../../features/rules/rules-view.tsx')),
   routing: late(() => import('./routing.ts')),
   sources: late(() => import('../../features/sources/sources-view.tsx')),
+  tour: late(() => import('../../features/tour/tour-panel.tsx')),
   settings: late(() => import('../../features/settings/settings-view.tsx')),
 } as const;
