@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { writeConfiguration } from '#support/configuration-file.ts';
 import type { ContractClient } from '#support/contract-client.ts';
 import { forkCoreUnderTest } from '#support/forked-core.ts';
 import { temporaryFolder } from '#support/temporary-folder.ts';
+import { inProject } from '../../../scripts/project.ts';
 import { notificationsIn } from '../core-kill/journal-of.ts';
 
 /**
@@ -23,8 +25,9 @@ const changesPerSecond = 500;
 /** Of those the ones that open an incident of their own. */
 const newIncidentsPerSecond = 100;
 const alertsPerIncident = 5;
-/** A person who asks something must not wait longer, on a machine with two processors that does all of this. */
-const longestAnswerMs = 3 * secondMs;
+/** On two processors that do all of this at once, the test's own servers and window included. */
+const longestStallMs = 2 * secondMs;
+const longestAnswerMs = 10 * secondMs;
 
 const cleanup = new Cleanup();
 afterAll(() => cleanup.run());
@@ -65,6 +68,7 @@ function keyOf(labels: Readonly<Record<string, string>>): string {
 test('a storm is told in bounds, and nothing of it is lost', async () => {
   const folder = temporaryFolder(cleanup);
   const dataDirectory = join(folder, 'data');
+  const delayFile = join(folder, 'delay.txt');
   const alertmanager = await startAlertmanagerDouble(cleanup);
   const configurationPath = writeConfiguration(folder, [
     { name: 'am', kind: 'alertmanager', url: alertmanager.url },
@@ -74,6 +78,8 @@ test('a storm is told in bounds, and nothing of it is lost', async () => {
     {
       dataDirectory,
       configurationPath,
+      preload: inProject('test/faults/storm/loop-delay.ts'),
+      env: { OPSSIGHT_TEST_LOOP_DELAY: delayFile },
       onNotify: (notification) => {
         shown.push({ notification, atMs: performance.now() });
         core.confirm(notification.id, 'shown', Date.now());
@@ -103,6 +109,7 @@ test('a storm is told in bounds, and nothing of it is lost', async () => {
   expect(open.reduce((sum, row) => sum + row.alertCount, 0)).toBe(alertCount);
   expect(await asked.end()).toBeLessThan(longestAnswerMs);
   await core.stop();
+  expect(Number(readFileSync(delayFile, 'utf8'))).toBeLessThan(longestStallMs);
   expectBounded(shown);
   const meant = new Set(notificationsIn(dataDirectory).map(({ incidentId }) => incidentId));
   expect(open.filter(({ id }) => !meant.has(id))).toEqual([]);
