@@ -45,6 +45,7 @@ export class Silencing {
         configuration.sourceSettings().flatMap(({ kind, name }) => (kind === 'alertmanager' ? [name] : [])),
       server: (source) => serverOf(sources, source),
       isFresh: (source) => sources.isFresh(source),
+      pollNow: (source) => sources.find(source)?.watch.pollNow(),
       versionOf: (source) => sources.find(source)?.health?.version ?? '',
       openAlerts: () => book.openAlerts(),
       onSilences: (upsert, remove) => hub.setSilences(upsert, remove),

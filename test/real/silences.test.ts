@@ -66,6 +66,7 @@ async function setUp(generation: Generation, context: TestContext): Promise<Sett
       return client === undefined ? undefined : silenceServerOf(source, client);
     },
     isFresh: () => true,
+    pollNow: () => undefined,
     versionOf: () => version,
     openAlerts: () => [],
     onSilences: () => undefined,

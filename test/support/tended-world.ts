@@ -147,6 +147,7 @@ export class TendedConsole {
       sources: () => this.#options.servers.map(({ server }) => server.source),
       server: (source) => this.#find(source)?.server,
       isFresh: (source) => this.#find(source)?.isFresh() ?? false,
+      pollNow: () => undefined,
       versionOf: () => '0.33.0',
       openAlerts: () => this.book.openAlerts(),
       onSilences: () => undefined,

@@ -27,6 +27,8 @@ export interface SilenceDeskOptions {
   /** Undefined for one that is not asked. */
   readonly server: (source: string) => SilenceServer | undefined;
   readonly isFresh: (source: string) => boolean;
+  /** Has the alerts of a source asked for now. */
+  readonly pollNow: (source: string) => void;
   /** Empty where it is not known. */
   readonly versionOf: (source: string) => string;
   readonly openAlerts: () => Iterable<AlertRecord>;
@@ -280,8 +282,10 @@ export class SilenceDesk {
     if (told !== null && entry.incidentIds.length > 0)
       this.#options.tell(entry.incidentIds, told.text, told.detail, by);
     if (entry.shown.state === 'done') {
-      for (const source of this.sourcesOf(cluster))
+      for (const source of this.sourcesOf(cluster)) {
+        this.#later(secondMs / 2, () => this.#options.pollNow(source));
         for (const delayMs of followUpsMs) this.#later(delayMs, () => this.#ask(source));
+      }
     }
     for (const listener of this.#listeners) listener(entry);
   }
