@@ -73,7 +73,7 @@ export const routingTreeSchema = v.object({
 });
 export type RoutingTree = v.InferOutput<typeof routingTreeSchema>;
 
-export const pagingOutcomes = ['pages', 'silenced', 'inhibited', 'muted', 'tells-nobody'] as const;
+const pagingOutcomes = ['pages', 'silenced', 'inhibited', 'muted', 'tells-nobody'] as const;
 
 const deliverySchema = v.object({
   routeId: v.number(),
