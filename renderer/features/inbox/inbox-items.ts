@@ -59,7 +59,7 @@ export function isPlace(item: InboxItem): boolean {
   return item.kind === 'row' || ((item.kind === 'section' || item.kind === 'group') && item.isFolded);
 }
 
-/** Whether it asks for somebody as far as is known; blind, what was firing still does. */
-export function asksNow(row: IncidentRow, isBlind: boolean): boolean {
-  return asksForSomebody(row) && (row.state === 'firing' || (isBlind && row.state === 'unseen'));
+/** Whether it asks for somebody, as far as its row says: what was firing when sight was lost still does. */
+export function asksNow(row: IncidentRow): boolean {
+  return asksForSomebody(row) && (row.state === 'firing' || row.state === 'unseen');
 }

@@ -8,9 +8,9 @@ import type { PendingVerdict } from '../../stores/pending.ts';
 import { withPending } from '../../stores/pending.ts';
 import type { Arrangement } from '../../stores/arrangement.ts';
 import { couldFlap } from './flapping.ts';
-import { asksNow, type RowItem } from './inbox-items.ts';
+import type { RowItem } from './inbox-items.ts';
 import { placementOf, type Placement } from './placement.ts';
-import { changesBetween, type ListChanges } from './row-changes.ts';
+import { changesBetween, type ListChanges } from '../../stores/row-changes.ts';
 import type { SectionName } from './sections.ts';
 
 /**
@@ -66,6 +66,8 @@ export interface LedgerPlace {
   entries: readonly LedgerEntry[];
 }
 
+/** What comes and goes asks for somebody, too. */
+const asking: ReadonlySet<SectionName> = new Set(['needs-you', 'flapping']);
 const nowhere: LedgerPlace = { lane: '', group: '', values: [], entries: [] };
 
 export class InboxLedger {
@@ -177,7 +179,7 @@ export class InboxLedger {
     if (asks !== null) this.#asks[asks] += by;
   }
 
-  #refreshed(id: number, row: IncidentRow, { nowMs, isBlind }: LedgerInput): LedgerEntry {
+  #refreshed(id: number, row: IncidentRow, { nowMs }: LedgerInput): LedgerEntry {
     const alerts = this.#alerts.get(id);
     const signs = this.#signs.get(id);
     if (couldFlap(signs)) this.#restless.add(id);
@@ -188,7 +190,7 @@ export class InboxLedger {
     const place = this.#placeOf(lane, values);
     const counted: Counted = {
       open: row.resolvedAtMs === null ? 1 : 0,
-      asks: asksNow(row, isBlind) ? row.severity.level : null,
+      asks: asking.has(section) ? row.severity.level : null,
     };
     this.#count(counted, 1);
     const fresh = { row, alerts, signs, section, place, answer: null, item: null, counted };

@@ -36,7 +36,7 @@ export function inboxHeads(blind: boolean): readonly GridHead[] {
 export function InboxRowCells({ item, blind }: { readonly item: RowItem; readonly blind: boolean }) {
   const { row, signs } = item;
   const mute = muteOf(row, signs);
-  const asks = mute === null && asksNow(row, true);
+  const asks = mute === null && asksNow(row);
   return (
     <>
       <span role="gridcell" className={styles.severity}>

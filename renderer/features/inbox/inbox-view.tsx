@@ -181,8 +181,9 @@ function Counts({ model: { needsYou, open }, blind, lastSeenAtMs }: CountsProps)
   const seen = lastSeenAtMs === null ? '' : ` at ${formatClock(lastSeenAtMs)}`;
   return (
     <p className={styles.counts}>
-      <strong>{needsYou}</strong> {blind ? 'needed you' : needsYou === 1 ? 'needs you' : 'need you'} of {open}{' '}
-      open{blind ? seen : ''}
+      <strong>{needsYou}</strong>{' '}
+      <span>{blind ? 'needed you' : needsYou === 1 ? 'needs you' : 'need you'}</span> of {open}
+      <span> open{blind ? seen : ''}</span>
     </p>
   );
 }
