@@ -38,6 +38,7 @@ const answersByPath: Record<FakeKind, Record<string, unknown>> = {
       config: { original: 'route:\n  receiver: nobody\n' },
     },
     '/api/v2/alerts': [alertOnWire({ alertname: 'DiskFull', severity: 'critical' })],
+    '/api/v2/silences': [],
   },
   loki: {
     '/loki/api/v1/status/buildinfo': { version: '3.4.6', revision: 'abc' },
