@@ -193,6 +193,21 @@ function expectHistogramsAndBands(database: SqliteDatabase): void {
   expect(bands).toMatchObject({ ok: true, value: [{ tierMs: 300_000, ...band }] });
 }
 
+/** A journal that cannot be upgraded, because it may not be written, is read as it is. */
+test.each(journalMigrations.map(({ version }) => version))(
+  'a journal of version %i is read as it is',
+  (version) => {
+    const database = golden(`journal-${version}.sql`);
+    expectJournal(database);
+    expect(schemaVersionOf(database)).toBe(version);
+    const journal = new Journal(database, (what) => expect.unreachable(what));
+    expect(journal.incidents(5).newest.map(({ id }) => id)).toEqual([2, 1]);
+    expect(journal.timeline(2).total).toBe(2);
+    expect(journal.notifications(5).at(-1)).toMatchObject({ id: 'notification-1' });
+    expect(journal.alerts(2)).toHaveLength(1);
+  },
+);
+
 type Expectation = (database: SqliteDatabase) => void;
 
 /** By kind: what all versions hold, and what versions from the second on hold in addition. */
