@@ -1,6 +1,7 @@
 import type { CommandName, Commands } from '#shared/contract.ts';
 import { incidentName } from '#shared/model/incident.ts';
 import type { InputOf } from '#shared/rpc/definition.ts';
+import { silenceText } from '#shared/silences/compile-silence.ts';
 
 /**
  * How each command of a person is told in the audit trail. A command that is in neither list is told by its
@@ -26,9 +27,9 @@ type Rules = { readonly [Name in CommandName]?: AuditRule<InputOf<Commands[Name]
 const nothing = (): string => '';
 const mostNamed = 20;
 
-function namesOf(ids: readonly number[]): string {
-  const named = ids.slice(0, mostNamed).map(incidentName).join(', ');
-  return ids.length <= mostNamed ? named : `${named} and ${ids.length - mostNamed} more`;
+function listOf(names: readonly string[]): string {
+  const named = names.slice(0, mostNamed).join(', ');
+  return names.length <= mostNamed ? named : `${named} and ${names.length - mostNamed} more`;
 }
 
 interface OfIncidents {
@@ -37,7 +38,13 @@ interface OfIncidents {
 
 /** A verdict on incidents: the desk tells of each. */
 function verdict(action: string): AuditRule<OfIncidents> {
-  return { action, target: ({ ids }) => namesOf(ids), detail: nothing, tellsSuccess: true, counts: always };
+  return {
+    action,
+    target: ({ ids }) => listOf(ids.map(incidentName)),
+    detail: nothing,
+    tellsSuccess: true,
+    counts: always,
+  };
 }
 
 const always = (): boolean => true;
@@ -65,6 +72,20 @@ export const auditRules = {
   'incident.close': told('close', ({ id }) => incidentName(id), { tellsSuccess: true }),
   'runbook.check': told('tick step', ({ id }) => incidentName(id), {
     detail: ({ step }) => step.text,
+    tellsSuccess: true,
+  }),
+  'silence.save': told(
+    'silence save',
+    ({ draft, cluster }) => `${cluster} {${silenceText(draft.matchers)}}`,
+    {
+      tellsSuccess: true,
+    },
+  ),
+  'silence.expire': told('silence expire', ({ keys }) => listOf(keys), { tellsSuccess: true }),
+  'outbox.withdraw': told('outbox withdraw', ({ id }) => id, { tellsSuccess: true }),
+  'outbox.retry': told('outbox retry', ({ id }) => id, { tellsSuccess: true }),
+  'outbox.settle': told('outbox settle', ({ id }) => id, {
+    detail: ({ choice }) => choice,
     tellsSuccess: true,
   }),
   'notifications.pause': told('pause notifications', nothing, { tellsSuccess: true }),

@@ -3,6 +3,7 @@ import type { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
 import { asksForSomebody } from '#core/incidents/verdicts.ts';
 import type { IncidentRecord, JournalChange, NotificationRecord } from '#core/store/records.ts';
 import type { HostNotification, NotificationOutcome } from '#shared/host-window.ts';
+import { incidentName } from '#shared/model/incident.ts';
 import { louder, loudest, type Loudness } from '#shared/notify/decide.ts';
 import { drop } from '#shared/result.ts';
 import { formatClock, hourMs, minuteMs } from '#shared/time.ts';
@@ -218,6 +219,8 @@ export class Notifier {
       draft.addChange({ kind: 'notification', record: { ...record, ...seen, snoozedUntilMs: untilMs } });
       const [text, detail] = ['Put off', `notified again at ${formatClock(untilMs)} if it still fires`];
       draft.addTimeline({ incidentId, atMs, kind: 'notification-snoozed', text, detail, by });
+      const told = { action: 'put off', target: incidentName(incidentId), outcome: 'done', detail };
+      draft.addChange({ kind: 'audit', record: { atMs, by, ...told } });
     });
   }
 
