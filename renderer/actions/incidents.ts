@@ -21,6 +21,12 @@ export function shownRows(app: App, ids: readonly number[]): readonly IncidentRo
   );
 }
 
+/** Those that were merged into it directly, oldest first. */
+export function mergedInto(app: App, id: number): readonly IncidentRow[] {
+  const ids = (app.live.getState().incidents ?? []).map((row) => row.id);
+  return shownRows(app, ids).filter((row) => row.mergedInto === id);
+}
+
 /** Takes back what the toast on the screen offers to take back. */
 export async function undo(app: App): Promise<void> {
   const undoable = app.session.getState().toast?.undo;

@@ -36,6 +36,7 @@ export function Overlays({ context, typed }: OverlaysProps) {
     case 'assign':
     case 'merge':
     case 'split':
+    case 'unmerge':
       return <VerdictDialog key={overlay} overlay={overlay} typed={typed} onClose={close} />;
     default:
       return null;

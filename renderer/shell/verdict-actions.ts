@@ -1,7 +1,7 @@
 import { drop } from '#shared/result.ts';
 import type { IncidentRow } from '#shared/model/incident.ts';
 import type { CommandAction } from '../actions/command-action.ts';
-import { closeIncident } from '../actions/incidents.ts';
+import { closeIncident, mergedInto } from '../actions/incidents.ts';
 import { acknowledge, toggleAcknowledged, toggleNoise, unmerge, wake } from '../actions/verdicts.ts';
 import { openOverlay } from '../actions/view.ts';
 import type { App } from '../app.ts';
@@ -47,11 +47,11 @@ export const verdictActions: Readonly<Record<keyof typeof verdictCommands, Comma
   'incident.note': { run: startNote, available: (app) => subjectOf(app) !== undefined || hasSubjects(app) },
   'incident.merge': asked('merge'),
   'incident.unmerge': {
-    run: (app) => {
+    run: startUnmerge,
+    available: (app) => {
       const row = subjectOf(app);
-      if (row !== undefined) drop(unmerge(app, [row]), told);
+      return row !== undefined && (row.mergedInto !== null || mergedInto(app, row.id).length > 0);
     },
-    available: (app) => (subjectOf(app)?.mergedInto ?? null) !== null,
   },
   'incident.split': {
     run: (app) => openOverlay(app, 'split'),
@@ -84,4 +84,12 @@ function startSnooze(app: App): void {
 function startNote(app: App): void {
   if (inInbox(app)) openOverlay(app, 'note');
   else document.getElementById(noteInputId)?.focus();
+}
+
+/** One that was merged goes; one that has others is asked which of them. */
+function startUnmerge(app: App): void {
+  const row = subjectOf(app);
+  if (row === undefined) return;
+  if (row.mergedInto === null) openOverlay(app, 'unmerge');
+  else drop(unmerge(app, [row]), told);
 }

@@ -3,8 +3,8 @@ import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
 import { compareSeverity } from '#shared/model/severity.ts';
 import { drop } from '#shared/result.ts';
 import { plainText } from '#shared/text.ts';
-import { shownRows } from '../actions/incidents.ts';
-import { assign, merge, snooze, split } from '../actions/verdicts.ts';
+import { mergedInto, shownRows } from '../actions/incidents.ts';
+import { assign, merge, snooze, split, unmerge } from '../actions/verdicts.ts';
 import { useApp } from '../app.ts';
 import type { App } from '../app.ts';
 import { ChoiceDialog, type Choice } from '../features/verdicts/choice-dialog.tsx';
@@ -18,7 +18,7 @@ import { goOn, subjectOf, subjectsOf } from './subjects.ts';
 /** Verdicts that need a word more: each dialog is about what was chosen when it opened. */
 
 interface VerdictDialogProps {
-  readonly overlay: Extract<Overlay, 'assign' | 'merge' | 'note' | 'snooze' | 'split'>;
+  readonly overlay: Extract<Overlay, 'assign' | 'merge' | 'note' | 'snooze' | 'split' | 'unmerge'>;
   readonly typed: string;
   readonly onClose: () => void;
 }
@@ -69,6 +69,15 @@ export function VerdictDialog({ overlay, typed, onClose }: VerdictDialogProps) {
             if (app.session.getState().view.kind === 'inbox')
               app.session.setState({ inboxCursor: into.id, inboxHead: null });
           }}
+          onClose={onClose}
+        />
+      );
+    case 'unmerge':
+      return (
+        <UnmergeDialog
+          row={first}
+          typed={typed}
+          onChoose={(merged) => said(() => unmerge(app, merged), false)}
           onClose={onClose}
         />
       );
@@ -178,6 +187,32 @@ function MergeDialog({ rows, typed, onChoose, onClose }: MergeProps) {
         const into = targets.find(({ id }) => String(id) === key);
         if (into !== undefined) onChoose(into);
       }}
+      onClose={onClose}
+    />
+  );
+}
+
+interface UnmergeProps {
+  readonly row: IncidentRow;
+  readonly typed: string;
+  readonly onChoose: (rows: readonly IncidentRow[]) => void;
+  readonly onClose: () => void;
+}
+
+/** Which of those that were merged into it goes its own way again. */
+function UnmergeDialog({ row, typed, onChoose, onClose }: UnmergeProps) {
+  const app = useApp();
+  const [merged] = useState(() => mergedInto(app, row.id));
+  const choices = merged.map((each) => ({ key: String(each.id), title: nameOf(each), detail: each.service }));
+  const all = { key: 'all', title: 'All of them', detail: `${merged.length} incidents` };
+  return (
+    <ChoiceDialog
+      title={`Take out of ${nameOf(row)}`}
+      label="One that was merged into it"
+      typed={typed}
+      choices={merged.length > 1 ? [...choices, all] : choices}
+      hint="It gets its own alerts back, those that came later included."
+      onChoose={({ key }) => onChoose(key === 'all' ? merged : merged.filter(({ id }) => String(id) === key))}
       onClose={onClose}
     />
   );

@@ -64,6 +64,7 @@ export type Overlay =
   | 'assign'
   | 'merge'
   | 'split'
+  | 'unmerge'
   | 'remove-source'
   | 'forget-secret'
   | 'edit-keys'

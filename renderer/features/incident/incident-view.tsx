@@ -22,6 +22,7 @@ import { noteInputId } from './incident-commands.ts';
 import { AlertTable } from './alert-table.tsx';
 import styles from './incident.module.css';
 import { LabelLine } from './label-line.tsx';
+import { MergedLine } from './merged-line.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** One incident whole: what happened at the left, what it is about at the right. */
@@ -36,6 +37,7 @@ export function IncidentView({ id }: { readonly id: number }) {
       <div className={styles.about}>
         <LabelLine labels={row.labels} />
         <p>{plainText(row.summary, 400)}</p>
+        <MergedLine id={id} />
       </div>
       <div className={styles.panes}>
         <section className={styles.timeline} aria-label="Timeline">

@@ -17,7 +17,7 @@ export const verdictCommands = {
   'incident.noise': entry('This incident', verdicts, 'Mark as noise, or not', '', '!'),
   'incident.note': entry('This incident', verdicts, 'Add a note', 'note', 'n'),
   'incident.merge': entry('This incident', verdicts, 'Merge with another incident', '', 'm'),
-  'incident.unmerge': entry('This incident', ['incident'], 'Take the merge back', '', 'M'),
+  'incident.unmerge': entry('This incident', verdicts, 'Take a merge back', '', 'M'),
   'incident.split': entry('This incident', verdicts, 'Split alerts off', '', 't'),
   'incident.close': entry(
     'This incident',
