@@ -65,7 +65,7 @@ export const outboxRequestSchema = v.variant('kind', [
 ]);
 export type OutboxRequest = v.InferOutput<typeof outboxRequestSchema>;
 
-export const outboxTargetSchema = v.object({
+const outboxTargetSchema = v.object({
   source: v.string(),
   state: v.picklist(['waiting', 'sent', 'confirmed', 'failed']),
   /** The server's own words, or why it waits; empty once confirmed. */

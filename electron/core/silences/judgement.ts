@@ -71,7 +71,7 @@ export function findMade(
 }
 
 /** Whether it is as the change makes it. */
-export function isAsWanted(
+function isAsWanted(
   silence: Silence,
   draft: SilenceDraft,
   { by, nowMs }: Pick<JudgedAt, 'by' | 'nowMs'>,
