@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '#core/clock/clock.ts';
 import { routingCommands } from '#core/commands/routing-commands.ts';
 import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import { ConfigurationReader, type ReadConfiguration } from '#core/routing/configuration-reader.ts';
-import { inhibitionsInTurns } from '#core/routing/inhibitions-in-turns.ts';
+import { mapInTurns } from '#core/routing/in-turns.ts';
 import { MuteDesk } from '#core/routing/mute-desk.ts';
 import { pagingAnswer, type AskedConfiguration, type SilencedBy } from '#core/routing/paging-answer.ts';
 import { RoutingDesk, type RoutingDeskOptions } from '#core/routing/routing-desk.ts';
@@ -16,6 +16,9 @@ import type { Paging, RoutingSubject, RoutingTree } from '#shared/model/routing.
 import { localRulesSource } from '#shared/model/rule.ts';
 import type { SourceHealth, SourceKind } from '#shared/model/source.ts';
 import { drop, failed, success, type Result } from '#shared/result.ts';
+import { inhibitedBy } from '#shared/routing/inhibited-by.ts';
+import { deliveryOf } from '#shared/routing/paging.ts';
+import { routesOf } from '#shared/routing/routes-of.ts';
 
 /**
  * Routing in the core: what the sources told of theirs, which alerts time mutes by it, and whom an alert would
@@ -46,6 +49,9 @@ interface WatchedSource {
   readonly settings: { readonly name: string; readonly kind: SourceKind; readonly url: string };
   readonly health: SourceHealth | undefined;
 }
+
+/** An alert that takes more routes is told of on these. */
+const mostDeliveries = 200;
 
 export class AlertRouting {
   readonly #options: AlertRoutingOptions;
@@ -128,12 +134,25 @@ export class AlertRouting {
     const fingerprint = fingerprintOf(labels);
     const own = firing.find((alert) => alert.fingerprint === fingerprint);
     const others = firing.filter((alert) => alert !== own);
-    const inhibitions = await inhibitionsInTurns(configuration.inhibitRules, labels, others, signal);
-    if (inhibitions === null)
+    const inhibited = await mapInTurns(
+      configuration.inhibitRules,
+      (rule) => inhibitedBy([rule], labels, others),
+      signal,
+    );
+    const inhibitions = inhibited?.flat() ?? [];
+    const taken = routesOf(configuration.root, labels).slice(0, mostDeliveries);
+    const atMs = this.#clock.nowMs();
+    // What fires already was told, if it was, when it began.
+    const beganAtMs = own?.startsAtMs ?? atMs;
+    const deliveries = await mapInTurns(
+      taken,
+      (route) => deliveryOf(configuration, route, inhibitions.length > 0, beganAtMs),
+      signal,
+    );
+    if (inhibited === null || deliveries === null)
       return failed(commandFailure('cancelled', 'nobody waits for the answer any more', 'Ask again.'));
     const silences = source === '' ? null : (this.#options.silencesOf?.(source, labels) ?? null);
-    const question = { labels, atMs: this.#clock.nowMs(), own, inhibitions, silences };
-    return success(pagingAnswer(asked.value, question));
+    return success(pagingAnswer(asked.value, { atMs, own, inhibitions, deliveries, silences }));
   }
 
   #given(key: string): Result<AskedConfiguration, string> {

@@ -36,34 +36,38 @@ export function pagingOf<Alert extends { readonly labels: Labels }>(
   firing: readonly Alert[],
   atMs: number,
 ): PagingAnswer<Alert> {
-  return pagingWith(configuration, labels, inhibitedBy(configuration.inhibitRules, labels, firing), atMs);
+  const inhibitions = inhibitedBy(configuration.inhibitRules, labels, firing);
+  const isInhibited = inhibitions.length > 0;
+  return {
+    wouldBeRefused: configuration.problems.length > 0,
+    inhibitedBy: inhibitions,
+    deliveries: routesOf(configuration.root, labels).map((taken) =>
+      deliveryOf(configuration, taken, isInhibited, atMs),
+    ),
+  };
 }
 
-/** @param inhibitions what `inhibitedBy` says of the labels, for who has to find that out in turns. */
-export function pagingWith<Alert>(
-  configuration: RoutingConfiguration,
-  labels: Labels,
-  inhibitions: readonly Inhibition<Alert>[],
+/** What becomes of an alert that begins to fire now, on one of the routes that it takes. */
+export function deliveryOf(
+  { receivers, timeIntervals }: RoutingConfiguration,
+  taken: TakenRoute,
+  isInhibited: boolean,
   atMs: number,
-): PagingAnswer<Alert> {
-  const deliveries = routesOf(configuration.root, labels).map((taken): Delivery => {
-    const { route } = taken;
-    const integrations =
-      configuration.receivers.find(({ name }) => name === route.receiver)?.integrations ?? [];
-    const common = { ...taken, receiver: route.receiver, integrations };
-    const firstAtMs = atMs + route.groupWaitMs;
-    const mute = mutedUntil(route, configuration.timeIntervals, firstAtMs);
-    if (integrations.length === 0) return { ...common, mute, outcome: 'tells-nobody', earliestAtMs: null };
-    if (inhibitions.length > 0) return { ...common, mute, outcome: 'inhibited', earliestAtMs: null };
-    if (!mute.isMuted) return { ...common, mute, outcome: 'pages', earliestAtMs: firstAtMs };
-    const earliestAtMs = firstUnmuted(route, configuration.timeIntervals, mute, firstAtMs);
-    return { ...common, mute, outcome: 'muted', earliestAtMs };
-  });
-  return { wouldBeRefused: configuration.problems.length > 0, inhibitedBy: inhibitions, deliveries };
+): Delivery {
+  const { route } = taken;
+  const integrations = receivers.find(({ name }) => name === route.receiver)?.integrations ?? [];
+  const firstAtMs = atMs + route.groupWaitMs;
+  const mute = mutedUntil(route, timeIntervals, firstAtMs);
+  const common = { ...taken, receiver: route.receiver, integrations, mute };
+  if (integrations.length === 0) return { ...common, outcome: 'tells-nobody', earliestAtMs: null };
+  if (isInhibited) return { ...common, outcome: 'inhibited', earliestAtMs: null };
+  if (!mute.isMuted) return { ...common, outcome: 'pages', earliestAtMs: firstAtMs };
+  const earliestAtMs = firstUnmuted(route, timeIntervals, mute, firstAtMs);
+  return { ...common, outcome: 'muted', earliestAtMs };
 }
 
 /** Mutes that follow one another closely may leave no look between them; so many are gone through. */
-const mostMutes = 100;
+const mostMutes = 30;
 
 /** A group looks each `groupIntervalMs` whether there is something to tell, from the first time on. */
 function firstUnmuted(

@@ -1,21 +1,22 @@
 import type { AlertRecord } from '#core/store/records.ts';
-import { labelOf, type Labels } from '#shared/model/labels.ts';
+import { labelOf } from '#shared/model/labels.ts';
 import type { Origin } from '#shared/model/origin.ts';
 import type { Paging, PagingDelivery } from '#shared/model/routing.ts';
 import type { Inhibition } from '#shared/routing/inhibited-by.ts';
 import { mutedUntil } from '#shared/routing/muted-until.ts';
 import type { RoutingConfiguration } from '#shared/routing/model.ts';
-import { pagingWith, type Delivery } from '#shared/routing/paging.ts';
+import type { Delivery } from '#shared/routing/paging.ts';
 
 /** *Will this page, whom, and when?* of one configuration, with the alerts and silences that there are. Pure. */
 
 export interface PagingQuestion {
-  readonly labels: Labels;
   readonly atMs: number;
   /** The alert with exactly these labels, where one is open. */
   readonly own: AlertRecord | undefined;
   /** By which other alerts of the server it is inhibited. */
   readonly inhibitions: readonly Inhibition<AlertRecord>[];
+  /** Of one that begins to fire now, or when it did. */
+  readonly deliveries: readonly Delivery[];
   /** The silences of now that take the labels; null where they are not known. */
   readonly silences: readonly SilencedBy[] | null;
 }
@@ -30,21 +31,17 @@ export interface AskedConfiguration {
 }
 
 const mostNamed = 50;
-/** An alert that takes more routes is told of on these. */
-const mostDeliveries = 200;
 
 export function pagingAnswer(asked: AskedConfiguration, question: PagingQuestion): Paging {
   const { configuration, ...about } = asked;
-  const { labels, atMs, own, inhibitions } = question;
+  const { atMs, own, inhibitions, deliveries } = question;
   const silencedBy = own === undefined ? question.silences : withOwn(question.silences, own);
   const isSilenced = silencedBy !== null && silencedBy.length > 0;
-  // What fires already was told, if it was, when it began.
-  const answer = pagingWith(configuration, labels, inhibitions, own?.startsAtMs ?? atMs);
-  const inhibitors = new Map(answer.inhibitedBy.map((inhibition) => [inhibition.by, inhibition.rule]));
+  const inhibitors = new Map(inhibitions.map((inhibition) => [inhibition.by, inhibition.rule]));
   return {
     ...about,
     atMs,
-    wouldBeRefused: answer.wouldBeRefused,
+    wouldBeRefused: configuration.problems.length > 0,
     firingSinceMs: own?.startsAtMs ?? null,
     inhibitedBy: [...inhibitors].slice(0, mostNamed).map(([by, rule]) => ({
       fingerprint: by.fingerprint,
@@ -54,9 +51,9 @@ export function pagingAnswer(asked: AskedConfiguration, question: PagingQuestion
     })),
     inhibitedByCount: inhibitors.size,
     silencedBy: silencedBy === null ? null : [...silencedBy],
-    deliveries: answer.deliveries
-      .slice(0, mostDeliveries)
-      .map((delivery) => deliveryOf(delivery, configuration, { atMs, isSilenced, isNew: own === undefined })),
+    deliveries: deliveries.map((delivery) =>
+      deliveryNow(delivery, configuration, { atMs, isSilenced, isNew: own === undefined }),
+    ),
   };
 }
 
@@ -72,7 +69,7 @@ interface Now {
   readonly isNew: boolean;
 }
 
-function deliveryOf(
+function deliveryNow(
   delivery: Delivery,
   { timeIntervals }: RoutingConfiguration,
   { atMs, isSilenced, isNew }: Now,
