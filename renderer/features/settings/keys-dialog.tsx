@@ -118,7 +118,7 @@ function Consent({ what, remap, onTake, onAgain }: ConsentProps) {
   const more = remap.from.length - some.length;
   return (
     <div className={styles.consent} role="alert">
-      <p>{what} cannot do both. It belongs to, or begins a key of:</p>
+      <p>{what} is taken. It is, or begins, a key of:</p>
       <ul>
         {some.map(({ command, chord, isLast }) => (
           <li key={`${command} ${chord}`}>
