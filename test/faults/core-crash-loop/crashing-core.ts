@@ -21,6 +21,8 @@ runCore(async (port, start) => {
       title: 'HighErrorRate',
       body: 'backend',
       severity: { level: 'critical', word: 'critical' },
+      sound: 'alarm',
+      urgency: 'critical',
     });
   });
   port.onNotificationOutcome(() => {
