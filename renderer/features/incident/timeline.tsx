@@ -86,7 +86,9 @@ export function Timeline({
             <EntryGlyph entry={entry} row={row} />
           </span>
           <span className={styles.what}>
-            <span className={classes(entry.kind === 'opened' && styles[row.severity.level])}>
+            <span
+              className={classes(entry.kind === 'opened' && entry.of === null && styles[row.severity.level])}
+            >
               {entry.of === null ? null : <span className={styles.of}>{incidentName(entry.of)} </span>}
               {plainText(entry.text, 400)}
               {!toldWithName.has(entry.kind) || entry.by === '' ? null : ` by ${plainText(entry.by, 60)}`}
@@ -106,7 +108,8 @@ function detailOf(entry: TimelineEntry): string {
 }
 
 function EntryGlyph({ entry, row }: { readonly entry: TimelineEntry; readonly row: IncidentRow }) {
-  if (entry.kind === 'opened') return <Glyph name={row.severity.level} />;
+  // How bad a merged one was is in its own words: this row says how bad they are together.
+  if (entry.kind === 'opened' && entry.of === null) return <Glyph name={row.severity.level} />;
   if (entry.kind === 'resolved') return <Glyph name="ok" />;
   const Icon = iconOf[entry.kind];
   if (Icon === undefined) return <span className={styles.dot} />;
