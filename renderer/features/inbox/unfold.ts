@@ -1,18 +1,23 @@
 import type { App } from '../../app.ts';
-import type { InboxItem } from './inbox-items.ts';
-import type { InboxCursor, InboxModel } from './inbox-model.ts';
+import { isPlace, type InboxItem } from './inbox-items.ts';
+import { currentInbox, putInboxCursor, type InboxCursor, type InboxModel } from './inbox-model.ts';
 
 /** Opening and closing what the inbox lists: the alerts beneath an incident, and the incidents under a head. */
 
 type Session = Pick<App, 'session'>;
+type Window = Parameters<typeof currentInbox>[0];
 
-/** Unfolds a head, or lists the alerts of an incident. */
-export function unfold({ session }: Session, item: InboxItem): void {
+/** Unfolds a head with the cursor on what it had folded away, or lists the alerts of an incident. */
+export function unfold(app: Window, item: InboxItem): void {
+  const { session } = app;
   const { inboxFolded, inboxExpanded } = session.getState();
   if (item.kind === 'row') {
     session.setState({ inboxExpanded: new Set([...inboxExpanded, item.row.id]) });
   } else if (item.kind === 'section' || item.kind === 'group') {
     session.setState({ inboxFolded: without(inboxFolded, item.key), inboxHead: null });
+    const { items } = currentInbox(app);
+    const first = items.slice(items.findIndex(({ key }) => key === item.key) + 1).find(isPlace);
+    if (first !== undefined) putInboxCursor(app, first);
   }
 }
 

@@ -17,10 +17,10 @@ export function ViewsBar({ counts }: { readonly counts: readonly ViewCount[] }) 
   const app = useApp();
   const nobodySaved = useLive((state) => state.views?.wereSaved === false);
   useLive((state) => state.views);
-  usePreferences((state) => state.views);
+  const hasOwn = usePreferences((state) => state.views.length > 0);
   useEffect(() => {
-    if (nobodySaved) drop(carryOverViews(app), 'tells its own failure');
-  }, [app, nobodySaved]);
+    if (nobodySaved && hasOwn) drop(carryOverViews(app), 'tells its own failure');
+  }, [app, nobodySaved, hasOwn]);
   const views = viewsOf(app);
   const naming = useSession((state) => state.viewNaming);
   const filter = useSession((state) => state.filter);
@@ -83,7 +83,8 @@ function Hint({ isSaved, isFiltered }: { readonly isSaved: boolean; readonly isF
   if (isSaved) {
     return (
       <p className={styles.hint}>
-        <KeyChip chord="v r" /> rename <KeyChip chord="v x" /> delete <KeyChip chord="v 0" /> all
+        <KeyChip chord="v n" /> notify <KeyChip chord="v r" /> rename <KeyChip chord="v x" /> delete{' '}
+        <KeyChip chord="v 0" /> all
       </p>
     );
   }
