@@ -30,7 +30,7 @@ export function stateSentence(row: IncidentRow, blind: boolean): string {
 }
 
 /** Who has it and what was decided about it, most telling first. */
-export function ownerWords(row: IncidentRow): string {
+function ownerWords(row: IncidentRow): string {
   const { acknowledged, snoozed, noise, forgotten, assignedTo } = row;
   const words: string[] = [];
   if (noise !== null) words.push(`noise, says ${person(noise.by)}`);

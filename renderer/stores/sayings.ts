@@ -53,59 +53,62 @@ export function changeOf({ command, input }: Saying, by: string, atMs: number): 
 }
 
 /** What takes it back, given the rows as they were before it. */
-export function inverseOf({ command }: Saying, rows: readonly IncidentRow[]): Saying[] {
-  switch (command) {
-    case 'incident.acknowledge':
-      return released(
-        rows.filter(({ acknowledged }) => acknowledged === null),
-        true,
-      );
-    case 'incident.release': {
-      const held = rows.filter(({ acknowledged }) => acknowledged !== null);
-      return grouped(
-        held,
-        ({ holdsSilence }) => holdsSilence,
-        (ids, silence) => ({ command: 'incident.acknowledge', input: { ids, silence } }),
-      );
-    }
-    case 'incident.snooze':
-    case 'incident.wake':
-      return grouped(
-        rows,
-        ({ snoozed }) => (snoozed === null ? undefined : snoozed.untilMs),
-        (ids, untilMs) =>
-          untilMs === undefined
-            ? { command: 'incident.wake', input: { ids, undo: true } }
-            : { command: 'incident.snooze', input: { ids, untilMs, undo: true } },
-      );
-    case 'incident.assign':
-      return grouped(
-        rows,
-        ({ assignedTo }) => assignedTo,
-        (ids, to) => ({ command: 'incident.assign', input: { ids, to, undo: true } }),
-      );
-    case 'incident.markNoise':
-      return grouped(
-        rows,
-        (row) => row.noise !== null,
-        (ids, noise) => ({ command: 'incident.markNoise', input: { ids, noise, undo: true } }),
-      );
-    case 'incident.merge':
-      return sayingsOf(
-        rows.map(({ id }) => id),
-        (ids) => ({ command: 'incident.unmerge', input: { ids, undo: true } }),
-      );
-    case 'incident.unmerge':
-      return grouped(
-        rows.filter(({ mergedInto }) => mergedInto !== null),
-        ({ mergedInto }) => mergedInto ?? 0,
-        (ids, into) => ({ command: 'incident.merge', input: { ids, into } }),
-      );
-    case 'incident.rejoin':
-      return [];
-    default:
-      return assertNever(command, 'verdict');
-  }
+export function inverseOf({ command }: Saying, rows: Rows): Saying[] {
+  return inverses[command](rows);
+}
+
+type Rows = readonly IncidentRow[];
+
+const inverses: Readonly<Record<VerdictName, (rows: Rows) => Saying[]>> = {
+  'incident.acknowledge': (rows) =>
+    released(
+      rows.filter(({ acknowledged }) => acknowledged === null),
+      true,
+    ),
+  'incident.release': (rows) =>
+    grouped(
+      rows.filter(({ acknowledged }) => acknowledged !== null),
+      ({ holdsSilence }) => holdsSilence,
+      (ids, silence) => ({ command: 'incident.acknowledge', input: { ids, silence } }),
+    ),
+  'incident.snooze': snoozedAsBefore,
+  'incident.wake': snoozedAsBefore,
+  'incident.assign': (rows) =>
+    grouped(
+      rows,
+      ({ assignedTo }) => assignedTo,
+      (ids, to) => ({ command: 'incident.assign', input: { ids, to, undo: true } }),
+    ),
+  'incident.markNoise': (rows) =>
+    grouped(
+      rows,
+      (row) => row.noise !== null,
+      (ids, noise) => ({ command: 'incident.markNoise', input: { ids, noise, undo: true } }),
+    ),
+  'incident.merge': (rows) =>
+    sayingsOf(
+      rows.map(({ id }) => id),
+      (ids) => ({ command: 'incident.unmerge', input: { ids, undo: true } }),
+    ),
+  'incident.unmerge': (rows) =>
+    grouped(
+      rows.filter(({ mergedInto }) => mergedInto !== null),
+      ({ mergedInto }) => mergedInto ?? 0,
+      (ids, into) => ({ command: 'incident.merge', input: { ids, into } }),
+    ),
+  // It takes back itself, and nothing takes that back.
+  'incident.rejoin': () => [],
+};
+
+function snoozedAsBefore(rows: Rows): Saying[] {
+  return grouped(
+    rows,
+    ({ snoozed }) => (snoozed === null ? undefined : snoozed.untilMs),
+    (ids, untilMs) =>
+      untilMs === undefined
+        ? { command: 'incident.wake', input: { ids, undo: true } }
+        : { command: 'incident.snooze', input: { ids, untilMs, undo: true } },
+  );
 }
 
 export function released(rows: readonly IncidentRow[], undo: boolean): Saying[] {
