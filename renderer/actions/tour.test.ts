@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { tourSteps } from '../features/tour/tour-steps.ts';
+import { tourSteps } from '../keys/tour-steps.ts';
 import { commandIds, commandOf } from '../keys/keymap.ts';
 import type { App } from '../app.ts';
 import { createPreferencesStore } from '../stores/prefs.ts';

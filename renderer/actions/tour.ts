@@ -1,5 +1,5 @@
 import type { App } from '../app.ts';
-import { tourSteps } from '../features/tour/tour-steps.ts';
+import { tourSteps } from '../keys/tour-steps.ts';
 import type { CommandId } from '../keys/keymap.ts';
 
 /** The tour of the keys: where it is, and what moves it on. */

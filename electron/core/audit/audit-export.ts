@@ -21,7 +21,7 @@ export interface ExportedAudit {
   readonly lines: number;
 }
 
-export const exportFolder = 'exports';
+const exportFolder = 'exports';
 
 /** @param signal gives up between two pages; nothing is left behind. */
 export async function exportAudit(

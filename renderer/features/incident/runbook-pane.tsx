@@ -13,7 +13,7 @@ import styles from './evidence.module.css';
 import { MissingEvidence } from './missing-evidence.tsx';
 import { useSteps } from './use-steps.ts';
 
-export const runbookId = 'incident-runbook';
+const runbookId = 'incident-runbook';
 
 interface RunbookPaneProps {
   readonly incidentId: number;

@@ -110,6 +110,6 @@ function itemsOf(keymap: Keymap, isChanged: (id: CommandId) => boolean, mac: boo
   return items;
 }
 
-export function wordsOf(contexts: readonly KeyContext[]): string {
+function wordsOf(contexts: readonly KeyContext[]): string {
   return contexts.includes('global') ? 'everywhere' : contexts.join(', ');
 }

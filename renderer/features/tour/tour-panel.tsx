@@ -5,7 +5,7 @@ import { useKeymap } from '../../parts/use-keymap.ts';
 import { Button } from '../../ui/button.tsx';
 import { Chord } from '../../ui/key-chip.tsx';
 import styles from './tour.module.css';
-import { tourSteps, type TourStep } from './tour-steps.ts';
+import { tourSteps, type TourStep } from '../../keys/tour-steps.ts';
 
 /** Ten keys, one after the other: each is pressed for real, and what it does is really done. */
 export function TourPanel() {

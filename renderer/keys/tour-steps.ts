@@ -1,4 +1,4 @@
-import type { CommandId } from '../../keys/keymap.ts';
+import type { CommandId } from './keymap.ts';
 
 /** One key of the tour: the command that it stands for, and what it does, in the words of whoever presses it. */
 export interface TourStep {
