@@ -1,6 +1,7 @@
 import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
 import { drop } from '#shared/result.ts';
 import { closeIncident } from '../actions/incidents.ts';
+import { openSilenceForm } from '../actions/silences.ts';
 import { toggleAcknowledged, unmerge, wake } from '../actions/verdicts.ts';
 import { follow, openOverlay } from '../actions/view.ts';
 import { useApp } from '../app.ts';
@@ -60,6 +61,9 @@ function Verdicts({ row }: { readonly row: IncidentRow }) {
     <>
       <Button chord="a" due={asks} onClick={() => drop(toggleAcknowledged(app, [row]), told)}>
         {row.acknowledged === null ? 'Acknowledge' : 'Release'}
+      </Button>
+      <Button chord="s" onClick={() => openSilenceForm(app, { kind: 'new', incidentIds: [row.id] })}>
+        Silence
       </Button>
       {row.snoozed === null ? (
         <Button chord="z" onClick={() => openOverlay(app, 'snooze')}>

@@ -13,6 +13,7 @@ export function StatusLine({ context }: { readonly context: KeyContext }) {
   const shown = useShown(context);
   const overlay = useSession((state) => state.overlay);
   if (overlay === 'palette') return <DialogKeys keys={paletteKeys} />;
+  if (overlay === 'silence') return <DialogKeys keys={formKeys} />;
   if (overlay !== null) return <DialogKeys keys={dialogKeys} />;
   return (
     <footer className={styles.line}>
@@ -103,6 +104,10 @@ type DialogHint = readonly [readonly string[], string];
 const paletteKeys: readonly DialogHint[] = [
   [['ArrowUp', 'ArrowDown'], 'move'],
   [['Enter'], 'run'],
+  [['Escape'], 'close'],
+];
+const formKeys: readonly DialogHint[] = [
+  [['Mod+Enter'], 'send'],
   [['Escape'], 'close'],
 ];
 const dialogKeys: readonly DialogHint[] = [[['Escape'], 'close']];

@@ -11,6 +11,7 @@ import { inboxStates } from '#support/scripted-inbox-screens.ts';
 import { logStates } from '#support/scripted-log-screens.ts';
 import { screenStates, type ScreenState } from '#support/scripted-screens.ts';
 import { settingsStates } from '#support/scripted-settings-screens.ts';
+import { silenceStates } from '#support/scripted-silence-screens.ts';
 import { traceStates } from '#support/scripted-trace-screens.ts';
 import type { Browser } from 'playwright';
 
@@ -57,7 +58,13 @@ for (const [name, state] of Object.entries({ ...screenStates, ...inboxStates }))
  */
 const sampled =
   /-(?:live|evidence|cached|blind|failed|unknown|hostile|problems|patterns|held|desktop|asked|asks)$/;
-const investigation = Object.entries({ ...logStates, ...traceStates, ...evidenceScreens, ...settingsStates });
+const investigation = Object.entries({
+  ...logStates,
+  ...traceStates,
+  ...evidenceScreens,
+  ...settingsStates,
+  ...silenceStates,
+});
 for (const [index, [name, state]] of investigation
   .filter(([name]) => isFull || sampled.test(name))
   .entries()) {

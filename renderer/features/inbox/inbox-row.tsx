@@ -6,6 +6,7 @@ import type { IncidentRow } from '#shared/model/incident.ts';
 import { useLive, useSession } from '../../app.ts';
 import { ageEndMs, isOpen } from '../../parts/incident-words.ts';
 import { initialsOf } from '../../parts/person.ts';
+import { SilenceSign } from '../../parts/silence-sign.tsx';
 import { SeverityTag } from '../../parts/severity-tag.tsx';
 import { Glyph } from '../../parts/glyphs.tsx';
 import { Age } from '../../parts/age.tsx';
@@ -47,6 +48,7 @@ export function InboxRowCells({ item, blind }: { readonly item: RowItem; readonl
         <span className={styles.name}>{plainText(row.title, 120)}</span>{' '}
         {row.sources.includes(localRulesSource) ? <span className={styles.local}>local</span> : null}
         <SourceSign sources={row.sources} />
+        <SilenceSign incidentId={row.id} />
       </span>
       <span role="gridcell" className={classes('mono', styles.service)}>
         {plainText(row.service, 60)}

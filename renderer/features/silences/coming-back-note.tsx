@@ -35,6 +35,7 @@ export function ComingBack({ silences }: ComingBackProps) {
   }
   const critical = back.filter((alert) => severityOf(labelOf(alert.labels, 'severity')).level === 'critical');
   const others = back.filter((alert) => !critical.includes(alert));
+  const telling = names.filter((name) => name !== 'alertname' && name !== 'severity');
   const shown = [...critical, ...others].slice(0, mostAlerts);
   return (
     <section aria-label="What would come back">
@@ -49,10 +50,9 @@ export function ComingBack({ silences }: ComingBackProps) {
             <span className={styles.clip}>
               {plainText(labelOf(alert.labels, 'alertname'), 80)}{' '}
               <span className={styles.faint}>
-                {nameOfSet(
-                  alert.labels,
-                  names.filter((name) => name !== 'alertname' && name !== 'severity'),
-                )}
+                {telling.length === 0
+                  ? plainText(labelOf(alert.labels, 'service'), 60)
+                  : nameOfSet(alert.labels, telling)}
               </span>
             </span>
           </li>

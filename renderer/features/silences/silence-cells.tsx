@@ -17,7 +17,7 @@ export const columns = 'var(--silence-columns)';
 
 export function headsOf(blind: boolean): readonly GridHead[] {
   return [
-    { name: '' },
+    { name: 'Mark' },
     { name: 'Matchers' },
     { name: blind ? 'Hid' : 'Hides', end: true },
     { name: 'By' },
@@ -49,7 +49,7 @@ export function SilenceCells({ silence, isMarked, isStale, blind }: SilenceCells
   const quiet = silence.state === 'expired';
   return (
     <>
-      <span role="gridcell">
+      <span role="gridcell" className={styles.first}>
         {isMarked ? (
           <>
             <Check size={14} strokeWidth={2} aria-hidden="true" className={styles.mark} />
@@ -134,7 +134,7 @@ export function EntryCells({ entry, subject }: EntryCellsProps) {
   const asks = state === 'conflict' || state === 'failed';
   return (
     <>
-      <span role="gridcell">
+      <span role="gridcell" className={styles.first}>
         <Glyph name={asks ? 'failed' : 'waiting'} />
       </span>
       <span role="gridcell" className={styles.tokens}>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState, type RefObject } from 'react';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { Silence } from '#shared/model/silence.ts';
 import { drop } from '#shared/result.ts';
@@ -45,6 +45,9 @@ function OpenForm({ subject, form }: OpenFormProps) {
   const [problems, setProblems] = useState(noProblems);
   const [failure, setFailure] = useState<CommandFailure | null>(null);
   const isSending = useRef(false);
+  const comment = useRef<HTMLTextAreaElement>(null);
+  // Where the matchers are there or come by themselves, the comment is what is missing.
+  const isChosen = subject.kind !== 'new' || subject.incidentIds.length > 0;
   const edited = useEdited(subject);
   useAskedPreview(form);
   const operator = useLive((state) => state.console?.operator ?? '');
@@ -62,7 +65,7 @@ function OpenForm({ subject, form }: OpenFormProps) {
   }
 
   return (
-    <Dialog title={titleOf(subject)} onClose={close}>
+    <Dialog title={titleOf(subject)} onClose={close} {...(isChosen ? { initialFocus: comment } : {})}>
       <form
         className={styles.form}
         noValidate
@@ -106,7 +109,7 @@ function OpenForm({ subject, form }: OpenFormProps) {
               End by itself when nothing has matched for 30 min
             </label>
           </Row>
-          <CommentRow form={form} problem={problems.get('comment')} onForm={set} />
+          <CommentRow field={comment} form={form} problem={problems.get('comment')} onForm={set} />
           <Row label="By">
             <span className={styles.by}>{operator === '' ? 'you' : plainText(operator, 80)}</span>
           </Row>
@@ -254,13 +257,17 @@ function StartRow({ form, problem, edited, onForm }: StartRowProps) {
   );
 }
 
-function CommentRow({ form, problem, onForm }: FieldProps & { readonly problem: string | undefined }) {
+interface CommentRowProps extends FieldProps {
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+  readonly problem: string | undefined;
+}
+
+function CommentRow({ field, form, problem, onForm }: CommentRowProps) {
   const id = useId();
-  const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     // What was refused for want of a comment is mended where it is missing.
     if (problem !== undefined) field.current?.focus();
-  }, [problem]);
+  }, [field, problem]);
   return (
     <Row label="Comment">
       <textarea
