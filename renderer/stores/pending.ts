@@ -23,9 +23,10 @@ export function withPending(
   pending: readonly PendingVerdict[],
 ): readonly IncidentRow[] {
   if (pending.length === 0) return rows;
+  const pendingOf = Map.groupBy(pending, ({ incidentId }) => incidentId);
   return rows.map((row) =>
-    pending
-      .filter((verdict) => verdict.incidentId === row.id && !isCarried(verdict, row))
+    (pendingOf.get(row.id) ?? [])
+      .filter((verdict) => !isCarried(verdict, row))
       .reduce((before, { change }) => ({ ...before, ...change }), row),
   );
 }
