@@ -46,12 +46,22 @@ export class MovedClock implements Clock {
 /** `loses-request` and `loses-answer`: nothing comes back, and the change was not made, or was. */
 export type ServerMode = 'answers' | 'away' | 'loses-request' | 'loses-answer' | 'refuses';
 
-const latencyMs = 400;
+export interface Made {
+  readonly comment: string;
+  readonly by: string;
+  readonly atMs: number;
+  /** The version that it took the place of; null for a new silence. */
+  readonly overMs: number | null;
+}
+
+export const latencyMs = 400;
 
 export class SimulatedAlertmanager {
   mode: ServerMode = 'answers';
   /** Of every silence that a change made, with the time. */
-  readonly made: { readonly comment: string; readonly atMs: number }[] = [];
+  readonly made: Made[] = [];
+  /** When a console had one ended. */
+  readonly endedAtMs: number[] = [];
   readonly silences = new Map<string, Silence>();
   readonly source: string;
   readonly #clock: MovedClock;
@@ -75,7 +85,11 @@ export class SimulatedAlertmanager {
           return found === undefined ? null : this.#now(found);
         }),
       putSilence: (post) => this.#change(life, () => this.put(post)),
-      expireSilence: (id) => this.#change(life, () => this.expire(id)),
+      expireSilence: (id) =>
+        this.#change(life, () => {
+          this.endedAtMs.push(this.#clock.nowMs());
+          this.expire(id);
+        }),
     };
   }
 
@@ -92,7 +106,8 @@ export class SimulatedAlertmanager {
     const id = isKept ? before.id : randomUUID();
     const startsAtMs = isKept ? before.startsAtMs : Math.max(post.startsAtMs, nowMs);
     this.silences.set(id, { ...post, id, state: 'active', startsAtMs, updatedAtMs: nowMs });
-    this.made.push({ comment: post.comment, atMs: nowMs });
+    const overMs = before?.updatedAtMs ?? null;
+    this.made.push({ comment: post.comment, by: post.createdBy, atMs: nowMs, overMs });
     return id;
   }
 

@@ -111,7 +111,9 @@ async function send(
   const answer = await change(entry, server, judgement);
   if (answer.ok) {
     const told = await server.silence(answer.value);
-    return { kind: 'done', silenceId: answer.value, silence: told.ok ? told.value : null };
+    // Somebody may have changed it again by now: that version is not the one that came of this.
+    const isOurs = told.ok && told.value !== null && isMadeBy(judgement, told.value);
+    return { kind: 'done', silenceId: answer.value, silence: isOurs ? told.value : null };
   }
   const { kind, failure } = answer.failure;
   const reason = saidBy(server, failure);
@@ -123,6 +125,15 @@ async function send(
   // It was there a moment ago: the next attempt finds out what has become of it.
   if (kind === 'unknown') return { kind: 'not-sent', reason };
   return { kind: 'failed', reason: `${reason} ${failure.nextStep}` };
+}
+
+function isMadeBy(
+  judgement: Extract<Judgement, { kind: 'post' | 'expire' }>,
+  { comment, createdBy, endsAtMs, state }: Silence,
+): boolean {
+  if (judgement.kind === 'expire') return state === 'expired';
+  const { post } = judgement;
+  return comment === post.comment && createdBy === post.createdBy && endsAtMs === post.endsAtMs;
 }
 
 async function change(
