@@ -3,7 +3,7 @@ import type { CommandId } from '../../keys/keymap.ts';
 import { useKeymap } from '../../parts/use-keymap.ts';
 import { lanesByNeed, lanesBySeverity, type Arrangement } from '../../stores/arrangement.ts';
 import { classes } from '../../ui/classes.ts';
-import { KeyChip } from '../../ui/key-chip.tsx';
+import { Caps, KeyChip } from '../../ui/key-chip.tsx';
 import styles from './arrange-bar.module.css';
 import { arrangementInForce } from './arrangement-in-force.ts';
 import { arrangementWords } from './arrangement.ts';
@@ -51,7 +51,7 @@ function Choices({ arrangement }: { readonly arrangement: Arrangement }) {
     <ul className={classes(styles.bar, styles.choices)} aria-label="Arrange by">
       {choices.map(([id, word]) => (
         <li key={id} className={classes(styles.choice, isChosen(id, arrangement) && styles.chosen)}>
-          <KeyChip chord={keymap.get(id)?.[0]?.split(' ').at(-1) ?? ''} /> {word}
+          <Caps chord={keymap.get(id)?.[0]?.split(' ').at(-1) ?? ''} /> {word}
         </li>
       ))}
     </ul>
