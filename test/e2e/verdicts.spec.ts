@@ -232,3 +232,29 @@ test('many at once: acknowledged, handed over, noted, called noise, and taken ba
   expect(await accessibilityProblems(page)).toEqual([]);
   await close();
 });
+
+test('axe finds nothing in the dialogs, dark and light, narrow and wide', async ({ stage }) => {
+  test.setTimeout(180_000);
+  const { page, fire, close } = await watch(stage);
+  const queue = { alertname: 'QueueGrows', severity: 'warning' };
+  await fire({ ...queue, pod: 'a' }, { ...queue, pod: 'b' }, { alertname: 'SlowAnswers', severity: 'info' });
+  for (const theme of ['Dark theme', 'Light theme']) {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(theme);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await stand(page, 'QueueGrows');
+    for (const width of [400, 1280, 1920]) {
+      await page.setViewportSize({ width, height: 800 });
+      for (const key of ['z', 'e', 'm', 't', 'n']) {
+        await page.keyboard.press(key);
+        await expect(page.getByRole('dialog')).toBeVisible();
+        expect(await accessibilityProblems(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+      }
+    }
+  }
+  await close();
+});
