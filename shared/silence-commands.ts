@@ -5,7 +5,7 @@ import { command } from './rpc/definition.ts';
 /** What a window asks of silences; every change of them stands in the outbox first. Part of the contract. */
 
 const silenceKey = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
-const outboxId = v.pipe(v.string(), v.uuid());
+const outboxId = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 const incidentId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const nothing = v.object({});
 

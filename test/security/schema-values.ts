@@ -63,6 +63,8 @@ export function validValues(schema: Schema): fc.Arbitrary<unknown> {
       return fc.constantFrom(...schema.options!);
     case 'variant':
       return fc.oneof(...(schema.options as readonly Schema[]).map(validValues));
+    case 'optional':
+      return fc.option(validValues(schema.wrapped!), { nil: undefined });
     case 'nullable':
       return fc.option(validValues(schema.wrapped!));
     default:
