@@ -7,8 +7,10 @@ import type { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import { logError } from '#core/log.ts';
 import { incidentIdOf } from '#core/notify/intents.ts';
 import { Notifier } from '#core/notify/notifier.ts';
+import { ToldNotices } from '#core/notify/told-notices.ts';
 import type { AlertFactsDesk } from '#core/publish/alert-facts-desk.ts';
 import { attentionOf, sameAttention } from '#core/publish/attention.ts';
+import { isReminder } from '#core/silences/tended/reminders.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
@@ -57,6 +59,7 @@ export class Watchkeeping {
   #blind: ReadonlyMap<string, MissingWatchdog> = new Map();
   readonly #options: WatchkeepingOptions;
   readonly #clock: Clock;
+  readonly #notices: ToldNotices;
   readonly #gaps: GapDetector;
   #isAnnounced = false;
   #isStopped = false;
@@ -103,6 +106,16 @@ export class Watchkeeping {
       nowMs,
       onMissing: (missing) => this.#watchdogsMissing(missing),
     });
+    this.#notices = new ToldNotices(
+      {
+        isTold: isReminder,
+        policy: () => configuration.notificationPolicy(),
+        nowMs,
+        announce: (notification) => this.notifier.announce(notification),
+        takeBack: (id) => this.notifier.takeBack(id),
+      },
+      hub.status.notices,
+    );
     this.#gaps = new GapDetector({
       clock: this.#clock,
       onGap: ({ wallMs, runningMs }) =>
@@ -272,6 +285,7 @@ export class Watchkeeping {
   #attend(): void {
     const { port, hub } = this.#options;
     if (!this.#isAnnounced) return;
+    this.#notices.follow(hub.status.notices);
     const attention = attentionOf(hub.incidents(), hub.status.sight, this.notifier.pausedUntilMs);
     if (this.#told !== null && sameAttention(this.#told, attention)) return;
     this.#told = attention;

@@ -21,7 +21,10 @@ export class ReminderKeeper {
 
   async restore(): Promise<void> {
     const known = v.safeParse(rememberedSchema, await this.#options.reminded.read());
-    for (const end of known.success ? known.output : []) this.#told.add(end);
+    for (const end of known.success ? known.output : []) {
+      this.#told.add(end);
+      this.#shown.set(end.slice(0, end.lastIndexOf(' ')), end);
+    }
   }
 
   look(): void {
@@ -45,11 +48,14 @@ export class ReminderKeeper {
     if (due.length > 0) reminded.write(JSON.stringify([...this.#told].slice(-mostRemembered)));
   }
 
-  /** It has ended, or ends at another time now. */
+  /** It has ended, or ends at another time now. One that nobody tells yet is as it was, until its end. */
   #takeBack(rows: readonly Silence[]): void {
-    const ends = new Set(rows.filter(({ state }) => state === 'active').map(endOf));
+    const byKey = new Map(rows.map((row) => [row.key, row]));
+    const nowMs = this.#options.clock.nowMs();
     for (const [key, end] of this.#shown) {
-      if (ends.has(end)) continue;
+      const row = byKey.get(key);
+      const hasPassed = Number(end.slice(key.length)) <= nowMs;
+      if (row === undefined ? !hasPassed : row.state === 'active' && endOf(row) === end) continue;
       this.#shown.delete(key);
       this.#options.takeBack(noticeIdOf(key));
     }

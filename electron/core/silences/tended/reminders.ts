@@ -58,8 +58,14 @@ export function reminderOf(
   };
 }
 
+const noticePrefix = 'silence-ends ';
+
 export function noticeIdOf(key: string): string {
-  return `silence-ends ${key}`;
+  return `${noticePrefix}${key}`;
+}
+
+export function isReminder({ id }: Notice): boolean {
+  return id.startsWith(noticePrefix);
 }
 
 function leftText(leftMs: number): string {

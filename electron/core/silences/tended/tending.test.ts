@@ -244,6 +244,12 @@ describe('a reminder', () => {
     });
     await scene.pass(10 * minuteMs);
     expect(scene.console.notices.size).toBe(1);
+    // A console after it reminds of nothing twice, and puts away what is over.
+    const { notices } = scene.console;
+    await scene.start({ before: scene.kill() });
+    for (const notice of notices.values()) scene.console.notices.set(notice.id, notice);
+    await scene.pass(minuteMs);
+    expect([...scene.console.notices.values()]).toEqual([...notices.values()]);
     await scene.pass(15 * minuteMs);
     expect(scene.console.notices.size).toBe(0);
   });
