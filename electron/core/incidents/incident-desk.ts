@@ -6,6 +6,7 @@ import { failed, success, type Result } from '#shared/result.ts';
 import { doubt, loseSight, observing, type Observation } from './alert-history.ts';
 import type { DurableWriter } from './durable-writer.ts';
 import type { BookDraft, IncidentBook } from './incident-book.ts';
+import { holderOf } from './family.ts';
 import { endFamily } from './incident-life.ts';
 import { merge, rejoin, split, unmerge } from './merging.ts';
 import { acknowledge, assign, markNoise, note, release, snooze, wake, type Verdict } from './verdicts.ts';
@@ -138,20 +139,16 @@ export class IncidentDesk {
   /** Ends an incident whose alerts are all unseen: the only end that a person decides. */
   close(id: number, by: string): Promise<Answer> {
     return this.#asked([id], (draft, atMs) => {
-      if (draft.incident(id)?.resolvedAtMs !== null) return undefined;
-      const open = draft.alertsOf(id).filter((alert) => alert.endedAtMs === null);
+      const incident = holderOf(draft, id);
+      if (incident?.resolvedAtMs !== null) return undefined;
+      const target = incidentName(incident.id);
+      const open = draft.alertsOf(incident.id).filter((alert) => alert.endedAtMs === null);
       if (open.some((alert) => alert.state !== 'unseen')) {
-        return commandFailure(
-          'conflict',
-          `${incidentName(id)} is still reported by a source`,
-          'It ends by itself when the source lets go of it.',
-        );
+        const message = `${target} is still reported by a source`;
+        return commandFailure('conflict', message, 'It ends by itself when the source lets go of it.');
       }
-      endUnseen(draft, id, atMs, by, 'its alerts were out of sight');
-      draft.addChange({
-        kind: 'audit',
-        record: { atMs, by, action: 'close', target: incidentName(id), outcome: 'done' },
-      });
+      endUnseen(draft, incident.id, atMs, by, 'its alerts were out of sight');
+      draft.addChange({ kind: 'audit', record: { atMs, by, action: 'close', target, outcome: 'done' } });
       return undefined;
     });
   }

@@ -213,6 +213,15 @@ describe('merged incidents', () => {
     expect(asking()).toEqual([]);
   });
 
+  test('are closed together, and not while any of their alerts is reported', async () => {
+    expect(await world.desk.close(2, 'ml')).toMatchObject({ ok: false, failure: { code: 'conflict' } });
+    await world.desk.record((draft) => {
+      for (const record of draft.alertsOf(1)) draft.putAlert({ ...record, state: 'unseen' });
+    });
+    expect(await world.desk.close(2, 'ml')).toMatchObject({ ok: true });
+    expect(world.incidents().map(({ resolvedAtMs }) => resolvedAtMs)).toEqual([world.nowMs, world.nowMs]);
+  });
+
   test('only while they are open', async () => {
     await world.poll([]);
     await world.poll([alert('Down', 'a')]);

@@ -77,11 +77,15 @@ export function IncidentView({ id }: { readonly id: number }) {
   );
 }
 
-/** The row of the list, which carries verdicts on their way; an old incident has only its own. */
+/**
+ * The row of the list, which carries verdicts on their way; an old incident has only its own. Of a merged one
+ * the list has what it was like when that was done.
+ */
 function useShownRow(id: number, detail: IncidentDetail | null | undefined): IncidentRow | undefined {
   const listed = useLive((state) => state.incidents?.find((row) => row.id === id));
   const pending = useSession((state) => state.pending);
-  const row = listed ?? detail?.row;
+  const isMerged = (listed?.mergedInto ?? null) !== null;
+  const row = isMerged ? (detail?.row ?? listed) : (listed ?? detail?.row);
   return row === undefined ? undefined : withPending([row], pending)[0];
 }
 
