@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Page } from '@playwright/test';
 import { writeConfiguration } from '#support/configuration-file.ts';
@@ -42,7 +42,14 @@ test('a runbook is worked through, and goes on where it was without its servers'
   await expect(timeline.getByText('Step open again by', { exact: false })).toHaveCount(1);
   expect(await accessibilityProblems(page)).toEqual([]);
 
+  const exported = await exportedAudit(page);
+  expect(exported.map(({ action, outcome }) => `${action}: ${outcome}`)).toEqual(
+    expect.arrayContaining(['tick step: done', 'open step: done']),
+  );
+  expect(exported.every(({ by, at }) => by !== '' && !Number.isNaN(Date.parse(at)))).toBe(true);
+
   await demo.kill();
+  await boxes.nth(1).focus();
   await page.keyboard.press('Space');
   await expect(runbook.getByText('2 of 5 steps done')).toBeVisible();
   await window.close();
@@ -66,6 +73,25 @@ test('a runbook is worked through, and goes on where it was without its servers'
     'Step done',
   ]);
 });
+
+interface AuditLine {
+  readonly at: string;
+  readonly by: string;
+  readonly action: string;
+  readonly outcome: string;
+}
+
+/** By the palette; the toast says where the file is. */
+async function exportedAudit(page: Page): Promise<readonly AuditLine[]> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Export the audit');
+  await page.keyboard.press('Enter');
+  const toast = page.getByText(/^Audit trail: \d+ lines in /);
+  await toast.waitFor();
+  const [, path = ''] = / in (.*)$/.exec((await toast.textContent()) ?? '') ?? [];
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as AuditLine);
+}
 
 /** By the palette, which lists incidents beside commands. */
 async function choose(page: Page, incident: string): Promise<void> {

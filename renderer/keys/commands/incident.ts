@@ -4,7 +4,13 @@ import { entry, type CommandEntry } from '../command-entry.ts';
 export const incidentCommands = {
   'incident.logs': entry('This incident', ['incident'], 'Logs of the incident', 'logs', '4'),
   'incident.traces': entry('This incident', ['incident'], 'Traces of the incident', 'traces', '5'),
-  'incident.runbook': entry('This incident', ['incident'], 'Read the runbook', 'runbook', '6'),
+  'incident.runbook': entry(
+    'This incident',
+    ['incident'],
+    'Read the runbook, then its next open step',
+    'runbook',
+    '6',
+  ),
   'incident.rule': entry('This incident', ['incident'], 'Local rule that raised it', '', '7'),
   'incident.routing': entry('This incident', ['incident'], 'Whom its alerts page', '', '8'),
   'incident.overview': entry('This incident', ['incident'], 'Golden signals of the service', '', '3'),
