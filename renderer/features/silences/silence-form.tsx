@@ -46,11 +46,16 @@ function OpenForm({ subject, form }: OpenFormProps) {
   const [failure, setFailure] = useState<CommandFailure | null>(null);
   const isSending = useRef(false);
   const comment = useRef<HTMLTextAreaElement>(null);
+  const whole = useRef<HTMLFormElement>(null);
   // Where the matchers are there or come by themselves, the comment is what is missing.
   const isChosen = subject.kind !== 'new' || subject.incidentIds.length > 0;
   const edited = useEdited(subject);
   useAskedPreview(form);
   const operator = useLive((state) => state.console?.operator ?? '');
+  useEffect(() => {
+    // What was refused is mended where the first thing is wrong.
+    if (problems.size > 0) whole.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [problems]);
   const set = (part: Partial<Form>): void => app.silences.setState({ form: { ...form, ...part } });
   const close = (): void => leaveForm(app);
 
@@ -67,6 +72,7 @@ function OpenForm({ subject, form }: OpenFormProps) {
   return (
     <Dialog title={titleOf(subject)} onClose={close} {...(isChosen ? { initialFocus: comment } : {})}>
       <form
+        ref={whole}
         className={styles.form}
         noValidate
         onSubmit={(event) => {
@@ -264,10 +270,6 @@ interface CommentRowProps extends FieldProps {
 
 function CommentRow({ field, form, problem, onForm }: CommentRowProps) {
   const id = useId();
-  useEffect(() => {
-    // What was refused for want of a comment is mended where it is missing.
-    if (problem !== undefined) field.current?.focus();
-  }, [field, problem]);
   return (
     <Row label="Comment">
       <textarea
