@@ -5,7 +5,10 @@ import { Glyph } from './glyphs.tsx';
 import styles from './severity-tag.module.css';
 
 interface SeverityTagProps {
-  readonly row: Pick<IncidentRow, 'severity' | 'state' | 'acknowledged' | 'resolvedAtMs'>;
+  readonly row: Pick<
+    IncidentRow,
+    'severity' | 'state' | 'acknowledged' | 'snoozed' | 'noise' | 'resolvedAtMs'
+  >;
   /** Nothing is known to be well: an ended incident reads Unknown. */
   readonly blind: boolean;
   /** Draws the solid plate for a critical that nobody has. */
@@ -33,7 +36,8 @@ export function SeverityTag({ row, blind, plate = true }: SeverityTagProps) {
   }
   const { level } = row.severity;
   const word = plainText(row.severity.word, 12);
-  const taken = row.acknowledged !== null;
+  // Who put it off or called it noise has decided on it, as who took it has.
+  const taken = row.acknowledged !== null || row.snoozed !== null || row.noise !== null;
   if (level === 'critical' && !taken && plate) {
     return (
       <span className={classes(styles.tag, styles.plate)}>

@@ -78,6 +78,7 @@ function InboxCount() {
   const app = useApp();
   const view = useSession((state) => state.view);
   useLive((state) => state.incidents);
+  useLive((state) => state.signs);
   useSession((state) => state.pending);
   const blind = useSight().kind === 'blind';
   const { ledger } = currentInbox(app);

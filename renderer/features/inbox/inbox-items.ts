@@ -24,8 +24,8 @@ export interface GroupItem {
   readonly names: readonly string[];
   readonly values: readonly string[];
   readonly count: number;
-  /** Of its incidents. */
-  readonly worst: { readonly level: SeverityLevel; readonly word: string };
+  /** Of its open incidents; null where all have ended. */
+  readonly worst: { readonly level: SeverityLevel; readonly word: string } | null;
   readonly isFolded: boolean;
 }
 

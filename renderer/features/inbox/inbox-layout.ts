@@ -1,6 +1,6 @@
 import type { CompiledFilter } from '#shared/filter/compile.ts';
 import type { AlertFacts } from '#shared/model/alert-facts.ts';
-import type { Severity } from '#shared/model/severity.ts';
+import { severityLevels, type Severity } from '#shared/model/severity.ts';
 import { distinguishingNames } from '../../parts/distinguish.ts';
 import type { Arrangement } from '../../stores/arrangement.ts';
 import type { InboxItem, RowItem } from './inbox-items.ts';
@@ -81,19 +81,15 @@ function putLane(
     return;
   }
   const ranked = groups.map((group) => ({ ...group, worst: worstOf(group.entries) }));
-  ranked.sort(
-    (left, right) => worstFirst(left.worst.row, right.worst.row) || byValues(left.place, right.place),
-  );
-  for (const { place, entries, worst } of ranked) {
-    putGroup(items, place, entries, worst.row.severity, input);
-  }
+  ranked.sort((left, right) => rankOf(left.worst) - rankOf(right.worst) || byValues(left.place, right.place));
+  for (const { place, entries, worst } of ranked) putGroup(items, place, entries, worst, input);
 }
 
 function putGroup(
   items: InboxItem[],
   place: LedgerPlace,
   entries: readonly LedgerEntry[],
-  worst: Severity,
+  worst: Severity | null,
   input: LayoutInput,
 ): void {
   const key = `group ${place.lane} ${place.group}`;
@@ -103,8 +99,18 @@ function putGroup(
   if (!isFolded) putRows(items, entries, input);
 }
 
-function worstOf(entries: readonly LedgerEntry[]): LedgerEntry {
-  return entries.reduce((worst, entry) => (worstFirst(entry.row, worst.row) < 0 ? entry : worst));
+/** The worst severity of those that are open; null where none is. */
+function worstOf(entries: readonly LedgerEntry[]): Severity | null {
+  let worst: Severity | null = null;
+  for (const { row } of entries) {
+    if (row.resolvedAtMs === null && rankOf(row.severity) < rankOf(worst)) worst = row.severity;
+  }
+  return worst;
+}
+
+/** Groups in which nothing is open stand behind all others. */
+function rankOf(severity: Severity | null): number {
+  return severity === null ? severityLevels.length : severityLevels.indexOf(severity.level);
 }
 
 /** What has none of the labels stands last. */

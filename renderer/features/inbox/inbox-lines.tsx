@@ -66,7 +66,9 @@ function GroupCells({ group }: { readonly group: GroupItem }) {
       ))}
       <span className={styles.label}>{group.count}</span>
       {group.isFolded ? <FoldedSign /> : null}
-      <span className={styles.order}>worst {plainText(worst.word, 12)}</span>
+      <span className={styles.order}>
+        {worst === null ? 'all ended' : `worst ${plainText(worst.word, 12)}`}
+      </span>
     </span>
   );
 }

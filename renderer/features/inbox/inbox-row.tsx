@@ -47,7 +47,7 @@ export function InboxRowCells({ item, blind }: { readonly item: RowItem; readonl
       <span role="gridcell" className={classes(styles.title, asks && styles.asks)}>
         <span className={styles.name}>{plainText(row.title, 120)}</span>{' '}
         {row.sources.includes(localRulesSource) ? <span className={styles.local}>local</span> : null}
-        <SourceSign sources={row.sources} />
+        {blind ? null : <SourceSign sources={row.sources} />}
         <SilenceSign incidentId={row.id} />
       </span>
       <span role="gridcell" className={classes('mono', styles.service)}>
