@@ -1,6 +1,9 @@
 import { appendFileSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import type { Page } from '@playwright/test';
+import { startAlertmanagerDouble } from '#support/alertmanager-double.ts';
 import { writeConfiguration } from '#support/configuration-file.ts';
 import { startConsole } from '#support/console.ts';
 import { startDemoProcess } from '#support/demo-process.ts';
@@ -72,6 +75,57 @@ test('a runbook is worked through, and goes on where it was without its servers'
     'Step open again',
     'Step done',
   ]);
+});
+
+test('what an alert links to is fetched from a named host only, and is there without it', async ({
+  stage,
+}) => {
+  test.setTimeout(120_000);
+  const alertmanager = await startAlertmanagerDouble(stage.cleanup);
+  const asked: string[] = [];
+  const books = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.setHeader('Content-Type', 'text/markdown').end('# Disk full\n\n- [ ] Remove old backups\n');
+  });
+  await new Promise<void>((resolve) => books.listen(0, '127.0.0.1', resolve));
+  stage.cleanup.add(() => void books.close());
+  const host = `127.0.0.1:${(books.address() as AddressInfo).port}`;
+  const folder = dirname(stage.configurationPath);
+  writeConfiguration(folder, [{ name: 'am', kind: 'alertmanager', url: alertmanager.url }]);
+  appendFileSync(stage.configurationPath, `runbooks:\n  hosts: ["${host}"]\n`);
+  alertmanager.setAlerts([
+    {
+      labels: { alertname: 'DiskFull', service: 'db', severity: 'critical' },
+      annotations: { runbook_url: `http://${host}/disk-full` },
+    },
+    {
+      labels: { alertname: 'Elsewhere', service: 'web', severity: 'warning' },
+      annotations: { runbook_url: `http://localhost:${host.split(':')[1] ?? ''}/not-named` },
+    },
+  ]);
+  const console = await startConsole(stage, stage.cleanup);
+  const window = await stage.open(console);
+  const { page } = window;
+  await choose(page, 'Elsewhere');
+  const runbook = page.getByRole('region', { name: 'Runbook' });
+  await expect(runbook).toContainText('runbooks.hosts of the configuration does not name localhost');
+  await page.keyboard.press('Escape');
+  await choose(page, 'DiskFull');
+  await expect(runbook.getByRole('checkbox', { name: 'Remove old backups' })).toBeVisible();
+  await expect(runbook).toContainText('fetched');
+  await runbook.getByRole('checkbox').press('Space');
+  await expect(runbook).toContainText('1 of 1 steps done');
+  expect([...new Set(asked)]).toEqual(['/disk-full']);
+  await window.close();
+  await console.stop();
+
+  books.closeAllConnections();
+  books.close();
+  const again = await startConsole(stage, stage.cleanup);
+  const later = await stage.open(again);
+  await choose(later.page, 'DiskFull');
+  await expect(later.page.getByRole('region', { name: 'Runbook' })).toContainText('1 of 1 steps done');
+  await later.close();
 });
 
 interface AuditLine {
