@@ -5,12 +5,19 @@ import { inspectCommand } from './inspect.ts';
 import { usageOf } from './options.ts';
 import { promqlCommand } from './promql.ts';
 import { routeCommand } from './route.ts';
+import { silencesCommand } from './silences.ts';
 
 /**
  * The `opssight` command line: picks a command and lets it run. What was asked for goes to standard output,
  * everything else to standard error. To add a command, write it in a file of its own and list it here.
  */
-const commands: readonly Command[] = [inspectCommand, auditCommand, promqlCommand, routeCommand];
+const commands: readonly Command[] = [
+  inspectCommand,
+  auditCommand,
+  promqlCommand,
+  routeCommand,
+  silencesCommand,
+];
 
 const helpWords = new Set(['help', '--help', '-h']);
 

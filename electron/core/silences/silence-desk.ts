@@ -12,7 +12,7 @@ import type { Entry } from './outbox-entry.ts';
 import { timelineTextOf } from './outbox-words.ts';
 import { Outbox } from './outbox.ts';
 import type { SilenceServer } from './silence-server.ts';
-import { SilenceShelf } from './silence-shelf.ts';
+import { keptName, SilenceShelf } from './silence-shelf.ts';
 import { TendedSilences } from './tended-silences.ts';
 
 /**
@@ -53,7 +53,6 @@ export interface SaveRequest {
 
 /** In which a change made in a window can be undone before anything leaves the machine. */
 export const undoMs = 10 * secondMs;
-const keptName = 'silences';
 const keepEveryMs = minuteMs;
 const countEveryMs = secondMs;
 /** After a change its cluster is asked anew: gossip takes a moment. */

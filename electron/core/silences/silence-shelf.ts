@@ -19,6 +19,9 @@ export interface SilenceShelfOptions {
   readonly nowMs: () => number;
 }
 
+/** The name of the text in the cache. */
+export const keptName = 'silences';
+
 /** Of those that have ended: a server keeps them for days. */
 const mostExpired = 500;
 /** Servers bound them far lower, or not at all. */
@@ -172,6 +175,21 @@ export class SilenceShelf {
     if (!isSame) this.#rows.set(row.key, { row, text });
     return !isSame;
   }
+}
+
+/** The rows of a text that a core kept; of another shape it has none. */
+export function keptSilences(text: string, nowMs: number): readonly Silence[] {
+  const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), keptSchema), text);
+  const sources = kept.success ? kept.output.map(({ source }) => source) : [];
+  const shelf = new SilenceShelf({
+    sources: () => sources,
+    cares: () => new Map(),
+    counts: () => new Map(),
+    onRows: () => undefined,
+    nowMs: () => nowMs,
+  });
+  shelf.restore(text);
+  return shelf.rows();
 }
 
 function bounded(silences: readonly ToldSilence[]): readonly ToldSilence[] {
