@@ -37,9 +37,11 @@ export function chooseMatchers(
   others: readonly OtherAlert[],
 ): Result<SilenceMatcher[], string> {
   const candidates = candidatesOf(chosen);
-  const strangers = strangersTo(chosen, others);
   const few = candidates.filter(({ values }) => values.size <= mostValues);
   const identity = identifying(few);
+  // What these do not take anyway is no reason to ask for more, and is not looked at closer.
+  const near = others.filter(({ labels }) => takes(identity, labels));
+  const strangers = strangersTo(chosen, near);
   const standIn = identity.length > 0 ? [] : [...few, ...candidates].slice(0, 1);
   const start = [...identity, ...standIn];
   if (start.length === 0) return failed('these alerts share no label that a silence could ask for');
