@@ -96,6 +96,14 @@ describe('what is asked for', () => {
     expect(chosenText(many)).toBe('alertname="DiskFull", service="backend"');
   });
 
+  test('many are listed where leaving them open would hide what fires, and not for what fired', () => {
+    const many = Array.from({ length: 12 }, (_, index) => ({ alertname: `A${index}`, job: 'x' }));
+    const stranger = { alertname: 'B', job: 'x' };
+    expect(chosenText(many)).toBe('job="x"');
+    expect(chosenText(many, [gone(stranger)])).toBe('job="x"');
+    expect(chosenText(many, [open(stranger)])).toMatch(/^job="x", alertname=~"A0\|A1\|/);
+  });
+
   test('alerts that share no label are refused in words', () => {
     expect(chosenText([{ a: 'x' }, { b: 'y' }])).toBe(
       'these alerts share no label that a silence could ask for',

@@ -23,8 +23,9 @@ interface Candidate {
   readonly values: ReadonlySet<string>;
 }
 
-/** More values than these say nothing: then the label is left open. */
+/** More values than these say nothing: then the label is left open, unless that hides what fires. */
 const mostValues = 8;
+const mostValuesToSpare = 50;
 /** Where nothing else is shared, a long list is better than no silence. */
 const mostValuesAtNeed = 200;
 const mostOthers = 20_000;
@@ -45,7 +46,9 @@ export function chooseMatchers(
   const standIn = identity.length > 0 ? [] : [...few, ...candidates].slice(0, 1);
   const start = [...identity, ...standIn];
   if (start.length === 0) return failed('these alerts share no label that a silence could ask for');
-  const spare = few.filter((one) => !start.includes(one));
+  const spare = candidates.filter(
+    (one) => !start.includes(one) && (one.values.size <= mostValues || isWorthAList(one)),
+  );
   const optional = [...standIn, ...sparing(start, spare, strangers)];
   return success(
     [...identity, ...withoutNeedless(identity, optional, strangers)].map(({ name, values }) =>
@@ -85,6 +88,16 @@ function identifying(few: readonly Candidate[]): readonly Candidate[] {
   );
 }
 
+/** What identifies the trouble may be a longer list. */
+function isWorthAList({ kind, values }: Candidate): boolean {
+  return (kind === 'name' || kind === 'service' || kind === 'place') && values.size <= mostValuesToSpare;
+}
+
+/** Whether that it is spared is worth asking for the label: lists and lives are asked for what fires now alone. */
+function isReason({ isOpen }: OtherAlert, { kind, values }: Candidate): boolean {
+  return isOpen || (kind !== 'incarnation' && values.size <= mostValues);
+}
+
 /** What is not chosen, and is no chosen one seen by another watcher. */
 function strangersTo(chosen: readonly Labels[], others: readonly OtherAlert[]): readonly OtherAlert[] {
   const own = new Set(chosen.map(keyWithoutCopies));
@@ -96,10 +109,7 @@ function keyWithoutCopies(labels: Labels): string {
   return keyOfLabels(Object.fromEntries(kept));
 }
 
-/**
- * Adds a label at a time, kind by kind: each time the one that spares most of those still taken. A label of
- * one incarnation is weighed only against alerts that fire now: what fired before was an earlier one.
- */
+/** Adds a label at a time, kind by kind: each time the one that spares most of those still taken. */
 function sparing(
   start: readonly Candidate[],
   spare: readonly Candidate[],
@@ -108,11 +118,12 @@ function sparing(
   const added: Candidate[] = [];
   let taken = strangers.filter(({ labels }) => takes(start, labels));
   for (const kind of labelKinds) {
-    const isReason = ({ isOpen }: OtherAlert): boolean => kind !== 'incarnation' || isOpen;
     for (let left = spare.filter((one) => one.kind === kind); left.length > 0 && taken.length > 0;) {
       const weighed = left.map((candidate) => ({
         candidate,
-        spared: weightOf(taken.filter((other) => isReason(other) && !takes([candidate], other.labels))),
+        spared: weightOf(
+          taken.filter((other) => isReason(other, candidate) && !takes([candidate], other.labels)),
+        ),
       }));
       const best = weighed.reduce((most, one) => (one.spared > most.spared ? one : most));
       if (best.spared === 0) break;
@@ -139,8 +150,8 @@ function withoutNeedless(
     const without = kept.filter((other) => other !== one);
     const rest = [...identity, ...without];
     if (rest.length === 0) continue;
-    const needs = ({ labels, isOpen }: OtherAlert): boolean =>
-      (isOpen || one.kind !== 'incarnation') && takes(rest, labels) && !takes([one], labels);
+    const needs = (other: OtherAlert): boolean =>
+      isReason(other, one) && takes(rest, other.labels) && !takes([one], other.labels);
     if (!strangers.some(needs)) kept = without;
   }
   return kept;
