@@ -154,7 +154,9 @@ export class SilenceDesk {
     const known = this.find(replaces);
     if (known === undefined) return failed(noSilence(replaces));
     const { id, updatedAtMs: seenUpdatedAtMs } = known;
-    return await this.outbox.put({ kind: 'edit', id, seenUpdatedAtMs, draft }, options);
+    // Whatever the form says: a silence is changed where it is.
+    const there = { ...options, cluster: known.cluster };
+    return await this.outbox.put({ kind: 'edit', id, seenUpdatedAtMs, draft }, there);
   }
 
   async expire(key: string, by: string): Promise<Result<OutboxEntry, CommandFailure>> {

@@ -68,7 +68,7 @@ export class SilenceShelf {
   readonly #options: SilenceShelfOptions;
   readonly #told = new Map<string, ToldSilences>();
   readonly #peers = new Map<string, KnownPeers>();
-  readonly #rows = new Map<string, { readonly row: Silence; readonly text: string }>();
+  readonly #rows = new Map<string, { readonly row: Silence; readonly sign: string }>();
   #clusters: readonly SilenceCluster[] = [];
 
   constructor(options: SilenceShelfOptions) {
@@ -169,10 +169,10 @@ export class SilenceShelf {
 
   /** @returns whether windows have to be told. */
   #keep(row: Silence): boolean {
-    const text = JSON.stringify({ ...row, heardAtMs: 0 });
+    const sign = signOf(row);
     const known = this.#rows.get(row.key);
-    const isSame = known?.text === text && row.heardAtMs - known.row.heardAtMs < agesMs;
-    if (!isSame) this.#rows.set(row.key, { row, text });
+    const isSame = known?.sign === sign && row.heardAtMs - known.row.heardAtMs < agesMs;
+    if (!isSame) this.#rows.set(row.key, { row, sign });
     return !isSame;
   }
 }
@@ -190,6 +190,12 @@ export function keptSilences(text: string, nowMs: number): readonly Silence[] {
   });
   shelf.restore(text);
   return shelf.rows();
+}
+
+/** What can differ from one row of a silence to the next: all that a server has of it changes with its version. */
+function signOf(row: Silence): string {
+  const { updatedAtMs, state, silencedCount, care, sources, missingFrom } = row;
+  return [updatedAtMs, state, silencedCount, care, ...sources, '', ...missingFrom].join();
 }
 
 function bounded(silences: readonly ToldSilence[]): readonly ToldSilence[] {
