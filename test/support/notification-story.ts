@@ -37,12 +37,14 @@ class Host {
   }
 
   showAll(world: NotificationStory): void {
-    for (const notification of this.pending.values()) {
+    const due = [...this.pending.values()];
+    // What follows from one may ask for the next.
+    this.pending.clear();
+    for (const notification of due) {
       this.#outcomes.set(notification.id, world.nowMs);
       this.shown.push({ notification, atMs: world.nowMs });
       world.confirm(notification.id, world.nowMs);
     }
-    this.pending.clear();
   }
 }
 

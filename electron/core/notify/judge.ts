@@ -37,12 +37,18 @@ export class Judge {
   #fromMs = 0;
   #untilMs = Number.NEGATIVE_INFINITY;
   #turnsAtMs: number | null = null;
+  #age = 0;
   #decide: (facts: IncidentFacts) => Decision = () => {
     throw new Error('asked before any moment');
   };
 
   constructor(options: JudgeOptions) {
     this.#options = options;
+  }
+
+  /** Another number whenever what was decided need not hold any more, though no incident has changed. */
+  get age(): number {
+    return this.#age;
   }
 
   /** When the policy itself says something else; null for never. */
@@ -93,6 +99,7 @@ export class Judge {
     if (views !== this.#views) this.#filters.clear();
     this.#views = views;
     this.#decided.clear();
+    this.#age++;
     this.#turnsAtMs = policyTurnsAt(policy, nowMs);
     // A view may go by the age of an alert, and what a rule holds back has to be let go in time.
     const asksViews = views.some(({ notifies }) => notifies) || policy.rules.some(asksView);

@@ -4,6 +4,7 @@ import { IncidentBook, type BookDraft } from '#core/incidents/incident-book.ts';
 import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
 import { fingerprintOf } from '#shared/model/labels.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
+import { noViews } from '#shared/model/view.ts';
 import { defaultPolicy } from '#shared/notify/model.ts';
 import { Notifier } from './notifier.ts';
 import { emptyJournal } from '#support/journal-records.ts';
@@ -26,7 +27,7 @@ class World {
         withdraw: (id) => this.withdrawn.push(id),
         record: async (change) => this.change(change),
         policy: () => defaultPolicy,
-        views: () => [],
+        views: () => noViews.views,
         factsOf: factsOfAlert,
       },
       known,

@@ -57,6 +57,8 @@ export class Notifier {
   #inOne: boolean;
   /** Incidents that the policy held back: once it does not, they are told in one. */
   readonly #held = new Set<number>();
+  /** The judge's, by which all incidents were looked at last. */
+  #judgedAge = 0;
   #cancelTimer: () => void = () => undefined;
   #isStopped = false;
 
@@ -96,7 +98,7 @@ export class Notifier {
     const ids = draft.changedIncidentIds();
     const turn: Turn = { log, draft, judge: this.#judge.at(draft, nowMs, ids), nowMs };
     takeBackUnwanted(turn);
-    yield* intend(turn, ids, this.#dueAgain(turn), pause);
+    yield* intend(turn, this.#concerned(ids), this.#dueAgain(turn), pause);
     const isHeld = (id: number): boolean => turn.judge(id).tell.kind === 'held';
     takeBackHeld(turn, pause === null ? isHeld : () => true);
     if (pause !== null || this.#isGathering) this.#inOne = true;
@@ -254,6 +256,17 @@ export class Notifier {
     if (pause === null || isPaused(pause, nowMs)) return pause;
     draft.addChange({ kind: 'setting', key: pauseSetting, value: null });
     return null;
+  }
+
+  /** What has changed; all there are where the policy says something else now, or a view may. */
+  #concerned(changed: ReadonlySet<number>): ReadonlySet<number> {
+    const { age } = this.#judge;
+    const isSame = age === this.#judgedAge;
+    // At the start nothing has been passed over that the log does not know.
+    const isFirst = this.#judgedAge === 0;
+    this.#judgedAge = age;
+    if (isSame || isFirst) return changed;
+    return new Set([...changed, ...[...this.#options.book.incidents()].map(({ id }) => id)]);
   }
 
   #dueAgain({ log, judge, nowMs }: Turn): Set<number> {
