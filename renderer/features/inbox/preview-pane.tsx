@@ -24,10 +24,10 @@ function Settled({ model, blind }: { readonly model: InboxModel; readonly blind:
     return () => clearTimeout(timer);
   }, [chosen]);
   // As it is now, also where it is not listed any more and the cursor has not moved on yet.
-  const row = settled === undefined ? undefined : model.ledger.entry(settled)?.row;
-  return row === undefined ? (
+  const entry = settled === undefined ? undefined : model.ledger.entry(settled);
+  return entry === undefined ? (
     <aside className={styles.preview} aria-label="Preview" />
   ) : (
-    <Preview key={row.id} row={row} blind={blind} />
+    <Preview key={entry.id} row={entry.row} signs={entry.signs} blind={blind} />
   );
 }

@@ -1,23 +1,33 @@
+import type { IncidentSigns } from '#shared/model/incident-signs.ts';
 import { incidentName, type IncidentDetail, type IncidentRow } from '#shared/model/incident.ts';
-import { labelOf } from '#shared/model/labels.ts';
+import { labelOf, type Labels } from '#shared/model/labels.ts';
 import { plainText } from '#shared/text.ts';
-import { formatDateTime } from '#shared/time.ts';
+import { formatClock, formatDateTime, formatSpan } from '#shared/time.ts';
 import { openIncident, openOverlay } from '../../actions/view.ts';
 import { useApp } from '../../app.ts';
 import { AlertList } from '../../parts/alert-list.tsx';
 import { ChartPanel } from '../../parts/chart-panel.tsx';
 import { IncidentActions } from '../../parts/incident-actions.tsx';
 import { ageEndMs, isOpen, stateSentence } from '../../parts/incident-words.ts';
+import { LabelToken } from '../../parts/label-token.tsx';
 import { ServerText } from '../../parts/server-text.tsx';
 import { SeverityTag } from '../../parts/severity-tag.tsx';
 import { useIncident } from '../../parts/use-incident.ts';
 import { Age } from '../../parts/age.tsx';
+import { Annotations } from './annotations.tsx';
+import { muteOf } from './muted-tag.tsx';
 import styles from './preview.module.css';
 
 const maxAlerts = 8;
 
+interface PreviewProps {
+  readonly row: IncidentRow;
+  readonly signs: IncidentSigns | undefined;
+  readonly blind: boolean;
+}
+
 /** The incident under the cursor, whole enough to decide on. */
-export function Preview({ row, blind }: { readonly row: IncidentRow; readonly blind: boolean }) {
+export function Preview({ row, signs, blind }: PreviewProps) {
   const app = useApp();
   const detail = useIncident(row.id) ?? null;
   return (
@@ -42,13 +52,46 @@ export function Preview({ row, blind }: { readonly row: IncidentRow; readonly bl
         />
       </header>
       <ChartPanel row={row} expression={detail?.expression ?? ''} blind={blind} height={200} legend="under" />
-      <Facts row={row} detail={detail} />
+      <Facts row={row} signs={signs} detail={detail} />
+      <LabelTokens labels={row.labels} />
+      {detail === null ? null : <Annotations annotations={detail.alerts[0]?.annotations ?? {}} />}
       {detail === null ? null : <AlertList alerts={detail.alerts} blind={blind} max={maxAlerts} />}
     </aside>
   );
 }
 
-function Facts({ row, detail }: { readonly row: IncidentRow; readonly detail: IncidentDetail | null }) {
+/** Those that all of its alerts share. */
+function LabelTokens({ labels }: { readonly labels: Labels }) {
+  const entries = Object.entries(labels);
+  if (entries.length === 0) return null;
+  return (
+    <ul className={styles.labels} aria-label="Labels">
+      {entries.map(([name, value]) => (
+        <li key={name}>
+          <LabelToken name={name} value={value} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** When its group fired within the day before, in words. */
+function historyOf(signs: IncidentSigns | undefined): string {
+  const last = signs?.earlier.at(-1);
+  if (signs === undefined || last === undefined) return 'for the first time in 24 hours';
+  const [fromMs, toMs] = last;
+  const times = signs.earlier.length === 1 ? 'once' : `${signs.earlier.length} times`;
+  return `${times} before in 24 hours, last at ${formatClock(fromMs)} for ${formatSpan(toMs - fromMs)}`;
+}
+
+interface FactsProps {
+  readonly row: IncidentRow;
+  readonly signs: IncidentSigns | undefined;
+  readonly detail: IncidentDetail | null;
+}
+
+function Facts({ row, signs, detail }: FactsProps) {
+  const mute = muteOf(row, signs);
   const notified = detail?.timeline.findLast((entry) => entry.kind === 'notified');
   const runbook = detail?.alerts
     .map((alert) => labelOf(alert.annotations, 'runbook_url'))
@@ -59,6 +102,14 @@ function Facts({ row, detail }: { readonly row: IncidentRow; readonly detail: In
       <dd>{plainText(row.summary, 400)}</dd>
       <dt>Started</dt>
       <dd className="mono">{formatDateTime(row.startsAtMs)}</dd>
+      <dt>Seen before</dt>
+      <dd>{historyOf(signs)}</dd>
+      {mute === null || mute.by === '' ? null : (
+        <>
+          <dt>{mute.word}</dt>
+          <dd>{mute.by}</dd>
+        </>
+      )}
       <dt>Reported by</dt>
       <dd>{plainText(row.sources.join(', '), 200)}</dd>
       {notified === undefined ? null : (
