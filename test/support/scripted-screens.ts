@@ -123,6 +123,18 @@ function partlyBlind(): ScriptedCore {
   return night({ sources, console: consoleStatus({ sight }) });
 }
 
+/** One source of alerts answers without what always fires there. */
+function withoutWatchdog(): ScriptedCore {
+  const nowMs = Date.now();
+  const missing = { sinceMs: nowMs - 9 * minuteMs, matchers: 'alertname="Watchdog"' };
+  const sources = nightSources(nowMs).map((source) =>
+    source.name === 'alertmanager-b' ? { ...source, missingWatchdog: missing } : source,
+  );
+  const cause = 'alertmanager-b answers without its watchdog: what fires may not reach it.';
+  const sight = { kind: 'partial' as const, lastSeenAtMs: nowMs - 2 * secondMs, cause };
+  return night({ sources, console: consoleStatus({ sight }) });
+}
+
 function quiet(part: Partial<ScriptedState> = {}): ScriptedCore {
   const nowMs = Date.now();
   const sight = { kind: 'live' as const, lastSeenAtMs: nowMs - 2 * secondMs, cause: '' };
@@ -357,6 +369,15 @@ export const screenStates: Readonly<Record<string, ScreenState>> = {
   'sources-live': { core: night, at: '#/sources' },
   'sources-failing': {
     core: partlyBlind,
+    at: '#/sources',
+    arrange: async (page) => {
+      await page.getByRole('row', { name: /alertmanager-b/ }).click();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'alertmanager-b' }).waitFor();
+    },
+  },
+  'sources-watchdog': {
+    core: withoutWatchdog,
     at: '#/sources',
     arrange: async (page) => {
       await page.getByRole('row', { name: /alertmanager-b/ }).click();
