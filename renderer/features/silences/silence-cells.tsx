@@ -117,7 +117,11 @@ function Where({ silence, isStale }: Pick<SilenceCellsProps, 'silence' | 'isStal
     );
   }
   if (missingFrom.length > 0) {
-    return <span className={styles.missing}>missing at {plainText(missingFrom.join(', '), 80)}</span>;
+    return (
+      <span className={styles.missing} title={plainText(missingFrom.join(', '), 400)}>
+        missing at {plainText(missingFrom.join(', '), 80)}
+      </span>
+    );
   }
   return <span className={styles.support}>{plainText(sources.join(', '), 80)}</span>;
 }

@@ -100,10 +100,12 @@ describe('the form', () => {
     expect(saved?.draft).toMatchObject({ matchers: [alertname, service], comment: 'rolling back' });
     expect((saved?.draft.endsAtMs ?? 0) - (saved?.draft.startsAtMs ?? 0)).toBe(hourMs);
     expect([...app.silences.getState().madeFor.values()]).toEqual([[7]]);
+    await expect.element(row('its silence goes out within 10 s')).toBeVisible();
 
     await press('u');
     await expect.element(page.getByText('Taken back: it was not sent')).toBeVisible();
     expect(sent(core, 'outbox.withdraw')).toHaveLength(1);
+    await expect.element(row('its silence')).not.toBeInTheDocument();
   });
 
   it('matchers are tokens: pasted as a list, changed, emptied away; what cannot be read is said', async () => {
