@@ -13,6 +13,7 @@ import { screenStates, type ScreenState } from '#support/scripted-screens.ts';
 import { settingsStates } from '#support/scripted-settings-screens.ts';
 import { silenceStates } from '#support/scripted-silence-screens.ts';
 import { traceStates } from '#support/scripted-trace-screens.ts';
+import { verdictStates } from '#support/scripted-verdict-screens.ts';
 import type { Browser } from 'playwright';
 
 /**
@@ -64,6 +65,7 @@ const investigation = Object.entries({
   ...evidenceScreens,
   ...settingsStates,
   ...silenceStates,
+  ...verdictStates,
 });
 for (const [index, [name, state]] of investigation
   .filter(([name]) => isFull || sampled.test(name))
