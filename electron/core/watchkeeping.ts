@@ -19,6 +19,7 @@ import { missingId, missingNotification } from '#core/watchdogs/missing-notifica
 import { WatchdogDesk } from '#core/watchdogs/watchdog-desk.ts';
 import type { HostPort, NotificationAction, PowerEvent } from '#host/port.ts';
 import type { Attention } from '#shared/model/attention.ts';
+import { incidentName } from '#shared/model/incident.ts';
 import type { MissingWatchdog, SourceHealth } from '#shared/model/source.ts';
 import type { SavedViews } from '#shared/model/view.ts';
 import { drop } from '#shared/result.ts';
@@ -241,7 +242,13 @@ export class Watchkeeping {
     if (action === 'snooze') return this.notifier.snoozed(id, by);
     const done = await desk.acknowledge([id], by, 'from its notification');
     // There is nobody to answer: the incident goes on asking, which says it best.
-    if (!done.ok) logError('an incident could not be acknowledged', { id, error: done.failure.message });
+    if (done.ok) return;
+    const { code, message } = done.failure;
+    logError('an incident could not be acknowledged', { id, error: message });
+    const refused = { action: 'acknowledge', target: incidentName(id), outcome: code, detail: message };
+    await desk.record((draft) =>
+      draft.addChange({ kind: 'audit', record: { atMs: this.#clock.nowMs(), by, ...refused } }),
+    );
   }
 
   #viewsChanged(views: SavedViews): void {
