@@ -42,7 +42,7 @@ test('the inbox is laid out by keys: lanes, groups, order, folds and alerts', as
   await expect(grouped).toHaveCount(0);
 
   await press(page, 'g', 'g', 'l');
-  const alerts = page.locator('[role="row"]').filter({ hasText: /^(?:firing|muted|not seen)/ });
+  const alerts = page.locator('[role="row"]').filter({ hasText: /^\s*(?:firing|muted|not seen)/ });
   await expect(alerts.first()).toBeVisible();
   await press(page, 'h');
   await expect(alerts).toHaveCount(0);
@@ -83,12 +83,14 @@ function tooWide(page: Page): Promise<readonly string[]> {
       const { right, width, height } = element.getBoundingClientRect();
       return right > innerWidth + 1 && width > 1 && height > 1 && !isHeld(element);
     });
-    return out.slice(0, 5).map((element) => `${element.tagName} ${element.getAttribute('class') ?? ""}`);
+    return out.slice(0, 5).map((element) => `${element.tagName} ${element.getAttribute('class') ?? ''}`);
   });
 }
 
 function head(page: Page, title: string) {
-  return page.locator('[role="row"]').filter({ has: page.getByText(title, { exact: true }) });
+  return page
+    .locator('[role="row"]:not([aria-selected])')
+    .filter({ has: page.getByText(title, { exact: true }) });
 }
 
 /** Services of the incidents under a head, from above. */
