@@ -1,3 +1,4 @@
+import { Slices } from '#core/clock/slices.ts';
 import { evidenceCommands } from '#core/commands/evidence-commands.ts';
 import { logCommands } from '#core/commands/log-commands.ts';
 import { overviewCommands } from '#core/commands/overview-commands.ts';
@@ -91,7 +92,10 @@ export class Investigation {
   async capture(ids: readonly number[]): Promise<void> {
     const { alertsOf, store } = this.#options;
     const alertsById = new Map<number, readonly AlertRecord[]>();
+    // A storm opens thousands at once.
+    const slices = new Slices();
     for (const id of ids) {
+      await slices.turn();
       const alerts = await alertsOf(id);
       if (alerts !== undefined && alerts.length > 0) alertsById.set(id, alerts);
     }
@@ -101,7 +105,10 @@ export class Investigation {
       const done = new Set(settled.filter((one) => one.kind === kind).map(({ incidentId }) => incidentId));
       this.#rounds[kind].begin(subjects.filter(({ incidentId }) => !done.has(incidentId)));
     }
-    for (const [id, alerts] of alertsById) await this.#runbooks.read(id, alerts);
+    for (const [id, alerts] of alertsById) {
+      await slices.turn();
+      await this.#runbooks.read(id, alerts);
+    }
   }
 
   /** What a source of that kind was away for is asked of it now. */

@@ -167,7 +167,12 @@ const table: Record<string, Row> = {
     code: 'malformed',
     says: /at (data\.version|uptime|version|services|its root): /,
   },
-  'never ends': { fault: faults.neverEnds, code: 'too-large', says: /larger than (24|96) MiB/, timeoutMs: 10_000 },
+  'never ends': {
+    fault: faults.neverEnds,
+    code: 'too-large',
+    says: /larger than (24|96) MiB/,
+    timeoutMs: 10_000,
+  },
   'sends a gzip bomb': {
     fault: faults.sendsGzipBomb,
     code: 'too-large',
