@@ -29,17 +29,24 @@ export function stateSentence(row: IncidentRow, blind: boolean): string {
   }
 }
 
-/** Who has it and what was decided about it, most telling first. */
+/** What else was decided about it than its sentence says. */
+export function furtherWords(row: IncidentRow): string {
+  return row.resolvedAtMs === null && row.mergedInto === null ? decisions(row).slice(1).join(', ') : '';
+}
+
 function ownerWords(row: IncidentRow): string {
-  const { acknowledged, snoozed, noise, forgotten, assignedTo } = row;
+  return decisions(row)[0] ?? 'nobody has taken it';
+}
+
+/** Who has it and what was decided about it, most telling first. */
+function decisions({ acknowledged, snoozed, noise, forgotten, assignedTo }: IncidentRow): readonly string[] {
   const words: string[] = [];
   if (noise !== null) words.push(`noise, says ${person(noise.by)}`);
   if (snoozed !== null) words.push(`snoozed ${untilWords(snoozed.untilMs)} by ${person(snoozed.by)}`);
   if (acknowledged !== null) words.push(`${person(acknowledged.by)} has it`);
-  else if (forgotten !== null)
-    words.push(`came back: ${person(forgotten.by)} had it and did nothing about it`);
+  else if (forgotten !== null) words.push(`came back from ${person(forgotten.by)}`);
   if (assignedTo !== null) words.push(`assigned to ${person(assignedTo)}`);
-  return words.length === 0 ? 'nobody has taken it' : words.join(', ');
+  return words;
 }
 
 function untilWords(untilMs: number | null): string {

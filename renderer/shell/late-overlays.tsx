@@ -54,6 +54,8 @@ function useTypedAhead(isWaiting: boolean): string {
   useEffect(() => {
     if (!isWaiting) return undefined;
     const take = (event: KeyboardEvent): void => {
+      // The key that opened the overlay is on its way through the page still.
+      if (event.defaultPrevented) return;
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       const { key } = event;
       if (key === 'Backspace') setTyped((text) => text.slice(0, -1));

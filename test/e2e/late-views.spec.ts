@@ -138,3 +138,19 @@ test('what is typed before the palette is here is in its field once it is', () =
     await page.keyboard.press('Enter');
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
   }));
+
+test('the key that asks for a dialog is none of what is typed into it', () =>
+  withCleanup(async (cleanup) => {
+    const { promise: handedOut, resolve: handOut } = Promise.withResolvers<void>();
+    const page = await open('', cleanup, (blank) =>
+      blank.route('**/assets/overlays-*.js', async (route) => {
+        await handedOut;
+        await route.continue();
+      }),
+    );
+    await expect(page.getByRole('row', { name: /HighErrorRate/ })).toBeVisible();
+    await page.keyboard.press('m');
+    handOut();
+    await expect(page.getByRole('combobox', { name: 'An open incident' })).toBeFocused();
+    await expect(page.getByRole('combobox', { name: 'An open incident' })).toHaveValue('');
+  }));

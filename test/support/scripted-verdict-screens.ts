@@ -70,7 +70,7 @@ export const verdictStates: Readonly<Record<string, ScreenState>> = {
     core: said,
     arrange: async (page) => {
       await press(page, 'Enter');
-      await page.getByText(/came back: m\.lindqvist/).waitFor();
+      await page.getByText(/came back from m\.lindqvist/).waitFor();
     },
   },
   'incident-merged-live': {

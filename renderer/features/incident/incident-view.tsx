@@ -7,7 +7,7 @@ import { show } from '../../actions/view.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
 import { ChartPanel } from '../../parts/chart-panel.tsx';
 import { IncidentActions } from '../../parts/incident-actions.tsx';
-import { ageEndMs, isOpen, stateSentence } from '../../parts/incident-words.ts';
+import { ageEndMs, furtherWords, isOpen, stateSentence } from '../../parts/incident-words.ts';
 import { NoteForm } from '../../parts/note-form.tsx';
 import { SeverityTag } from '../../parts/severity-tag.tsx';
 import { useIncident } from '../../parts/use-incident.ts';
@@ -37,6 +37,7 @@ export function IncidentView({ id }: { readonly id: number }) {
       <div className={styles.about}>
         <LabelLine labels={row.labels} />
         <p>{plainText(row.summary, 400)}</p>
+        {furtherWords(row) === '' ? null : <p>Also {furtherWords(row)}.</p>}
         <MergedLine id={id} />
       </div>
       <div className={styles.panes}>
