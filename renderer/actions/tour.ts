@@ -27,5 +27,5 @@ export function nextStep(app: Places): void {
 /** A key was pressed: where the tour waits for it, it goes on. */
 export function noticeKey(app: Places, command: CommandId): void {
   const { tourStep } = app.session.getState();
-  if (tourStep !== null && tourSteps[tourStep]?.command === command) nextStep(app);
+  if (tourStep !== null && tourSteps[tourStep] === command) nextStep(app);
 }
