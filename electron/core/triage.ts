@@ -23,6 +23,7 @@ import { Silencing } from '#core/silencing.ts';
 import type { SourceSet } from '#core/source-set.ts';
 import type { AlertSnapshot } from '#core/sources/source-settings.ts';
 import type { Store } from '#core/store/store.ts';
+import { NamedViews } from '#core/views/named-views.ts';
 import type { Commands } from '#shared/contract.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import type { Handlers } from '#shared/rpc/server.ts';
@@ -51,6 +52,7 @@ export class Triage {
   readonly #steps: RunbookSteps;
   readonly #signs: IncidentSignsDesk;
   readonly #verdicts: VerdictTimer;
+  readonly #namedViews: NamedViews;
 
   constructor(options: TriageOptions) {
     this.options = options;
@@ -70,6 +72,11 @@ export class Triage {
     options.hub.watchAlerts((patch) => this.#signs.heard(patch));
     for (const { alerts } of options.facts.current()) this.#signs.heard({ upsert: alerts, forget: [] });
     this.#steps = new RunbookSteps({ ...options, journal: options.store });
+    this.#namedViews = new NamedViews({
+      ...options,
+      policy: () => options.configuration.notificationPolicy(),
+      views: () => options.hub.views,
+    });
     this.#verdicts = new VerdictTimer({
       book: options.book,
       record: (change) => options.desk.record(change),
@@ -89,6 +96,7 @@ export class Triage {
   /** A source has told its alerts; the incidents do not have them yet. */
   polled(snapshot: AlertSnapshot): void {
     this.#routing.polled(snapshot);
+    this.#namedViews.look();
     this.#silencing.polled(snapshot);
   }
 

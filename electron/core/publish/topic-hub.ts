@@ -87,6 +87,10 @@ export class TopicHub implements TopicSource {
     if (upsert.length + remove.length > 0) this.#publish('outbox', { upsert, remove });
   }
 
+  get views(): SavedViews {
+    return this.#views;
+  }
+
   setViews(views: SavedViews): void {
     this.#views = views;
     this.#publish('views', views);
