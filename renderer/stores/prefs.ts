@@ -1,29 +1,22 @@
 import * as v from 'valibot';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { maxSavedViews, savedViewSchema } from '#shared/model/view.ts';
 import { arrangementSchema } from './arrangement.ts';
 
-/** What outlives the window: theme, keys, saved views, and whose traces were searched last. Kept in local storage, checked like any input. */
+/** What outlives the window: theme, keys, how the inbox is laid out, and whose traces were searched last. Kept in local storage, checked like any input. */
 
 export const themes = ['dark', 'light', 'system'] as const;
 export type Theme = (typeof themes)[number];
 
-/** As many as have a key of one digit. */
-export const maxSavedViews = 9;
-export const maxViewName = 40;
-
-/** A filter of the inbox with a name. It may be of another version's language, and is then shown as such. */
-const savedViewSchema = v.object({
-  name: v.pipe(v.string(), v.minLength(1), v.maxLength(maxViewName)),
-  filter: v.pipe(v.string(), v.minLength(1), v.maxLength(10_000)),
-});
-export type SavedView = v.InferOutput<typeof savedViewSchema>;
+/** Of before the core kept the views: a window hands its own over once, and has none from then on. */
+const ownViewSchema = v.omit(savedViewSchema, ['notifies']);
 
 const preferencesSchema = v.object({
   theme: v.fallback(v.picklist(themes), 'dark'),
   /** A person's own keys by command; names that are no command any more are ignored. */
   keys: v.fallback(v.record(v.string(), v.array(v.string())), {}),
   /** In the order of their keys. */
-  views: v.fallback(v.pipe(v.array(savedViewSchema), v.maxLength(maxSavedViews)), []),
+  views: v.fallback(v.pipe(v.array(ownViewSchema), v.maxLength(maxSavedViews)), []),
   /** How the inbox is laid out, by the name of the saved view in force; empty for none. */
   arrangements: v.fallback(v.record(v.string(), arrangementSchema), {}),
   /** The tour of the keys was taken or declined: it does not begin by itself any more. */

@@ -6,7 +6,7 @@ import { inboxShown, night, type ScreenState } from './scripted-screens.ts';
 import { nightState } from './scripted-world.ts';
 
 /** Everything that the inbox has a section for, with what keeps it from notifying and when it fired before. */
-export function triage(): ScriptedCore {
+function triage(): ScriptedCore {
   const nowMs = Date.now();
   const state = nightState(nowMs);
   const ago = (minutes: number): number => nowMs - minutes * minuteMs;

@@ -6,7 +6,6 @@ import {
 } from '#shared/filter/compile.ts';
 import type { FilterFault } from '#shared/filter/model.ts';
 import { parseFilter } from '#shared/filter/parse.ts';
-import type { AlertFacts, IncidentAlerts } from '#shared/model/alert-facts.ts';
 
 /** Filters as the inbox and its saved views use them: read and compiled once for each text. */
 
@@ -49,18 +48,4 @@ const ageStepMs = 5_000;
 /** The time by which filters judge ages: in steps, so that a list is not filtered anew every second. */
 export function filterTimeMs(nowMs: number): number {
   return Math.floor(nowMs / ageStepMs) * ageStepMs;
-}
-
-const byIncident = new WeakMap<readonly IncidentAlerts[], ReadonlyMap<number, readonly AlertFacts[]>>();
-
-/** The alerts of each incident; none where they have not arrived. */
-export function alertsById(
-  alerts: readonly IncidentAlerts[] | null,
-): ReadonlyMap<number, readonly AlertFacts[]> {
-  if (alerts === null) return new Map();
-  let map = byIncident.get(alerts);
-  if (map === undefined) {
-    byIncident.set(alerts, (map = new Map(alerts.map((one) => [one.incidentId, one.alerts]))));
-  }
-  return map;
 }

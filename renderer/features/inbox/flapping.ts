@@ -6,7 +6,7 @@ import { hourMs } from '#shared/time.ts';
  * An incident flaps if its group began or ended at least so often within the last hour: on and off three
  * times. Less is what a restart or one retried job looks like.
  */
-export const flapsFrom = 6;
+const flapsFrom = 6;
 
 type Fired = Pick<IncidentRow, 'startsAtMs' | 'resolvedAtMs'>;
 

@@ -27,7 +27,7 @@ import { ViewsBar } from './views-bar.tsx';
 const inboxGridId = 'inbox-list';
 
 /** Below this a row is of two lines, one of which has no room for columns. */
-export const narrowWindow = '(width < 720px)';
+const narrowWindow = '(width < 720px)';
 const narrowRow = 48;
 const usualRow = 28;
 
