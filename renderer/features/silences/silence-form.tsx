@@ -1,26 +1,24 @@
-import { useEffect, useId, useRef, useState, type RefObject } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { Silence } from '#shared/model/silence.ts';
 import { drop } from '#shared/result.ts';
 import { plainText } from '#shared/text.ts';
 import { formatDateTime } from '#shared/time.ts';
 import { useApp, useLive } from '../../app.ts';
-import { inputLook, TextInput } from '../../parts/text-input.tsx';
 import type { FormSubject, SilenceForm as Form } from '../../stores/silences.ts';
 import { Button } from '../../ui/button.tsx';
-import { classes } from '../../ui/classes.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ClusterField } from './cluster-field.tsx';
 import { Row } from './form-row.tsx';
-import { MatcherField } from './matcher-field.tsx';
 import { PreviewNote } from './preview-note.tsx';
 import { beginForm, leaveForm, sendForm, startOver } from './silence-actions.ts';
 import { draftOf, previewedMatchers, type FormProblems } from './silence-form-model.ts';
 import styles from './silence-form.module.css';
-import { Chip, EndChoices, EndWords } from './time-fields.tsx';
+import { CommentRow, MatchersRow, StartRow } from './silence-rows.tsx';
+import { EndChoices, EndWords } from './time-fields.tsx';
 import { useClusterSight } from './use-clusters.ts';
 import { useSilences } from './use-silences.ts';
-import { countIn, useAskedPreview } from './use-preview.ts';
+import { useAskedPreview } from './use-preview.ts';
 
 const noProblems: FormProblems = new Map();
 
@@ -96,7 +94,7 @@ function OpenForm({ subject, form }: OpenFormProps) {
             isFixed={subject.kind === 'edit'}
             onCluster={(cluster) => set({ cluster })}
           />
-          <Matchers form={form} problems={problems} onForm={set} />
+          <MatchersRow form={form} problems={problems} onForm={set} />
           <StartRow form={form} problem={problems.get('start')} edited={edited} onForm={set} />
           <Row label="Ends">
             <EndChoices
@@ -187,108 +185,6 @@ function ChangedNote({
       open: it now ends {formatDateTime(edited.endsAtMs)}, “{plainText(edited.comment, 120)}”. Sending
       replaces that.
     </p>
-  );
-}
-
-interface FieldProps {
-  readonly form: Form;
-  readonly onForm: (part: Partial<Form>) => void;
-}
-
-function Matchers({ form, problems, onForm }: FieldProps & { readonly problems: FormProblems }) {
-  const preview = useSilences((state) => state.preview);
-  const isChoosing = useSilences((state) => state.isChoosing);
-  return (
-    <Row label="Matchers">
-      <MatcherField
-        form={form}
-        problems={problems}
-        countOf={(text) => countIn(preview, text)}
-        onForm={onForm}
-      />
-      {isChoosing ? <span className={styles.support}>Choosing what identifies the trouble.</span> : null}
-    </Row>
-  );
-}
-
-interface StartRowProps extends FieldProps {
-  readonly problem: string | undefined;
-  readonly edited: Silence | undefined;
-}
-
-function StartRow({ form, problem, edited, onForm }: StartRowProps) {
-  const id = useId();
-  if (edited?.state === 'active') {
-    return (
-      <Row label="Starts">
-        <span className={styles.support}>since {formatDateTime(edited.startsAtMs)}</span>
-      </Row>
-    );
-  }
-  const { startText } = form;
-  return (
-    <Row label="Starts">
-      <div className={styles.chips} role="radiogroup" aria-label="Starts">
-        <Chip
-          name={id}
-          word="now"
-          isChosen={startText === null}
-          onChoose={() => onForm({ startText: null })}
-        />
-        <Chip
-          name={id}
-          word="later"
-          isChosen={startText !== null}
-          onChoose={() => onForm({ startText: startText ?? '' })}
-        />
-        {startText === null ? null : (
-          <TextInput
-            className={styles.typedTime}
-            low
-            mono
-            aria-label="Starts, typed"
-            aria-invalid={problem !== undefined}
-            aria-describedby={`${id}-problem`}
-            placeholder="14:30 or 2h"
-            maxLength={40}
-            value={startText}
-            onChange={(event) => onForm({ startText: event.target.value })}
-          />
-        )}
-      </div>
-      <p id={`${id}-problem`} className={styles.problem}>
-        {problem}
-      </p>
-    </Row>
-  );
-}
-
-interface CommentRowProps extends FieldProps {
-  readonly field: RefObject<HTMLTextAreaElement | null>;
-  readonly problem: string | undefined;
-}
-
-function CommentRow({ field, form, problem, onForm }: CommentRowProps) {
-  const id = useId();
-  return (
-    <Row label="Comment">
-      <textarea
-        ref={field}
-        className={classes(inputLook.field, styles.comment)}
-        aria-label="Comment"
-        aria-required="true"
-        aria-invalid={problem !== undefined}
-        aria-describedby={`${id}-problem`}
-        placeholder="Why, and who knows more"
-        rows={2}
-        maxLength={10_000}
-        value={form.comment}
-        onChange={(event) => onForm({ comment: event.target.value })}
-      />
-      <p id={`${id}-problem`} className={styles.problem}>
-        {problem}
-      </p>
-    </Row>
   );
 }
 

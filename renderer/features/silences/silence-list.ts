@@ -59,7 +59,7 @@ export function listItems({ silences, outbox, filter, blind }: ListInput): reado
   return [...outboxItems, ...silenceItems];
 }
 
-export function entryKey(id: string): string {
+function entryKey(id: string): string {
   return `outbox ${id}`;
 }
 

@@ -16,7 +16,7 @@ import { chosenSilences, listItems, rowsOf, rowUnderCursor, type Row } from './s
 export const filterInputId = 'silences-filter';
 const told = 'tells its own failure';
 
-export function listedRows(app: App): readonly Row[] {
+function listedRows(app: App): readonly Row[] {
   const live = app.live.getState();
   const blind = sightOf(live, app.ticker.read()).kind === 'blind';
   const { filter } = app.silences.getState();

@@ -98,7 +98,7 @@ export function EndWords({ form, edited }: EndWordsProps) {
 }
 
 /** The time alone where it is of today. */
-export function momentWords(atMs: number, nowMs: number): string {
+function momentWords(atMs: number, nowMs: number): string {
   const [day] = formatDateTime(atMs).split(' ');
   return formatDateTime(nowMs).startsWith(day ?? '') ? formatClock(atMs) : formatDateTime(atMs);
 }
