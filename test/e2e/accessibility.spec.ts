@@ -1,7 +1,10 @@
 import type { Page } from '@playwright/test';
 import { accessibilityProblems, expect, test } from './stage.ts';
 
-/** axe finds nothing, in any view, dark and light. */
+/**
+ * axe finds nothing, in any view, dark and light, at 400, 1280 and 1920 pixels. Every day each theme and the extremes
+ * of width are gone through once; all six with the full sizes.
+ */
 
 const views: readonly (readonly [name: string, open: (page: Page) => Promise<void>])[] = [
   ['inbox', (page) => press(page, 'g', 'i')],
@@ -21,10 +24,19 @@ const views: readonly (readonly [name: string, open: (page: Page) => Promise<voi
   ['help', (page) => press(page, 'Escape', '?')],
 ];
 
-for (const theme of ['dark', 'light'] as const) {
-  test(`axe finds nothing in any view, ${theme}`, async ({ stage }) => {
+const themes = ['dark', 'light'] as const;
+const widths = [400, 1280, 1920] as const;
+const all = widths.flatMap((width) => themes.map((theme) => [theme, width] as const));
+const everyDay = [
+  ['light', 400],
+  ['dark', 1920],
+] as const;
+
+for (const [theme, width] of process.env['OPSSIGHT_FULL'] === '1' ? all : everyDay) {
+  test(`axe finds nothing in any view, ${theme}, ${width} px wide`, async ({ stage }) => {
     const window = await stage.open(await stage.startFirstRun());
     const { page } = window;
+    await page.setViewportSize({ width, height: 900 });
     await expect(page.getByRole('row').filter({ hasText: 'nobody' }).first()).toBeVisible();
     await press(page, 'Control+k');
     await page.keyboard.type(`${theme} theme`);
