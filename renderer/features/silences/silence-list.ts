@@ -29,7 +29,7 @@ const sections = [
   { state: 'expired', title: 'Expired', past: 'Expired', order: 'latest first' },
 ] as const;
 
-interface ListInput {
+export interface ListInput {
   readonly silences: readonly Silence[];
   readonly outbox: readonly OutboxEntry[];
   readonly filter: string;

@@ -9,18 +9,43 @@ import type { silencesCommands } from '../../keys/commands/silences.ts';
 import { sightOf } from '../../stores/sight.ts';
 import { actionsOf } from './outbox-words.ts';
 import { expire, retryEntry, settleEntry } from './silence-actions.ts';
-import { chosenSilences, listItems, rowsOf, rowUnderCursor, type Row } from './silence-list.ts';
+import {
+  chosenSilences,
+  listItems,
+  rowsOf,
+  rowUnderCursor,
+  type ListInput,
+  type Row,
+} from './silence-list.ts';
 
 /** What the commands of the silences do. */
 
 export const filterInputId = 'silences-filter';
 const told = 'tells its own failure';
+const none: readonly never[] = [];
 
+let listed: { readonly of: ListInput; readonly rows: readonly Row[] } | undefined;
+
+/** Kept while nothing changes: the status line asks once for each command whether it can be given. */
 function listedRows(app: App): readonly Row[] {
   const live = app.live.getState();
-  const blind = sightOf(live, app.ticker.read()).kind === 'blind';
-  const { filter } = app.silences.getState();
-  return rowsOf(listItems({ silences: live.silences ?? [], outbox: live.outbox ?? [], filter, blind }));
+  const of: ListInput = {
+    silences: live.silences ?? none,
+    outbox: live.outbox ?? none,
+    filter: app.silences.getState().filter,
+    blind: sightOf(live, app.ticker.read()).kind === 'blind',
+  };
+  if (listed === undefined || !isSameInput(listed.of, of)) listed = { of, rows: rowsOf(listItems(of)) };
+  return listed.rows;
+}
+
+function isSameInput(one: ListInput, other: ListInput): boolean {
+  return (
+    one.silences === other.silences &&
+    one.outbox === other.outbox &&
+    one.filter === other.filter &&
+    one.blind === other.blind
+  );
 }
 
 function rowNow(app: App): Row | undefined {

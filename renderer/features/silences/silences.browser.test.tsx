@@ -108,6 +108,20 @@ describe('the form', () => {
     await expect.element(row('its silence')).not.toBeInTheDocument();
   });
 
+  it('of several that are marked it is one silence, and they are marked no more', async () => {
+    const incidents = [7, 8].map((id) => incidentRow({ id, title: `Trouble${id}` }));
+    const { core, app } = open({ incidents });
+    await expect.element(row('Trouble8')).toBeVisible();
+    await press('x', 'j', 'x', 's');
+    const dialog = page.getByRole('dialog', { name: 'Silence 2 incidents' });
+    await expect.element(dialog.getByLabelText('Matcher 1')).toBeVisible();
+    expect(sent(core, 'silence.suggest')).toEqual([{ incidentIds: [7, 8] }]);
+    await dialog.getByLabelText('Comment').fill('the same deploy');
+    await press('{Control>}{Enter}{/Control}');
+    await expect.poll(() => sent(core, 'silence.save')).toMatchObject([{ incidentIds: [7, 8] }]);
+    await expect.poll(() => app.session.getState().marked.size).toBe(0);
+  });
+
   it('matchers are tokens: pasted as a list, changed, emptied away; what cannot be read is said', async () => {
     const { core } = open();
     await press('g', 's', 'n');
