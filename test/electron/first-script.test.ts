@@ -9,8 +9,11 @@ import { inProject } from '../../scripts/project.ts';
 /** What a window has to fetch and to evaluate before its first view, as it was built. */
 
 const directory = inProject('dist/renderer');
-/** A tenth more than it was when the other views left it. Who needs more says here why. */
-const mostBytes = 440_000;
+/**
+ * A tenth more than it was when the other views left it, and what triage needs with the first rows: lanes, groups,
+ * barcodes, marks and verdicts. Who needs more says here why.
+ */
+const mostBytes = 460_000;
 /** Words of large packages that survive minification, each of one that the first view does without. */
 const laterPackages = {
   re2js: 'missing argument to repetition',
