@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { maxFilterLength, type FilterFault } from '#shared/filter/model.ts';
 import { useApp, useSession } from '../../app.ts';
 import { followAlerts } from '../../bridge/alert-feed.ts';
@@ -8,8 +8,9 @@ import { nextChoice } from '../../parts/next-choice.ts';
 import { TextFault } from '../../parts/text-fault.tsx';
 import { TextInput } from '../../parts/text-input.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
-import { completionsAt, knownAt, placeAt, withCompletion } from './filter-completion.ts';
+import { completionsAt, placeAt, withCompletion } from './filter-completion.ts';
 import styles from './inbox.module.css';
+import { useKnown } from './use-known.ts';
 
 export const filterInputId = 'inbox-filter';
 export const filterNoteId = 'inbox-filter-note';
@@ -112,14 +113,8 @@ export function FilterBar({ fault, gridId }: FilterBarProps) {
 }
 
 function useCompletions(filter: string, caret: number, offers: boolean) {
-  const { live } = useApp();
   const place = placeAt(filter, caret);
   const of = place.kind === 'name' || place.kind === 'none' ? '' : place.of;
-  // As of when the place was come to: a list that changes under the arrows is of no use.
-  const known = useMemo(() => {
-    const { incidents, alerts } = live.getState();
-    return offers ? knownAt(place, { incidents: incidents ?? [], alerts: alerts ?? [] }) : [];
-    // oxlint-disable-next-line react/exhaustive-deps -- the place is another one when its kind or name is
-  }, [live, offers, place.kind, of]);
-  return { place, list: offers ? completionsAt(place, known) : [] };
+  const known = useKnown(place.kind, of, offers);
+  return { place, list: offers && known !== null ? completionsAt(place, known) : [] };
 }

@@ -79,22 +79,57 @@ export interface Known {
   readonly alerts: readonly IncidentAlerts[];
 }
 
+export type KnownCounts = readonly (readonly [string, number])[];
+/** Alerts that are counted before somebody else may have the thread. */
+const perSlice = 500;
+
 /** Names of labels, or values of a label or field, the most frequent first, each with how many alerts have it. */
-export function knownAt(place: FilterPlace, known: Known): readonly (readonly [string, number])[] {
+export function knownAt(place: FilterPlace, known: Known): KnownCounts {
+  const job = knownInSlices(place, known);
+  for (;;) {
+    const step = job.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same in slices, for a hand that types while fifty thousand alerts are counted. */
+export function* knownInSlices(
+  place: Pick<FilterPlace, 'kind'> & { readonly of?: string },
+  known: Known,
+): Generator<undefined, KnownCounts> {
   const counts = new Map<string, number>();
   const count = (name: string): void => {
     if (name !== '' && (counts.has(name) || counts.size < maxKnown)) {
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   };
-  if (place.kind === 'name') {
+  const read = readerOf(place);
+  if (read === 'owners') for (const { acknowledged } of known.incidents) count(acknowledged?.by ?? '');
+  else if (read !== undefined) {
+    let left = perSlice;
     for (const { alerts } of known.alerts) {
-      for (const { labels } of alerts) for (const name of Object.keys(labels)) count(name);
+      for (const facts of alerts) for (const value of read(facts) ?? []) count(value);
+      left -= alerts.length;
+      if (left > 0) continue;
+      left = perSlice;
+      yield;
     }
-  } else if (place.kind === 'value') {
-    countValues(place.of, known, count);
   }
   return [...counts].sort(([left, more], [right, fewer]) => fewer - more || (left < right ? -1 : 1));
+}
+
+/** What is counted of each alert; of incidents where it is their owners, of nothing where nothing is to be found. */
+function readerOf({
+  kind,
+  of = '',
+}: {
+  readonly kind: FilterPlace['kind'];
+  readonly of?: string;
+}): ((facts: AlertFacts) => readonly string[] | null) | 'owners' | undefined {
+  if (kind === 'name') return ({ labels }) => Object.keys(labels);
+  if (kind !== 'value') return undefined;
+  if (of === '@acked-by') return 'owners';
+  return of.startsWith('@') ? valuesOf[of] : ({ labels }) => [labelOf(labels, of)];
 }
 
 const valuesOf: Readonly<Record<string, (facts: AlertFacts) => readonly string[] | null>> = {
@@ -106,18 +141,6 @@ const valuesOf: Readonly<Record<string, (facts: AlertFacts) => readonly string[]
   '@muted': ({ mutedBy }) => mutedBy,
   '@source': ({ sources }) => sources,
 };
-
-function countValues(of: string, { incidents, alerts }: Known, count: (value: string) => void): void {
-  if (of === '@acked-by') {
-    for (const { acknowledged } of incidents) count(acknowledged?.by ?? '');
-    return;
-  }
-  const read = of.startsWith('@') ? valuesOf[of] : (facts: AlertFacts) => [labelOf(facts.labels, of)];
-  if (read === undefined) return;
-  for (const incident of alerts) {
-    for (const facts of incident.alerts) for (const value of read(facts) ?? []) count(value);
-  }
-}
 
 /** @param known what `knownAt` gave for the place. */
 export function completionsAt(
