@@ -47,40 +47,56 @@ interface Range {
   readonly to: number;
 }
 
+/** What of the list is in sight, px: kept, for asking the document makes it lay itself out there and then. */
+interface Sight {
+  top: number;
+  height: number;
+}
+
 /** Follows which rows are in sight. */
 function useRange(heights: RowHeights) {
   const scroller = useRef<HTMLDivElement>(null);
+  const sight = useRef<Sight>({ top: 0, height: 0 });
   const [range, setRange] = useState<Range>({ from: 0, to: 64 });
   const look = useCallback((): void => {
-    const element = scroller.current;
-    if (element === null) return;
-    const first = indexAt(heights, element.scrollTop - headHeight);
-    const last = indexAt(heights, element.scrollTop + element.clientHeight);
+    const { top, height } = sight.current;
+    const first = indexAt(heights, top - headHeight);
+    const last = indexAt(heights, top + height);
     const from = Math.max(0, Math.floor((first - beyond) / step) * step);
     const to = Math.ceil((last + 1 + beyond) / step) * step;
     setRange((before) => (before.from === from && before.to === to ? before : { from, to }));
   }, [heights]);
-  useLayoutEffect(look, [look]);
+  const onScroll = useCallback((): void => {
+    sight.current.top = scroller.current?.scrollTop ?? 0;
+    look();
+  }, [look]);
+  useLayoutEffect(() => {
+    // Before anything was measured there is nothing to keep.
+    if (sight.current.height === 0) sight.current.height = scroller.current?.clientHeight ?? 0;
+    look();
+  }, [look]);
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(() => {
+      sight.current = { top: element.scrollTop, height: element.clientHeight };
+      look();
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, [look]);
-  return { scroller, range, look };
+  return { scroller, sight, range, look, onScroll };
 }
 
 export function LongRows<Item>(props: LongRowsProps<Item>) {
   const { id, label, columns, heads, items, keyOf, isHeading, cursor, heightOfItem } = props;
   const heights = useHeights(items, heightOfItem);
-  const { scroller, range, look } = useRange(heights);
+  const { scroller, sight, range, look, onScroll } = useRange(heights);
   useEffect(() => takeFocus(scroller.current), [scroller]);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null || cursor < 0) return;
-    keepInSight(element, topOf(heights, cursor), heightOf(heights, cursor));
-    look();
+    if (keepInSight(element, sight.current, topOf(heights, cursor), heightOf(heights, cursor))) look();
     // After a click on nothing the focus is on the page itself: moving the cursor brings it back.
     if (document.activeElement === document.body) element.focus({ preventScroll: true });
     // oxlint-disable-next-line react/exhaustive-deps -- rows that arrive elsewhere do not scroll
@@ -96,7 +112,7 @@ export function LongRows<Item>(props: LongRowsProps<Item>) {
       aria-rowcount={items.length + 1}
       aria-activedescendant={chosen === undefined ? undefined : `${id}-row-${keyOf(chosen)}`}
       tabIndex={0}
-      onScroll={look}
+      onScroll={onScroll}
     >
       <div className={styles.head} role="row" aria-rowindex={1} style={{ gridTemplateColumns: columns }}>
         {heads.map((head) => (
@@ -154,15 +170,19 @@ function measured<Item>(
     : { height: usualHeight, count: items.length, offsets: offsetsOf(items, heightOfItem) };
 }
 
-/** @param top of the row, from the first one's. */
-function keepInSight(scroller: HTMLElement, top: number, height: number): void {
+/**
+ * @param top of the row, from the first one's.
+ * @returns whether the list was moved.
+ */
+function keepInSight(scroller: HTMLElement, sight: Sight, top: number, height: number): boolean {
   // The heading over a row that is come to from below is shown with it.
   const above = Math.max(0, top - usualHeight);
   const bottom = headHeight + top + height;
-  if (above < scroller.scrollTop) scroller.scrollTop = above;
-  else if (bottom > scroller.scrollTop + scroller.clientHeight) {
-    scroller.scrollTop = bottom - scroller.clientHeight;
-  }
+  const wanted = above < sight.top ? above : bottom > sight.top + sight.height ? bottom - sight.height : null;
+  if (wanted === null) return false;
+  scroller.scrollTop = wanted;
+  sight.top = wanted;
+  return true;
 }
 
 interface GridRowProps {

@@ -151,16 +151,24 @@ export interface InboxCursor {
   readonly row: IncidentRow | undefined;
 }
 
-/** The place chosen, else the first. */
+let lastItems: readonly InboxItem[] = [];
+let lastKey = '';
+let lastCursor: InboxCursor = { index: -1, item: undefined, row: undefined };
+
+/** The place chosen, else the first. Remembered: each key asks it for every command that it might mean. */
 export function cursorIn(
   { items }: Pick<InboxModel, 'items'>,
   { inboxCursor, inboxHead }: Pick<SessionState, 'inboxCursor' | 'inboxHead'>,
 ): InboxCursor {
   const key = inboxHead ?? (inboxCursor === null ? '' : String(inboxCursor));
+  if (items === lastItems && key === lastKey) return lastCursor;
   let index = items.findIndex((item) => item.key === key && isPlace(item));
   if (index === -1) index = items.findIndex(isPlace);
   const item = items[index];
-  return { index, item, row: item?.kind === 'row' ? item.row : undefined };
+  lastItems = items;
+  lastKey = key;
+  lastCursor = { index, item, row: item?.kind === 'row' ? item.row : undefined };
+  return lastCursor;
 }
 
 /** Moves the cursor by so many places, or to an end with an infinite step. */
