@@ -11,8 +11,8 @@ import { readVitestReport, type VitestCounts } from './vitest-report.ts';
 interface TestSuiteOptions {
   readonly limitSeconds: number;
   readonly needs?: readonly Need[];
-  /** One file after the other: for tests that start servers and measure time. */
-  readonly serial?: boolean;
+  /** So many files at once: one for tests that measure time, more than cores for those that wait for servers. */
+  readonly filesAtOnce?: number;
 }
 
 interface Runner {
@@ -24,10 +24,11 @@ interface Runner {
 
 /** A project of vitest.config.ts. */
 export function vitestSuite(name: string, options: TestSuiteOptions): Suite {
-  const serial = options.serial === true ? ['--no-file-parallelism'] : [];
+  const { filesAtOnce } = options;
+  const workers = filesAtOnce === undefined ? [] : [`--maxWorkers=${filesAtOnce}`];
   return testSuite(name, options, {
     tool: 'vitest',
-    args: ['run', '--project', name, ...serial],
+    args: ['run', '--project', name, ...workers],
     env: (reportFile) => ({ OPSSIGHT_VITEST_REPORT: reportFile }),
     read: readVitestReport,
   });

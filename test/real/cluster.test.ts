@@ -74,13 +74,14 @@ async function untilBothReport(
   alertmanagers: readonly ServerProcess[],
   client: ContractClient,
 ): Promise<void> {
+  // Before the servers are looked at: the console may have asked them already when they are found to be ready.
+  const sinceMs = Date.now();
   for (const { url } of alertmanagers) {
     await eventually('it was told of all alerts', async () => {
       const answer = await fetch(`${url}/api/v2/alerts`);
       return ((await answer.json()) as unknown[]).length === rules.length ? true : undefined;
     });
   }
-  const sinceMs = Date.now();
   await client.until(
     'each incident is reported by both Alertmanagers as one alert',
     'incidents',
