@@ -64,8 +64,8 @@ async function lookForMade(
   options: DeliveryOptions,
 ): Promise<Delivery | 'not-made'> {
   const { sent, shown } = entry;
-  // What expires a silence can be sent twice.
-  if (sent === null || shown.request.kind === 'expire') return 'not-made';
+  if (sent === null) return 'not-made';
+  if (shown.request.kind === 'expire') return await lookForEnded(entry, server);
   const silences = await server.silences();
   if (!silences.ok) return { kind: 'not-sent', reason: saidBy(server, silences.failure) };
   const sinceMs = sent.atMs + (server.clockSkewMs() ?? 0) - clockToleranceMs;
@@ -76,6 +76,21 @@ async function lookForMade(
   if (server.source === sent.source) return 'not-made';
   const reason = `It may have reached ${sent.source}, which has to be asked first.`;
   return { kind: 'not-sent', reason };
+}
+
+/** What expires a silence can be sent twice: it is looked for only where it must not be sent again. */
+async function lookForEnded(entry: Entry, server: SilenceServer): Promise<Delivery | 'not-made'> {
+  const id = subjectOf(entry);
+  if (!entry.isTakenBack || id === null) return 'not-made';
+  const there = await server.silence(id);
+  if (!there.ok) return { kind: 'not-sent', reason: saidBy(server, there.failure) };
+  if (there.value === null) return { kind: 'absent' };
+  if (there.value.state === 'expired') return { kind: 'done', silenceId: id, silence: there.value };
+  if (server.source === entry.sent?.source) return 'not-made';
+  return {
+    kind: 'not-sent',
+    reason: `It may have reached ${entry.sent?.source}, which has to be asked first.`,
+  };
 }
 
 async function judge(

@@ -88,6 +88,34 @@ test('done is too late to be withdrawn', async () => {
   });
 });
 
+test('an expiry that is taken back while nobody knows whether it arrived is asked after before it is called withdrawn', async () => {
+  const made = known();
+  world.a.mode = 'loses-answer';
+  world.b.mode = 'away';
+  const id = await put({ kind: 'expire', ...made }, { holdMs: 0 });
+  await world.clock.advance(1_500);
+  expect([state(id), world.a.endedAtMs.length]).toEqual(['waiting', 1]);
+  expect((await world.outbox.withdraw(id, 'anna')).ok).toBe(true);
+  await world.clock.advance(120_000);
+  expect([state(id), world.a.endedAtMs.length]).toEqual(['done', 1]);
+});
+
+test('an expiry that is taken back and did not arrive is withdrawn, once its server says so', async () => {
+  const made = known();
+  world.b.mode = 'away';
+  const id = await put({ kind: 'expire', ...made }, { holdMs: 0 });
+  await world.clock.advance(200);
+  // It was looked at; what is sent next is lost on the way.
+  world.a.mode = 'loses-request';
+  await world.clock.advance(1_300);
+  await world.outbox.withdraw(id, 'anna');
+  await world.clock.advance(30_000);
+  expect(state(id)).toBe('waiting');
+  world.a.mode = 'answers';
+  await world.clock.advance(120_000);
+  expect([state(id), world.a.silences.get(made.id)?.state]).toEqual(['withdrawn', 'active']);
+});
+
 test('while no server answers it waits with the cause, and is sent once one is back', async () => {
   world.a.mode = 'away';
   world.b.mode = 'away';
