@@ -17,23 +17,31 @@ export interface ExactMatchers {
 
 const mostSets = 24;
 const mostValues = 100;
+/** Divided any further it would only take time: where strangers have the same labels nothing comes of it. */
+const mostGroups = 1_000;
 
 export function exactMatchers(own: readonly Labels[], others: readonly Labels[]): ExactMatchers {
   const sets: (readonly SilenceMatcher[])[] = [];
   let leftOut = 0;
+  let looked = 0;
   const waiting = [{ own, others }];
   for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+    looked += 1;
+    if (sets.length >= mostSets || looked > mostGroups) {
+      leftOut += group.own.length;
+      continue;
+    }
     const shared = valuesOf(group.own);
     const near = group.others.filter((labels) => takes(shared, labels));
     const values = new Map([...shared, ...absentFrom(group.own, near)]);
     const taken = near.filter((labels) => takes(values, labels));
     const isExact = taken.length === 0 && [...values.values()].every(({ size }) => size <= mostValues);
-    if (shared.size > 0 && isExact && sets.length < mostSets) {
+    if (shared.size > 0 && isExact) {
       sets.push([...values].map(([name, some]) => matcherOfValues(name, some)));
       continue;
     }
-    const parts = isExact && shared.size > 0 ? null : divided(group.own);
-    if (parts === null || sets.length >= mostSets) leftOut += group.own.length;
+    const parts = divided(group.own);
+    if (parts === null) leftOut += group.own.length;
     else waiting.push(...parts.map((part) => ({ own: part, others: near })));
   }
   return { sets, leftOut };
@@ -70,7 +78,10 @@ function takes(values: ReadonlyMap<string, ReadonlySet<string>>, labels: Labels)
   return [...values].every(([name, some]) => some.has(labelOf(labels, name)));
 }
 
-/** By the label with the fewest values, a missing one included; null where nothing tells them apart. */
+/**
+ * Into halves by the label with the fewest values, a missing one included, so that as many stay together as can;
+ * null where nothing tells them apart.
+ */
 function divided(alerts: readonly Labels[]): readonly (readonly Labels[])[] | null {
   const names = new Set(alerts.flatMap((labels) => Object.keys(labels)));
   const divisions = [...names]
@@ -80,5 +91,8 @@ function divided(alerts: readonly Labels[]): readonly (readonly Labels[])[] | nu
     .filter(({ size }) => size > 1)
     .toSorted((left, right) => left.size - right.size);
   const [fewest] = divisions;
-  return fewest === undefined ? null : [...fewest.values()];
+  if (fewest === undefined) return null;
+  const parts = [...fewest.values()];
+  const half = Math.ceil(parts.length / 2);
+  return [parts.slice(0, half).flat(), parts.slice(half).flat()];
 }
