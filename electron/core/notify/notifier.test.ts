@@ -5,7 +5,7 @@ import type { JournalChange, NotificationRecord } from '#core/store/records.ts';
 import { fingerprintOf } from '#shared/model/labels.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
 import { noViews } from '#shared/model/view.ts';
-import { defaultPolicy } from '#shared/notify/model.ts';
+import { defaultPolicy, type NotificationPolicy } from '#shared/notify/model.ts';
 import { Notifier } from './notifier.ts';
 import { emptyJournal } from '#support/journal-records.ts';
 import { factsOfAlert } from '#support/notification-story.ts';
@@ -17,6 +17,7 @@ class World {
   readonly journal: JournalChange[] = [];
   readonly book = new IncidentBook(emptyJournal);
   readonly notifier: Notifier;
+  policy: NotificationPolicy = defaultPolicy;
 
   constructor(known: readonly NotificationRecord[] = []) {
     this.notifier = new Notifier(
@@ -26,7 +27,7 @@ class World {
         notify: (notification) => this.asked.push(notification.id),
         withdraw: (id) => this.withdrawn.push(id),
         record: async (change) => this.change(change),
-        policy: () => defaultPolicy,
+        policy: () => this.policy,
         views: () => noViews.views,
         factsOf: factsOfAlert,
       },
@@ -94,6 +95,19 @@ test('one notification for each new incident, however many alerts join it', () =
   world.poll(alert('Down'), alert('Down', 'firing', 'two'));
   world.poll(alert('Down'), alert('Slow'));
   expect(world.asked).toEqual(['incident-1-1000', 'incident-2-1000']);
+});
+
+test('what another policy tells is not lost where the turn that found it out cannot be kept', () => {
+  const everything = { severities: null, matchers: null, view: null, times: null };
+  const usual = { throughQuiet: false, sound: null, repeatMs: null, louderAfterMs: null };
+  world.policy = { ...defaultPolicy, rules: [{ conditions: everything, tell: 'never', ...usual }] };
+  world.poll(alert('Down'));
+  expect(world.asked).toEqual([]);
+  world.policy = { ...defaultPolicy };
+  // A person's verdict on something else, which the disk refuses: its draft is forgotten.
+  world.notifier.decide(world.book.draft());
+  world.change(() => undefined);
+  expect(world.asked).toEqual(['incident-1-1000']);
 });
 
 test('the intent stands in the transaction that opens the incident, without an outcome', () => {

@@ -57,8 +57,9 @@ export class Notifier {
   #inOne: boolean;
   /** Incidents that the policy held back: once it does not, they are told in one. */
   readonly #held = new Set<number>();
-  /** The judge's, by which all incidents were looked at last. */
+  /** The judge's, by which all incidents were looked at last; and by which they are in the turn under way. */
   #judgedAge = 0;
+  #decidedAge = 0;
   #cancelTimer: () => void = () => undefined;
   #isStopped = false;
 
@@ -108,6 +109,7 @@ export class Notifier {
 
   /** The draft is durable, or shown all the same: ask the host for what it says, and take back the rest. */
   applied(changes: readonly JournalChange[]): void {
+    this.#judgedAge = this.#decidedAge;
     this.#judge.forgetChanged(changes);
     for (const change of changes) {
       if (change.kind === 'notification') this.#take(change.record);
@@ -260,11 +262,10 @@ export class Notifier {
 
   /** What has changed; all there are where the policy says something else now, or a view may. */
   #concerned(changed: ReadonlySet<number>): ReadonlySet<number> {
-    const { age } = this.#judge;
-    const isSame = age === this.#judgedAge;
+    const isSame = this.#judge.age === this.#judgedAge;
     // At the start nothing has been passed over that the log does not know.
     const isFirst = this.#judgedAge === 0;
-    this.#judgedAge = age;
+    this.#decidedAge = this.#judge.age;
     if (isSame || isFirst) return changed;
     return new Set([...changed, ...[...this.#options.book.incidents()].map(({ id }) => id)]);
   }
