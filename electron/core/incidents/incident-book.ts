@@ -132,7 +132,9 @@ export class IncidentBook {
     for (const [fingerprint] of before?.verdicts.split?.homes ?? [])
       if (this.#splits.get(fingerprint) === id) this.#splits.delete(fingerprint);
     if (resolvedAtMs !== null) return;
-    for (const [fingerprint] of verdicts.split?.homes ?? []) this.#splits.set(fingerprint, id);
+    // What was split off once more is of the later one.
+    for (const [fingerprint] of verdicts.split?.homes ?? [])
+      if ((this.#splits.get(fingerprint) ?? 0) < id) this.#splits.set(fingerprint, id);
   }
 
   #dropAlert(incidentId: number, fingerprint: string): void {

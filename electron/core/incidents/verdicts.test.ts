@@ -264,6 +264,27 @@ describe('a split', () => {
     expect(world.book.incident(3)?.mergedInto).toBe(2);
   });
 
+  test('of a split keeps what was split off last, also over a restart', async () => {
+    const [c, d] = [alert('Slow', 'c'), alert('Slow', 'd')];
+    const [forC, forD] = [firing(c).fingerprint, firing(d).fingerprint];
+    await world.poll([...full, ...slow, c, d]);
+    await world.desk.split(2, [...leaving, forC, forD], 'ml');
+    await world.desk.split(3, [forC, forD], 'ml');
+    await world.poll([...full, ...slow, d]);
+    // Whatever is done about the first of them meanwhile.
+    await world.desk.note([3], 'looked at', 'ml');
+    await world.poll([...full, ...slow, c, d]);
+    expect([podsOf(3), podsOf(4)]).toEqual([['Slow/b'], ['Slow/c', 'Slow/d']]);
+    await world.poll([...full, ...slow, d]);
+    world.restart();
+    await world.poll([...full, ...slow, c, d]);
+    expect([podsOf(3), podsOf(4)]).toEqual([['Slow/b'], ['Slow/c', 'Slow/d']]);
+    await world.desk.rejoin([4], 'ml');
+    await world.poll([...full, ...slow, d]);
+    await world.poll([...full, ...slow, c, d]);
+    expect(podsOf(3)).toEqual(['Slow/b', 'Slow/c', 'Slow/d']);
+  });
+
   test('leaves something where it was, and takes only what is there', async () => {
     const all = slow.map((one) => firing(one).fingerprint);
     const code = 'conflict';
