@@ -39,8 +39,8 @@ interface LongRowsProps<Item> {
 const usualHeight = 28;
 const headHeight = 24;
 /** Rows drawn beyond each edge, and the step in which the window over them moves. */
-const beyond = 16;
-const step = 8;
+const beyond = 8;
+const step = 4;
 
 interface Range {
   readonly from: number;
@@ -57,7 +57,7 @@ interface Sight {
 function useRange(heights: RowHeights) {
   const scroller = useRef<HTMLDivElement>(null);
   const sight = useRef<Sight>({ top: 0, height: 0 });
-  const [range, setRange] = useState<Range>({ from: 0, to: 64 });
+  const [range, setRange] = useState<Range>({ from: 0, to: 48 });
   const look = useCallback((): void => {
     const { top, height } = sight.current;
     const first = indexAt(heights, top - headHeight);
