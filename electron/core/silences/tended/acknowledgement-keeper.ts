@@ -1,7 +1,7 @@
 import type { AlertRecord, IncidentRecord, TendedSilenceRecord } from '#core/store/records.ts';
 import { incidentName } from '#shared/model/incident.ts';
 import type { Silence, SilenceDraft, SilenceMatcher } from '#shared/model/silence.ts';
-import { minuteMs } from '#shared/time.ts';
+import { minuteMs, secondMs } from '#shared/time.ts';
 import type { SilenceCluster } from '../clusters.ts';
 import type { Entry } from '../outbox-entry.ts';
 import { isHad } from '../preview/silence-preview.ts';
@@ -23,6 +23,8 @@ interface Group {
 
 /** A version that was made and that no server has told yet is waited for. */
 const longestUntoldMs = 2 * minuteMs;
+/** Undone in the last moment it is seen at the next look, which must come before anything leaves the machine. */
+const longestHoldMs = undoMs + 2 * secondMs;
 
 export class AcknowledgementKeeper {
   readonly #options: TendingOptions;
@@ -122,8 +124,7 @@ export class AcknowledgementKeeper {
     switch (action.kind) {
       case 'create': {
         if (incident === undefined || isPaused) return;
-        // What acknowledged it can be undone as long: until then nothing leaves the machine.
-        const holdMs = Math.max(0, (incident.acknowledgedAtMs ?? nowMs) + undoMs - nowMs);
+        const holdMs = holdOf(incident, nowMs);
         const by = incident.acknowledgedBy ?? operator();
         const draft = this.#draft(cluster, action.matchers, commentOf(incident), holdMs);
         await silences.outbox.put(
@@ -187,6 +188,12 @@ export class AcknowledgementKeeper {
 function isHeld(incident: IncidentRecord): boolean {
   const { acknowledgedBy, resolvedAtMs, mergedInto, verdicts } = incident;
   return verdicts.holdsSilence && acknowledgedBy !== null && resolvedAtMs === null && mergedInto === null;
+}
+
+/** For as long as it can be undone that somebody wanted a silence; a clock that was set back holds it no longer. */
+function holdOf({ acknowledgedAtMs, verdicts }: IncidentRecord, nowMs: number): number {
+  const saidAtMs = Math.max(acknowledgedAtMs ?? 0, verdicts.handledAtMs ?? 0);
+  return Math.min(longestHoldMs, Math.max(0, saidAtMs + longestHoldMs - nowMs));
 }
 
 function groupOf(

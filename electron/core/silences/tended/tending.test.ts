@@ -50,6 +50,24 @@ describe('the silence of an acknowledgement', () => {
     expect([scene.a.made, scene.b.made]).toEqual([[], []]);
   });
 
+  test('never leaves where the acknowledgement is undone in the last moment', async () => {
+    await scene.console.acknowledge(incidentId());
+    await scene.pass(9_900);
+    await scene.console.incidents.release([incidentId()], 'a.okafor', true);
+    await scene.pass(minuteMs);
+    expect([scene.a.made, scene.b.made]).toEqual([[], []]);
+  });
+
+  test('can be undone as long where it is wished for later than it was acknowledged', async () => {
+    await scene.console.incidents.acknowledge([incidentId()], 'a.okafor');
+    await scene.pass(minuteMs);
+    await scene.console.acknowledge(incidentId());
+    await scene.pass(9 * secondMs);
+    expect([scene.a.made, scene.b.made]).toEqual([[], []]);
+    await scene.pass(6 * secondMs);
+    expect(scene.active()).toHaveLength(1);
+  });
+
   test('is renewed as long as it is held, and ends at once with it', async () => {
     await acknowledged();
     const ids = scene.active().map(({ id }) => id);
