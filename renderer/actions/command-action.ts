@@ -7,6 +7,8 @@ export interface CommandAction {
   readonly available?: (app: App) => boolean;
   /** Given while it is not available: remembers it where it soon may be. */
   readonly keep?: (app: App) => void;
+  /** Said to who presses its key while it is not available: a key that does nothing says why. */
+  readonly refusal?: (app: App) => string;
 }
 
 /** How the cursor of a view moves, and what Enter opens there. */

@@ -6,6 +6,7 @@ import { focusRows } from '../actions/focus.ts';
 import { undo } from '../actions/incidents.ts';
 import { askNotificationPermission, startCore } from '../actions/host.ts';
 import { minutesUntilMorning, pauseNotifications } from '../actions/notifications.ts';
+import { tell } from '../actions/toasts.ts';
 import { endTour, startTour } from '../actions/tour.ts';
 import { goBack, openOverlay, openSettings, show } from '../actions/view.ts';
 import type { CommandAction } from '../actions/command-action.ts';
@@ -85,7 +86,8 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
 
   undo: {
     run: (app) => drop(undo(app), told),
-    available: (app) => (app.session.getState().toast?.undo ?? null) !== null,
+    available: canUndo,
+    refusal: () => 'Nothing to take back: what was done can be undone for ten seconds.',
   },
   back: { run: goBackOrBlur },
   'notice.dismiss': {
@@ -135,13 +137,24 @@ export function isAvailable(app: App, command: CommandId): boolean {
 }
 
 export function runCommand(app: App, command: CommandId): void {
-  if (isAvailable(app, command)) actions[command].run(app);
-  else actions[command].keep?.(app);
+  const { run, keep, refusal } = actions[command];
+  if (isAvailable(app, command)) run(app);
+  else if (keep !== undefined) keep(app);
+  else if (refusal !== undefined) tellRefusal(app, refusal(app));
 }
 
 /** @param name from outside the window: one that is of no command does nothing. */
 export function runNamedCommand(app: App, name: string): void {
   if (Object.hasOwn(actions, name)) runCommand(app, name as CommandId);
+}
+
+function canUndo(app: App): boolean {
+  return (app.session.getState().toast?.undo ?? null) !== null;
+}
+
+/** What can still be taken back keeps its line. */
+function tellRefusal(app: App, text: string): void {
+  if (!canUndo(app)) tell(app, { tone: 'plain', text, undo: null });
 }
 
 function showsList(app: App): boolean {

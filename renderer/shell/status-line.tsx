@@ -5,6 +5,7 @@ import { commandOf, commandsIn, type CommandId } from '../keys/keymap.ts';
 import { useKeymap } from '../parts/use-keymap.ts';
 import { Caps } from '../ui/key-chip.tsx';
 import { OutboxCount } from './outbox-count.tsx';
+import type { Overlay } from '../stores/session.ts';
 import { isAvailable, runCommand } from './run-command.ts';
 import styles from './status-line.module.css';
 
@@ -14,7 +15,7 @@ export function StatusLine({ context }: { readonly context: KeyContext }) {
   const overlay = useSession((state) => state.overlay);
   if (overlay === 'palette') return <DialogKeys keys={paletteKeys} />;
   if (overlay === 'silence') return <DialogKeys keys={formKeys} />;
-  if (overlay !== null) return <DialogKeys keys={dialogKeys} />;
+  if (overlay !== null) return <DialogKeys keys={keysOf[overlay] ?? dialogKeys} />;
   return (
     <footer className={styles.line}>
       <ul aria-label="Keys of this view">
@@ -111,6 +112,26 @@ const formKeys: readonly DialogHint[] = [
   [['Escape'], 'close'],
 ];
 const dialogKeys: readonly DialogHint[] = [[['Escape'], 'close']];
+const choiceKeys: readonly DialogHint[] = [
+  [['ArrowUp', 'ArrowDown'], 'move'],
+  [['Enter'], 'choose'],
+  [['Escape'], 'close'],
+];
+const keysOf: Partial<Record<Overlay, readonly DialogHint[]>> = {
+  assign: choiceKeys,
+  merge: choiceKeys,
+  unmerge: choiceKeys,
+  note: [
+    [['Mod+Enter'], 'add'],
+    [['Escape'], 'close'],
+  ],
+  split: [
+    [['j', 'k'], 'move'],
+    [['Space'], 'choose'],
+    [['Enter'], 'split'],
+    [['Escape'], 'close'],
+  ],
+};
 
 function DialogKeys({ keys }: { readonly keys: readonly DialogHint[] }) {
   return (

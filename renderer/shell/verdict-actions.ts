@@ -1,5 +1,5 @@
 import { drop } from '#shared/result.ts';
-import type { IncidentRow } from '#shared/model/incident.ts';
+import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
 import type { CommandAction } from '../actions/command-action.ts';
 import { closeIncident, mergedInto } from '../actions/incidents.ts';
 import { acknowledge, toggleAcknowledged, toggleNoise, unmerge, wake } from '../actions/verdicts.ts';
@@ -28,11 +28,11 @@ function given(
     goOn(app, rows, rows.some(leavesPlace));
     drop(act(app, rows), told);
   };
-  return { run, available: hasSubjects };
+  return { run, available: hasSubjects, refusal: noneOpen };
 }
 
 function asked(overlay: Overlay): CommandAction {
-  return { run: (app) => openOverlay(app, overlay), available: hasSubjects };
+  return { run: (app) => openOverlay(app, overlay), available: hasSubjects, refusal: noneOpen };
 }
 
 export const verdictActions: Readonly<Record<keyof typeof verdictCommands, CommandAction>> = {
@@ -41,7 +41,7 @@ export const verdictActions: Readonly<Record<keyof typeof verdictCommands, Comma
     (app, rows) => acknowledge(app, rows, true),
     ({ acknowledged }) => acknowledged === null,
   ),
-  'incident.snooze': { run: startSnooze, available: hasSubjects },
+  'incident.snooze': { run: startSnooze, available: hasSubjects, refusal: noneOpen },
   'incident.assign': asked('assign'),
   'incident.noise': given(toggleNoise, ({ noise }) => noise === null),
   'incident.note': { run: startNote, available: (app) => subjectOf(app) !== undefined || hasSubjects(app) },
@@ -52,10 +52,12 @@ export const verdictActions: Readonly<Record<keyof typeof verdictCommands, Comma
       const row = subjectOf(app);
       return row !== undefined && (row.mergedInto !== null || mergedInto(app, row.id).length > 0);
     },
+    refusal: (app) => `Nothing was merged into ${nameOfSubject(app)}.`,
   },
   'incident.split': {
     run: (app) => openOverlay(app, 'split'),
     available: (app) => (subjectsOf(app)[0]?.alertCount ?? 0) > 1 && subjectsOf(app).length === 1,
+    refusal: whyNoSplit,
   },
   'incident.close': {
     run: (app) => {
@@ -63,12 +65,40 @@ export const verdictActions: Readonly<Record<keyof typeof verdictCommands, Comma
       if (row !== undefined) drop(closeIncident(app, row.id), told);
     },
     available: (app) => subjectOf(app)?.resolvedAtMs === null && subjectOf(app)?.state === 'unseen',
+    refusal: whyNoClose,
   },
 
   'mark.toggle': { run: toggleMark, available: markable },
   'mark.range': { run: markRange, available: markable },
   'mark.all': { run: markAll, available: markable },
 };
+
+function nameOfSubject(app: App): string {
+  const row = subjectOf(app);
+  return row === undefined ? 'what the cursor is on' : incidentName(row.id);
+}
+
+function noneOpen(app: App): string {
+  const into = subjectOf(app)?.mergedInto ?? null;
+  if (into !== null) return `${nameOfSubject(app)} was merged into ${incidentName(into)}: decide there.`;
+  return subjectOf(app) === undefined
+    ? 'The cursor is on no incident.'
+    : `${nameOfSubject(app)} has ended: there is nothing to decide on it.`;
+}
+
+function whyNoSplit(app: App): string {
+  const rows = subjectsOf(app);
+  if (rows.length === 0) return noneOpen(app);
+  return rows.length === 1
+    ? `${nameOfSubject(app)} has one alert: there is nothing to split off.`
+    : `Alerts are split off one incident at a time: ${rows.length} are marked.`;
+}
+
+function whyNoClose(app: App): string {
+  return subjectOf(app)?.resolvedAtMs === null
+    ? `${nameOfSubject(app)} is closed by hand only when no source sees it any more.`
+    : noneOpen(app);
+}
 
 /** What sleeps already is woken; else it is asked until when. */
 function startSnooze(app: App): void {

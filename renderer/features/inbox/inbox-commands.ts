@@ -33,21 +33,37 @@ function underCursor(app: App) {
   return { model, cursor: cursorIn(model, app.session.getState()) };
 }
 
+const isInView = (app: App): boolean => viewInForce(app) !== -1;
+const noView = (): string => 'No saved view is chosen.';
+
+function choosing(index: number): CommandAction {
+  return {
+    run: (app) => chooseView(app, index),
+    available: (app) => hasView(app, index),
+    refusal: () => `There is no saved view ${index + 1}.`,
+  };
+}
+
 /** What the commands of saved views and of the layout do, and when they can. */
 export const inboxActions = {
-  ...(Object.fromEntries(
-    choices.map((name, index) => [
-      name,
-      { run: (app) => chooseView(app, index), available: (app) => hasView(app, index) },
-    ]),
-  ) as Readonly<Record<Extract<keyof typeof inboxCommands, `view.choose-${string}`>, CommandAction>>),
+  ...(Object.fromEntries(choices.map((name, index) => [name, choosing(index)])) as Readonly<
+    Record<Extract<keyof typeof inboxCommands, `view.choose-${string}`>, CommandAction>
+  >),
   'view.all': {
     run: (app) => chooseView(app, -1),
     available: (app) => app.session.getState().filter !== '',
+    refusal: () => 'There is no filter: all incidents are listed.',
   },
-  'view.save': { run: startSaving, available: canSave },
-  'view.rename': { run: startRenaming, available: (app) => viewInForce(app) !== -1 },
-  'view.notifies': { run: toggleNotifies, available: (app) => viewInForce(app) !== -1 },
+  'view.save': {
+    run: startSaving,
+    available: canSave,
+    refusal: (app) =>
+      viewInForce(app) === -1
+        ? 'Write a filter first: a view is its name.'
+        : 'This filter is a view already.',
+  },
+  'view.rename': { run: startRenaming, available: isInView, refusal: noView },
+  'view.notifies': { run: toggleNotifies, available: isInView, refusal: noView },
   'inbox.unfold': {
     run: (app) => {
       const { item } = underCursor(app).cursor;
@@ -73,6 +89,7 @@ export const inboxActions = {
   'arrange.as-usual': {
     run: (app) => arrange(app, asItComes),
     available: (app) => !isAsItComes(arrangementInForce(app)),
+    refusal: () => 'It is arranged as usual.',
   },
-  'view.delete': { run: deleteView, available: (app) => viewInForce(app) !== -1 },
+  'view.delete': { run: deleteView, available: isInView, refusal: noView },
 } as const satisfies Readonly<Record<keyof typeof inboxCommands, CommandAction>>;

@@ -179,8 +179,10 @@ interface CountsProps {
 
 function Counts({ model: { needsYou, open }, blind, lastSeenAtMs }: CountsProps) {
   const seen = lastSeenAtMs === null ? '' : ` at ${formatClock(lastSeenAtMs)}`;
+  const marked = useSession((state) => state.marked.size);
   return (
     <p className={styles.counts}>
+      {marked === 0 ? null : <em>{marked} marked</em>}
       <strong>{needsYou}</strong>{' '}
       <span>{blind ? 'needed you' : needsYou === 1 ? 'needs you' : 'need you'}</span> of {open}
       <span> open{blind ? seen : ''}</span>

@@ -58,7 +58,11 @@ function Step({ command }: { readonly command: TourCommand }) {
       <p>
         Press <Key keymap={keymap} command={command} />: it {says[command]}
       </p>
-      {isOver || commandsIn(view).includes(command) ? null : (
+      {isOver || commandsIn(view).includes(command) ? (
+        <p className={styles.faint}>
+          <Key keymap={keymap} command="palette.open" /> and “end the tour” put this away.
+        </p>
+      ) : (
         <p className={styles.faint}>
           It counts in the inbox: <Key keymap={keymap} command="go.inbox" /> goes there.
         </p>
