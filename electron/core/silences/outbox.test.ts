@@ -323,6 +323,21 @@ test('expiring what has ended, or what no server knows, is done', async () => {
   expect([state(first), state(second)]).toEqual(['done', 'done']);
 });
 
+test('expiring is not done while a peer that cannot be asked may have it', async () => {
+  const made = known();
+  world.a.silences.clear();
+  world.b.mode = 'away';
+  const id = await put({ kind: 'expire', ...made }, { holdMs: 0 });
+  await world.clock.advance(10_000);
+  expect(world.shown(id)).toMatchObject({
+    state: 'waiting',
+    targets: [{}, { detail: 'alertmanager-b: it does not answer' }],
+  });
+  world.b.mode = 'answers';
+  await world.clock.advance(120_000);
+  expect([state(id), world.b.silences.get(made.id)?.state]).toEqual(['done', 'expired']);
+});
+
 test('one that only a peer has is expired there', async () => {
   const { id: silence, ...seen } = known();
   world.a.silences.delete(silence);

@@ -35,6 +35,7 @@ export interface OutboxOptions {
 }
 
 type Outcome = Result<void, CommandFailure>;
+type Attempt = { readonly source: string; readonly delivery: Delivery };
 
 const mostUnsettled = 1_000;
 const mostSettled = 300;
@@ -242,14 +243,12 @@ export class Outbox {
   }
 
   /** Goes from server to server of the cluster until one takes it; what may have arrived stays with that one. */
-  async #deliver(held: HeldEntry): Promise<{ source: string; delivery: Delivery }> {
+  async #deliver(held: HeldEntry): Promise<Attempt> {
     const servers = this.#options.serversOf(held.entry.shown.cluster);
     const first = servers.filter(({ source }) => source === held.entry.sent?.source);
     const reason = 'Its Alertmanager is not configured any more.';
-    let last: { source: string; delivery: Delivery } = {
-      source: held.entry.shown.cluster,
-      delivery: { kind: 'not-sent', reason },
-    };
+    let last: Attempt = { source: held.entry.shown.cluster, delivery: { kind: 'not-sent', reason } };
+    let unasked: Attempt | null = null;
     for (const server of [...first, ...servers.filter((one) => !first.includes(one))]) {
       const delivery = await deliver(held.entry, server, {
         nowMs: this.#options.clock.nowMs(),
@@ -260,10 +259,13 @@ export class Outbox {
       if (delivery.kind !== 'not-sent') last = { source: server.source, delivery };
       if (delivery.kind !== 'not-sent' && delivery.kind !== 'absent') break;
       if (delivery.kind === 'absent') continue;
-      if (last.delivery.kind !== 'absent') last = { source: server.source, delivery };
+      unasked = { source: server.source, delivery };
+      if (last.delivery.kind !== 'absent') last = unasked;
       held.show(targeted(held.entry, server.source, 'waiting', delivery.reason, null));
     }
-    return last;
+    // That it is nowhere, and so has ended, is known once each of them has said so.
+    const isEnding = held.entry.shown.request.kind === 'expire';
+    return isEnding && last.delivery.kind === 'absent' ? (unasked ?? last) : last;
   }
 
   /** On the disk before it leaves the machine; without that it does not leave. */
