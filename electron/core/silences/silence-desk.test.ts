@@ -113,6 +113,20 @@ async function made(more: Partial<SilenceDraft> = {}): Promise<Silence> {
   return row;
 }
 
+test('what a server answers late is not told of another one that has its name since', async () => {
+  const [before] = servers;
+  await made();
+  expect(rows.size).toBe(1);
+  desk.polled('a', peers);
+  servers = [new SimulatedAlertmanager('a', clock)];
+  desk.altered(['a', 'b']);
+  expect([before?.silences.size, rows.size]).toEqual([1, 0]);
+  await clock.advance(500);
+  expect(rows.size).toBe(0);
+  await poll();
+  expect(desk.hasHeard('a')).toBe(true);
+});
+
 test('what is saved is held for ten seconds, sent, shown as one row, and its alerts are asked for', async () => {
   const row = await made();
   expect(row).toMatchObject({ cluster: 'a', sources: ['a', 'b'], missingFrom: [], state: 'active' });

@@ -59,12 +59,18 @@ const countEveryMs = secondMs;
 const followUpsMs = [0, 2 * secondMs, 6 * secondMs, 20 * secondMs];
 const failuresUntilTold = 3;
 
+interface Asked {
+  isAsking: boolean;
+  isWanted: boolean;
+  failures: number;
+}
+
 export class SilenceDesk {
   readonly outbox: Outbox;
   readonly tended: TendedSilences;
   readonly #options: SilenceDeskOptions;
   readonly #shelf: SilenceShelf;
-  readonly #asked = new Map<string, { isAsking: boolean; isWanted: boolean; failures: number }>();
+  readonly #asked = new Map<string, Asked>();
   readonly #listeners = new Set<(entry: Entry) => void>();
   readonly #timers = new Set<() => void>();
   #counts: ReadonlyMap<string, number> = new Map();
@@ -238,12 +244,14 @@ export class SilenceDesk {
     drop(answered, 'the next poll asks again');
   }
 
-  async #askOnce(server: SilenceServer, asked: { failures: number }): Promise<void> {
+  async #askOnce(server: SilenceServer, asked: Asked): Promise<void> {
     const { clock, onTrouble } = this.#options;
     const { source } = server;
     const askedAtMs = clock.nowMs();
     const silences = await server.silences();
-    if (this.#isStopped || this.#options.server(source) === undefined) return;
+    // Its name may mean another server by now, or none.
+    if (this.#isStopped || this.#asked.get(source) !== asked) return;
+    if (this.#options.server(source) === undefined) return;
     if (!silences.ok) {
       asked.failures += 1;
       if (asked.failures === failuresUntilTold) {
