@@ -6,13 +6,28 @@ import * as v from 'valibot';
  */
 export const silenceStates = ['active', 'pending', 'expired'] as const;
 
+const mostNameLength = 1_000;
+const mostValueLength = 10_000;
+
 export const silenceMatcherSchema = v.object({
-  name: v.pipe(v.string(), v.minLength(1), v.maxLength(1_000)),
-  value: v.pipe(v.string(), v.maxLength(10_000)),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(mostNameLength)),
+  value: v.pipe(v.string(), v.maxLength(mostValueLength)),
+  isRegex: v.boolean(),
+  isEqual: v.boolean(),
+});
+/** As a server tells it: there is no bound on what was asked of it elsewhere. */
+export const toldMatcherSchema = v.object({
+  name: v.string(),
+  value: v.string(),
   isRegex: v.boolean(),
   isEqual: v.boolean(),
 });
 export type SilenceMatcher = v.InferOutput<typeof silenceMatcherSchema>;
+
+/** Whether it is small enough to be asked for from here. */
+export function isAskable({ name, value }: SilenceMatcher): boolean {
+  return name.length <= mostNameLength && value.length <= mostValueLength;
+}
 
 /** Why the console looks after a silence: it renews it while acknowledged, or ends it when nothing matches. */
 export const silenceCares = ['acknowledgement', 'self-ending'] as const;
@@ -26,7 +41,7 @@ export const silenceSchema = v.object({
   sources: v.array(v.string()),
   missingFrom: v.array(v.string()),
   state: v.picklist(silenceStates),
-  matchers: v.array(silenceMatcherSchema),
+  matchers: v.array(toldMatcherSchema),
   createdBy: v.string(),
   comment: v.string(),
   startsAtMs: v.number(),
@@ -40,11 +55,14 @@ export const silenceSchema = v.object({
 });
 export type Silence = v.InferOutput<typeof silenceSchema>;
 
+/** Until the end of the year 9999: what comes later no server can be told. */
+const momentMs = v.pipe(v.number(), v.minValue(0), v.maxValue(253_402_300_799_999));
+
 /** What a person fills in. */
 export const silenceDraftSchema = v.object({
   matchers: v.pipe(v.array(silenceMatcherSchema), v.minLength(1), v.maxLength(100)),
-  startsAtMs: v.number(),
-  endsAtMs: v.number(),
+  startsAtMs: momentMs,
+  endsAtMs: momentMs,
   comment: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(10_000)),
   /** End it by itself once nothing has matched for so long; null for never. */
   endsAfterQuietMs: v.nullable(v.pipe(v.number(), v.minValue(60_000), v.maxValue(86_400_000))),

@@ -45,6 +45,12 @@ describe('what is asked for', () => {
     expect(chosenText([disk])).toBe('alertname="DiskFull", service="backend", instance="web-1:9100"');
   });
 
+  test('nothing that is longer than can be asked for', () => {
+    expect(chosenText([{ ...disk, service: 'x'.repeat(10_001) }])).toBe(
+      'alertname="DiskFull", job="node", instance="web-1:9100"',
+    );
+  });
+
   test('a pod of a Deployment and its address go with the pod', () => {
     expect(chosenText([pod])).toBe('alertname="PodCrashLooping", service="checkout"');
   });

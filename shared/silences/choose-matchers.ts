@@ -1,5 +1,5 @@
 import { keyOfLabels, labelOf, type Labels } from '#shared/model/labels.ts';
-import type { SilenceMatcher } from '#shared/model/silence.ts';
+import { isAskable, type SilenceMatcher } from '#shared/model/silence.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { isClassicName } from '#shared/routing/matchers/read-matchers.ts';
 import { matcherOfValues } from './matcher-values.ts';
@@ -65,7 +65,8 @@ function candidatesOf(chosen: readonly Labels[]): readonly Candidate[] {
       const values = new Set(chosen.map((labels) => labelOf(labels, name)));
       const isUsable = [...values].every((value) => value !== '' && value.isWellFormed());
       const kind = worstKind(name, chosen);
-      return isUsable && values.size <= mostValuesAtNeed && kind !== 'copy' ? [{ name, kind, values }] : [];
+      const isShort = values.size <= mostValuesAtNeed && isAskable(matcherOfValues(name, values));
+      return isUsable && isShort && kind !== 'copy' ? [{ name, kind, values }] : [];
     })
     .toSorted(
       (left, right) =>

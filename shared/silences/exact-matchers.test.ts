@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { keyOfLabels, type Labels } from '#shared/model/labels.ts';
+import { isAskable } from '#shared/model/silence.ts';
 import { compileSilence, silenceText } from './compile-silence.ts';
 import { exactMatchers } from './exact-matchers.ts';
 
@@ -60,6 +61,19 @@ describe('silences for exactly some alerts', () => {
     const { sets, leftOut } = exactMatchers(own, [stranger]);
     expect(leftOut).toBe(0);
     expect(sets.length).toBeLessThanOrEqual(24);
+  });
+
+  test('are short enough to be asked for, however long the labels are', () => {
+    const own = Array.from({ length: 60 }, (_, index) => ({
+      alertname: 'A',
+      path: `${index}${'x'.repeat(400)}`,
+    }));
+    const { sets, leftOut } = exactMatchers(own, []);
+    expect([sets.flat().every(isAskable), leftOut]).toEqual([true, 0]);
+    expect(exactMatchers([{ alertname: 'A', path: 'x'.repeat(10_001) }], [])).toEqual({
+      sets: [],
+      leftOut: 1,
+    });
   });
 
   const labels = fc.dictionary(

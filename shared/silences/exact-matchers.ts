@@ -1,5 +1,5 @@
 import { labelOf, type Labels } from '#shared/model/labels.ts';
-import type { SilenceMatcher } from '#shared/model/silence.ts';
+import { isAskable, type SilenceMatcher } from '#shared/model/silence.ts';
 import { isClassicName } from '#shared/routing/matchers/read-matchers.ts';
 import { tellsCopies } from './label-kinds.ts';
 import { matcherOfValues } from './matcher-values.ts';
@@ -36,8 +36,9 @@ export function exactMatchers(own: readonly Labels[], others: readonly Labels[])
     const values = new Map([...shared, ...absentFrom(group.own, near)]);
     const taken = near.filter((labels) => takes(values, labels));
     const isExact = taken.length === 0 && [...values.values()].every(({ size }) => size <= mostValues);
-    if (shared.size > 0 && isExact) {
-      sets.push([...values].map(([name, some]) => matcherOfValues(name, some)));
+    const set = isExact ? [...values].map(([name, some]) => matcherOfValues(name, some)) : [];
+    if (shared.size > 0 && isExact && set.every(isAskable)) {
+      sets.push(set);
       continue;
     }
     const parts = divided(group.own);

@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { beforeEach, expect, test } from 'vitest';
 import type { JournalChange, OutboxRecord, TendedSilenceRecord } from '#core/store/records.ts';
 import type { CommandFailure } from '#shared/failure.ts';
-import type { Silence, SilenceDraft } from '#shared/model/silence.ts';
+import { silenceDraftSchema, type Silence, type SilenceDraft } from '#shared/model/silence.ts';
 import { failed, success } from '#shared/result.ts';
 import { MovedClock, SimulatedAlertmanager } from '#support/silence-world.ts';
 import { SilenceDesk, type SilenceDeskOptions } from './silence-desk.ts';
@@ -112,6 +113,12 @@ async function made(more: Partial<SilenceDraft> = {}): Promise<Silence> {
   if (row === undefined) throw new Error('there is no row of it');
   return row;
 }
+
+test('a silence that would end when no server can be told is none', () => {
+  for (const endsAtMs of [Number.POSITIVE_INFINITY, 8.64e15, -1])
+    expect(v.is(silenceDraftSchema, draft({ endsAtMs }))).toBe(false);
+  expect(v.is(silenceDraftSchema, draft())).toBe(true);
+});
 
 test('what a server answers late is not told of another one that has its name since', async () => {
   const [before] = servers;

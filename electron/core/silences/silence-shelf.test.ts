@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { beforeEach, expect, test } from 'vitest';
 import type { Silence as ToldSilence } from '#core/sources/alertmanager/model.ts';
-import type { Silence } from '#shared/model/silence.ts';
-import { SilenceShelf } from './silence-shelf.ts';
+import { silenceSchema, type Silence } from '#shared/model/silence.ts';
+import { keptSilences, SilenceShelf } from './silence-shelf.ts';
 
 let nowMs = 0;
 let sources: string[] = [];
@@ -44,6 +45,18 @@ function silence(id: string, more: Partial<ToldSilence> = {}): ToldSilence {
     ...more,
   };
 }
+
+test('a window takes whatever a server has, and so does the next core', () => {
+  const long = { name: 'instance', value: 'host|'.repeat(5_000), isRegex: true, isEqual: true };
+  shelf.hear('a', [silence('one', { matchers: [long] })], nowMs);
+  expect(
+    v.is(
+      v.array(silenceSchema),
+      told.flatMap(({ upsert }) => upsert),
+    ),
+  ).toBe(true);
+  expect(keptSilences(shelf.text(), nowMs)).toMatchObject([{ id: 'one', matchers: [long] }]);
+});
 
 test('what both peers have is one row, in its newest version, with what one of them lacks', () => {
   for (const source of sources) shelf.hearPeers(source, [peerA, peerB]);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Silence as ToldSilence } from '#core/sources/alertmanager/model.ts';
-import { silenceMatcherSchema, silenceStates, type Silence } from '#shared/model/silence.ts';
+import { silenceStates, toldMatcherSchema, type Silence } from '#shared/model/silence.ts';
 import { minuteMs } from '#shared/time.ts';
 import { clustersOf, type SilenceCluster, type ToldPeers } from './clusters.ts';
 import { silenceRows, type ToldSilences } from './silence-rows.ts';
@@ -39,7 +39,7 @@ const keptSchema = v.array(
       v.object({
         id: v.string(),
         state: v.picklist(silenceStates),
-        matchers: v.array(silenceMatcherSchema),
+        matchers: v.array(toldMatcherSchema),
         createdBy: v.string(),
         comment: v.string(),
         annotations: v.record(v.string(), v.string()),
