@@ -1,3 +1,4 @@
+import { Slices } from '#core/clock/slices.ts';
 import type { AlertRecord, IncidentRecord, TendedSilenceRecord } from '#core/store/records.ts';
 import { incidentName } from '#shared/model/incident.ts';
 import type { Silence, SilenceDraft, SilenceMatcher } from '#shared/model/silence.ts';
@@ -46,6 +47,8 @@ export class AcknowledgementKeeper {
     const unsettled = silences.outbox.unsettled();
     const own = unsettled.filter((entry) => careOf(entry) === 'acknowledgement');
     if (records.length + held.length + own.length === 0) return;
+    // Each is weighed against all that fires: a thousand of them must not keep anything waiting.
+    const slices = new Slices();
     for (const cluster of silences.clusters()) {
       const theirs = new Set(cluster.sources);
       const open = held.length === 0 ? [] : [...book.openAlerts()].filter((alert) => isHad(alert, theirs));
@@ -60,7 +63,12 @@ export class AcknowledgementKeeper {
           care?.care === 'acknowledgement' ? [care.incidentId ?? 0] : [],
         ),
       ]);
-      for (const incidentId of ids) await this.#tend(groupOf(cluster, incidentId, here), open);
+      for (const incidentId of ids) {
+        // Somebody may have asked for something while others were looked at.
+        const underway = silences.outbox.unsettled().filter(({ shown }) => theirs.has(shown.cluster));
+        await this.#tend(groupOf(cluster, incidentId, { ...here, underway }), open);
+        await slices.turn();
+      }
     }
   }
 
