@@ -46,10 +46,14 @@ export function callsAgain(
   record: NotificationRecord,
   incident: IncidentRecord,
   severity: Severity,
+  nowMs: number,
 ): 'worse' | 'asks again' | null {
   if (compareSeverity(severity, record.severity) < 0) return 'worse';
   const { asksAgainSinceMs } = incident.verdicts;
   const wasToldBefore = record.outcome === 'shown' || record.outcome === 'denied';
-  const asksAgain = asksAgainSinceMs !== null && record.intendedAtMs < asksAgainSinceMs;
+  // Told at a time to come, the clock was set back since: which was first cannot be known, and it is told.
+  const isOlder = (atMs: number): boolean =>
+    record.intendedAtMs < atMs || record.intendedAtMs > nowMs + minuteMs;
+  const asksAgain = asksAgainSinceMs !== null && isOlder(asksAgainSinceMs);
   return wasToldBefore && asksAgain ? 'asks again' : null;
 }

@@ -125,6 +125,17 @@ describe('worse, and again', () => {
     expect(world.host.shown[2]?.notification.body).toMatch(/^Asks again\./);
   });
 
+  test('one that woke after the clock was set back is told all the same, once', () => {
+    const world = new World();
+    world.fire(1);
+    world.nowMs -= hourMs;
+    world.say(1, { asksAgainSinceMs: world.nowMs });
+    expect(world.titles.slice(1)).toEqual(['Critical: Alert1']);
+    world.say(1, {});
+    world.pass(2 * hourMs);
+    expect(world.titles).toHaveLength(2);
+  });
+
   test('louder after a while, once, and anew for what asks anew', () => {
     const world = new World();
     world.usually('warning', { louderAfterMs: 10 * minuteMs });

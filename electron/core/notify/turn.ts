@@ -74,7 +74,7 @@ function putIntent(
 ): boolean {
   const alerts = draft.alertsOf(incident.id);
   const severity = severityFiring(alerts.filter(isFiring));
-  const reasonNow = reasonOf(known, incident, severity, isDue);
+  const reasonNow = reasonOf(known, incident, severity, nowMs, isDue);
   if (reasonNow === null) return false;
   const row = { ...incidentRow(incident, alerts, (source) => draft.watch(source)), severity };
   if (known === undefined) log.put(intentFor(row, nowMs, 'first'));
@@ -92,10 +92,11 @@ function reasonOf(
   known: NotificationRecord | undefined,
   incident: IncidentRecord,
   severity: NotificationRecord['severity'],
+  nowMs: number,
   isDue: boolean,
 ): Reason | null {
   if (known === undefined || known.outcome === 'withdrawn') return 'first';
-  return callsAgain(known, incident, severity) ?? (isDue ? 'still' : null);
+  return callsAgain(known, incident, severity, nowMs) ?? (isDue ? 'still' : null);
 }
 
 /** What the host was asked for and has not shown waits again, where it is to be held now. */
