@@ -12,6 +12,7 @@ let headers: IncomingMessage['headers'];
 let answer: (response: ServerResponse) => void;
 let host: string;
 let allowed: string[];
+let isKeptReadable: boolean;
 let nowMs: number;
 let proxies: () => ReturnType<RunbookLinksProxy>;
 let links: RunbookLinks;
@@ -30,11 +31,17 @@ beforeEach(async () => {
   cleanup.add(() => new Promise((resolve) => server.closeAllConnections() ?? server.close(resolve)));
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   allowed = [host];
+  isKeptReadable = true;
   proxies = async () => success(null);
   links = new RunbookLinks({
     hosts: () => allowed,
     proxyFor: () => proxies(),
-    kept: { runbookAt: async (path) => (path.endsWith('/kept') ? { ...kept, path } : null) },
+    kept: {
+      runbookAt: async (path) => {
+        if (!isKeptReadable) throw new Error('the store has ended');
+        return path.endsWith('/kept') ? { ...kept, path } : null;
+      },
+    },
     nowMs: () => nowMs,
   });
 });
@@ -125,6 +132,14 @@ test('a host that does not answer is left alone for a while, and what an earlier
   answer = (response) => markdown(response, '# There');
   nowMs += 31_000;
   expect((await links.find(`http://${host}/third`)).runbook?.title).toBe('There');
+});
+
+test('a store that could not be read once does not keep a link away for good', async () => {
+  isKeptReadable = false;
+  answer = (response) => response.writeHead(500).end();
+  await expect(links.find(`http://${host}/x`)).rejects.toThrow('the store has ended');
+  answer = (response) => markdown(response, '# There');
+  expect((await links.find(`http://${host}/x`)).runbook?.title).toBe('There');
 });
 
 test('a proxy that cannot be used is said, and nothing is asked past it', async () => {

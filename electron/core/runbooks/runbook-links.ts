@@ -62,7 +62,9 @@ export class RunbookLinks {
     }
     const known = this.#remembered.get(url.href);
     if (known !== undefined && this.#options.nowMs() < known.askAgainAtMs) return known;
-    const asking = this.#asking.get(url.href) ?? this.#ask(url, known?.runbook ?? null);
+    const underway = this.#asking.get(url.href);
+    if (underway !== undefined) return underway;
+    const asking = this.#ask(url, known?.runbook ?? null).finally(() => this.#asking.delete(url.href));
     this.#asking.set(url.href, asking);
     return asking;
   }
@@ -78,7 +80,6 @@ export class RunbookLinks {
             askAgainAtMs: nowMs + retryMs,
           }
         : { runbook: read, trouble: '', askAgainAtMs: nowMs + freshMs };
-    this.#asking.delete(url.href);
     this.#remembered.delete(url.href);
     this.#remembered.set(url.href, found);
     const [oldest] = this.#remembered.keys();
