@@ -114,6 +114,17 @@ async function made(more: Partial<SilenceDraft> = {}): Promise<Silence> {
   return row;
 }
 
+test('a journal that could not be read at the start is read when it is needed, and what waits is sent', async () => {
+  let isReadable = false;
+  const outbox = () => (isReadable ? store.outbox() : Promise.reject(new Error('the storage thread ended')));
+  desk = opened({ store: { ...store, outbox } });
+  await expect(desk.start()).rejects.toThrow('the storage thread ended');
+  isReadable = true;
+  await poll();
+  const silence = await made();
+  expect(silence.state).toBe('active');
+});
+
 test('a silence that would end when no server can be told is none', () => {
   for (const endsAtMs of [Number.POSITIVE_INFINITY, 8.64e15, -1])
     expect(v.is(silenceDraftSchema, draft({ endsAtMs }))).toBe(false);

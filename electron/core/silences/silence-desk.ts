@@ -77,6 +77,7 @@ export class SilenceDesk {
   #isCounting = false;
   #kept = { text: '', atMs: 0 };
   #restored: Promise<void> | undefined;
+  #isToSend = false;
   #isStopped = false;
 
   constructor(options: SilenceDeskOptions) {
@@ -103,12 +104,17 @@ export class SilenceDesk {
 
   /** Reads what the core before this one knew. Once, before anything else. */
   restore(): Promise<void> {
-    this.#restored ??= this.#restore();
+    // A journal that could not be read is read anew by whoever needs it next.
+    this.#restored ??= this.#restore().catch((error: unknown) => {
+      this.#restored = undefined;
+      throw error;
+    });
     return this.#restored;
   }
 
   /** Begins to send what waits. */
   async start(): Promise<void> {
+    this.#isToSend = true;
     await this.restore();
     if (!this.#isStopped) this.outbox.start();
   }
@@ -116,7 +122,8 @@ export class SilenceDesk {
   async stop(): Promise<void> {
     this.#isStopped = true;
     for (const cancel of this.#timers) cancel();
-    await this.restore();
+    // Whether it could be read or not: nothing begins after this.
+    await this.restore().catch(() => undefined);
     await this.outbox.stop();
     await this.#keep(true);
   }
@@ -214,11 +221,15 @@ export class SilenceDesk {
 
   async #restore(): Promise<void> {
     const { store, openAlerts, onUnreadable } = this.#options;
-    this.tended.restore(await store.tendedSilences());
-    const unreadable = this.outbox.restore(await store.outbox());
+    const tended = await store.tendedSilences();
+    const waiting = await store.outbox();
+    const kept = (await store.text(keptName)) ?? '[]';
+    this.tended.restore(tended);
+    const unreadable = this.outbox.restore(waiting);
     if (unreadable > 0) onUnreadable(unreadable);
     this.#counts = countSilenced(openAlerts());
-    this.#shelf.restore((await store.text(keptName)) ?? '[]');
+    this.#shelf.restore(kept);
+    if (this.#isToSend && !this.#isStopped) this.outbox.start();
   }
 
   #serversOf(cluster: string): readonly SilenceServer[] {
