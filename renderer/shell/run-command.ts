@@ -179,7 +179,12 @@ function polledNames(app: App): readonly string[] {
 function goBackOrBlur(app: App): void {
   const focused = document.activeElement;
   const writes = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement;
-  if (!writes || app.session.getState().sourceEdit !== null) return goBack(app);
+  const { view, sourceEdit } = app.session.getState();
+  if (!writes && view.kind === 'silences' && app.silences.getState().marked.size > 0) {
+    // As in the inbox: what is marked goes before the view does.
+    return app.silences.setState({ marked: new Set() });
+  }
+  if (!writes || sourceEdit !== null) return goBack(app);
   focused.blur();
   focusRows();
 }

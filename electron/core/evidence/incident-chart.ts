@@ -17,7 +17,7 @@ export async function incidentChartOf(
   services: ChartServices,
   signal: AbortSignal,
 ): Promise<Chart> {
-  if (request.expression === '') return unknownChart(request, 'no source told the expression of this alert');
+  if (request.expression === '') return unknownChart(request, 'No source told the expression of this alert.');
   const asked = await askChart(request, services.sources, services.nowMs, signal);
   if (asked.chart !== null) return asked.chart;
   return keptChart(request, asked, () => drawings.drawing(request.incidentId), services, signal);

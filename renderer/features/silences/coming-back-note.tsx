@@ -7,7 +7,7 @@ import { distinguishingNames, nameOfSet } from '../../parts/distinguish.ts';
 import { Glyph } from '../../parts/glyphs.tsx';
 import { useSight } from '../../parts/use-sight.ts';
 import { plainText } from '#shared/text.ts';
-import { comingBack } from './coming-back.ts';
+import { comingBack, hiddenBy } from './coming-back.ts';
 import { counted } from './preview-words.ts';
 import styles from './silences.module.css';
 
@@ -17,19 +17,25 @@ interface ComingBackProps {
 
 const mostAlerts = 12;
 
+function nothingComes(hidden: number): string {
+  if (hidden === 0) return 'Nothing would come back: no open alert is hidden.';
+  const what = hidden === 1 ? 'the hidden alert is' : `the ${hidden} hidden alerts are`;
+  return `Nothing would come back now: ${what} inhibited, off hours or silenced otherwise, too.`;
+}
+
 /** What would come back if these ended now: the alerts that nothing else mutes. */
 export function ComingBack({ silences }: ComingBackProps) {
   const alerts = useLive((state) => state.alerts);
   const blind = useSight().kind === 'blind';
   const back = useMemo(() => (alerts === null ? null : comingBack(silences, alerts)), [silences, alerts]);
   const names = useMemo(() => distinguishingNames((back ?? []).map(({ labels }) => labels)), [back]);
-  if (back === null) return <p className={styles.faint}>Asking what would come back.</p>;
+  if (back === null || alerts === null) return <p className={styles.faint}>Asking what would come back.</p>;
   if (back.length === 0) {
     return (
       <p className={styles.support}>
         {blind
           ? 'Nothing was hidden by it alone when sight was lost.'
-          : 'Nothing would come back: it hides no alert by itself.'}
+          : nothingComes(hiddenBy(new Set(silences.map(({ id }) => id)), alerts).length)}
       </p>
     );
   }

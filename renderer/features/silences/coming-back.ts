@@ -10,12 +10,19 @@ export function comingBack(
   alerts: readonly IncidentAlerts[],
 ): readonly AlertFacts[] {
   const ids = new Set(silences.map(({ id }) => id));
+  const isBack = (alert: AlertFacts): boolean =>
+    alert.inhibitedBy.length === 0 &&
+    (alert.mutedBy ?? []).length === 0 &&
+    alert.silencedBy.every((id) => ids.has(id));
+  return hiddenBy(ids, alerts).filter(isBack);
+}
+
+/** The open alerts that any of these silences hides, whatever else mutes them. Pure. */
+export function hiddenBy(ids: ReadonlySet<string>, alerts: readonly IncidentAlerts[]): readonly AlertFacts[] {
   const found = new Map<string, AlertFacts>();
   for (const { alerts: facts } of alerts) {
     for (const alert of facts) {
-      if (alert.ended || alert.silencedBy.length === 0 || alert.inhibitedBy.length > 0) continue;
-      if ((alert.mutedBy ?? []).length > 0 || !alert.silencedBy.every((id) => ids.has(id))) continue;
-      found.set(alert.fingerprint, alert);
+      if (!alert.ended && alert.silencedBy.some((id) => ids.has(id))) found.set(alert.fingerprint, alert);
     }
   }
   return [...found.values()];

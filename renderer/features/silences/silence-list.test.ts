@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alertFacts, incidentRow } from '#support/models.ts';
 import { outboxEntry, silence } from '#support/silence-models.ts';
-import { comingBack } from './coming-back.ts';
+import { comingBack, hiddenBy } from './coming-back.ts';
 import { actionsOf, standingOf, subjectOfEntry } from './outbox-words.ts';
 import { chosenSilences, listItems, rowsOf, rowUnderCursor } from './silence-list.ts';
 
@@ -111,6 +111,11 @@ describe('what would come back', () => {
       ],
     },
   ];
+
+  it('is told from what is hidden otherwise, too', () => {
+    const hidden = hiddenBy(new Set(['a']), alerts).map(({ fingerprint }) => fingerprint);
+    expect(hidden).toEqual(['one', 'two', 'inhibited', 'muted']);
+  });
 
   it.each([
     [['a'], ['one']],

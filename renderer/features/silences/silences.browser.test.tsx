@@ -264,6 +264,10 @@ describe('the view', () => {
     await expect.element(row('planned drain')).toBeVisible();
     await press('x', 'x');
     await expect.element(page.getByText(/2 marked/)).toBeVisible();
+    await press('{Escape}');
+    await expect.element(page.getByText(/2 marked/)).not.toBeInTheDocument();
+    await press('{Home}', 'x', 'x');
+    await expect.element(page.getByText(/2 marked/)).toBeVisible();
     await press('E');
     const dialog = page.getByRole('dialog', { name: 'Expire 2 silences?' });
     await expect.element(dialog.getByText('rolling back')).toBeVisible();
