@@ -127,6 +127,18 @@ describe('the inbox', () => {
 });
 
 describe('dialogs', () => {
+  it('give the keys back to a view without a list, and not to its first button', async () => {
+    const app = mountWindow(new ScriptedCore(nightState(Date.now())), cleanup);
+    openIncident(app, 412);
+    await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible();
+    document.getElementById('main')?.focus();
+    await userEvent.keyboard('z');
+    await expect.element(page.getByRole('dialog')).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    await expect.poll(() => document.activeElement?.id).toBe('main');
+  });
+
   it('keep the keys to themselves, close on Escape, and give the focus back', async () => {
     const core = new ScriptedCore({ incidents: [incidentRow()] });
     mountWindow(core, cleanup);
