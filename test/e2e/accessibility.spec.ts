@@ -41,6 +41,7 @@ for (const [theme, width] of process.env['OPSSIGHT_FULL'] === '1' ? all : everyD
     await press(page, 'Control+k');
     await page.keyboard.type(`${theme} theme`);
     await press(page, 'Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
     for (const [name, open] of views) {
       await open(page);
