@@ -205,10 +205,10 @@ export class ConsoleCore {
       hub: this.#hub,
       facts: this.#facts,
       reader: this.#reader,
-      onKept: (draft, changes) => {
-        this.#watchkeeping.applied(changes);
-        this.#triage.applied(draft);
-      },
+      onKept: [
+        (_draft, changes) => this.#watchkeeping.applied(changes),
+        (draft) => this.#triage.applied(draft),
+      ],
       evidence: () => this.#evidence,
       lookInto: (ids) => this.#lookInto(ids),
     });

@@ -16,7 +16,10 @@ export interface ShowingOptions {
   readonly facts: Pick<AlertFactsDesk, 'show'>;
   readonly reader: Pick<IncidentReader, 'held' | 'related' | 'row' | 'subjects'>;
   /** Notifications and silences: what has to be durable before anybody is told. */
-  readonly onKept: (draft: BookDraft, changes: readonly JournalChange[]) => void;
+  readonly onKept: readonly ((
+    draft: BookDraft,
+    changes: readonly JournalChange[],
+  ) => Iterable<void> | void)[];
   readonly evidence: () => Pick<EvidenceKeeper, 'captureNew'>;
   /** Begins to look into incidents that are new. */
   readonly lookInto: (ids: readonly number[]) => void;
@@ -49,7 +52,11 @@ export class Showing {
     const { hub, reader, onKept, evidence, lookInto } = this.#options;
     const ids = draft.changedIncidentIds();
     dropReading(hub.refreshDetails(reader.related(ids)), 'windows get it when the journal has answered');
-    onKept(draft, changes);
+    for (const step of onKept) {
+      yield;
+      yield* step(draft, changes) ?? [];
+    }
+    yield;
     const opened = [...ids].filter((id) => draft.opens(id));
     for (const id of opened) {
       evidence().captureNew(reader.subjects([id]));

@@ -151,8 +151,8 @@ export class Watchkeeping {
   }
 
   /** The desk has applied a draft. */
-  applied(changes: readonly JournalChange[]): void {
-    this.notifier.applied(changes);
+  *applied(changes: readonly JournalChange[]): Generator<void> {
+    yield* this.notifier.applied(changes);
     this.#views.applied(changes);
   }
 

@@ -101,7 +101,7 @@ export class NotificationStory {
     const changes = draft.changes();
     this.journal.push(...changes);
     this.book.apply(draft);
-    notifier.applied(changes);
+    for (const _step of notifier.applied(changes));
     for (const next of this.#later.splice(0)) next();
   }
 

@@ -42,7 +42,7 @@ class World {
     const changes = draft.changes();
     this.journal.push(...changes);
     this.book.apply(draft);
-    this.notifier.applied(changes);
+    for (const _step of this.notifier.applied(changes));
   }
 
   poll(...alerts: ObservedAlert[]): void {

@@ -20,9 +20,8 @@ import { fires, intend, isWanted, takeBackHeld, takeBackUnwanted, type Turn } fr
 /**
  * What a person is told, and when, by the policy. The intent to tell of an incident is part of the
  * transaction that opens it, so neither exists without the other. Few enough are shown each on its own; the
- * others wait, or are told in one summary. Whatever the host is asked for stands in the journal before, and
- * its answer after: the host shows the same one only once, so only a host that died with the core can repeat
- * it.
+ * others wait, or are told in one summary. Whatever the host is asked for stands in the journal before, its
+ * answer after: the host shows the same one once, so only a host that died with the core can repeat it.
  *
  * Everything here is decided within a turn of the incidents' desk (`decide`) and holds once the desk has
  * applied it (`applied`); a timer only asks for a turn.
@@ -108,10 +107,11 @@ export class Notifier {
   }
 
   /** The draft is durable, or shown all the same: ask the host for what it says, and take back the rest. */
-  applied(changes: readonly JournalChange[]): void {
+  *applied(changes: readonly JournalChange[]): Generator<void> {
     this.#judgedAge = this.#decidedAge;
     this.#judge.forgetChanged(changes);
     for (const change of changes) {
+      yield;
       if (change.kind === 'notification') this.#take(change.record);
       if (change.kind === 'incident') this.#takeOffTheScreen(change.record);
       if (change.kind !== 'setting' || change.key !== pauseSetting) continue;
