@@ -8,8 +8,8 @@ import type { JournalChange } from '#core/store/records.ts';
 import type { TopicHub } from '#core/publish/topic-hub.ts';
 
 /**
- * What becomes of a draft of the incidents' desk: first windows are told, then, once it is kept, all that follows
- * from it. Both in steps, since one poll may change thousands of incidents.
+ * What becomes of a draft of the incidents' desk once it is kept: windows are told, then all that follows from it.
+ * Both in steps, since one poll may change thousands of incidents.
  */
 export interface ShowingOptions {
   readonly hub: Pick<TopicHub, 'setIncidents' | 'refreshDetails'>;

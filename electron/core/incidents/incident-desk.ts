@@ -12,10 +12,9 @@ import { merge, rejoin, split, unmerge } from './merging.ts';
 import { acknowledge, assign, markNoise, note, release, snooze, wake, type Verdict } from './verdicts.ts';
 
 /**
- * Everything that changes incidents goes over this desk, one thing at a time, so that two things that happen
- * at once cannot undo one another. What a person asks for goes to journal, memory and windows in that order:
- * it is never shown before it is durable. What a source tells is shown while it is written, and nothing
- * follows from it (a notification, a person's verdict) before it is.
+ * Everything that changes incidents goes over this desk, one thing at a time: draft, journal, memory,
+ * windows, in that order. So a window never shows what is not durable, and two things that happen at once
+ * cannot undo one another.
  */
 export interface IncidentDeskOptions {
   readonly book: IncidentBook;
@@ -28,7 +27,7 @@ export interface IncidentDeskOptions {
   readonly beforeCommit: (draft: BookDraft) => Iterable<void> | void;
   /** The draft is in the book: show it. In steps, where there may be much to show. */
   readonly show: (draft: BookDraft) => Iterable<void>;
-  /** The draft is shown, and durable or kept for when the disk takes it: do what follows from it. */
+  /** The draft is kept and shown: do what follows from it. */
   readonly onKept: (draft: BookDraft, changes: readonly JournalChange[]) => Iterable<void> | void;
 }
 
@@ -204,9 +203,8 @@ export class IncidentDesk {
       await inSlices(change(draft) ?? []);
       await inSlices(this.#options.beforeCommit(draft) ?? []);
       const changes = draft.changes();
-      const kept = this.#options.writer.commitOrKeep(changes);
+      await this.#options.writer.commitOrKeep(changes);
       await this.#apply(draft);
-      await kept;
       await inSlices(this.#options.onKept(draft, changes) ?? []);
     });
   }
