@@ -49,14 +49,17 @@ const oneLook: readonly (readonly Look[])[] = themes.flatMap((theme) =>
 );
 const isFull = process.env['OPSSIGHT_FULL'] === '1';
 
-for (const [name, state] of Object.entries({ ...screenStates, ...inboxStates }))
-  lookedAt(name, state, everyLook);
-
 /**
- * With `npm test`, of the views of an investigation and of the desktop's settings those states in which
- * something may look other than it is, each in one of the four ways in its turn; with `npm run check` every
- * state in every way.
+ * With `npm test` each state in one of the four ways in its turn, and of the views of an investigation and of the
+ * desktop's settings those alone in which something may look other than it is; with `npm run check` every state
+ * in every way.
  */
+const looksOf = (index: number): readonly Look[] =>
+  isFull ? everyLook : (oneLook[index % oneLook.length] ?? everyLook);
+
+for (const [index, [name, state]] of Object.entries({ ...screenStates, ...inboxStates }).entries())
+  lookedAt(name, state, looksOf(index));
+
 const sampled =
   /-(?:live|evidence|cached|blind|failed|unknown|hostile|problems|patterns|held|desktop|asked|asks)$/;
 const investigation = Object.entries({
@@ -70,7 +73,7 @@ const investigation = Object.entries({
 for (const [index, [name, state]] of investigation
   .filter(([name]) => isFull || sampled.test(name))
   .entries()) {
-  lookedAt(name, state, isFull ? everyLook : (oneLook[index % oneLook.length] ?? everyLook));
+  lookedAt(name, state, looksOf(index));
 }
 
 function lookedAt(name: string, state: ScreenState, looks: readonly Look[]): void {
