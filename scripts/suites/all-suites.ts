@@ -6,26 +6,26 @@ import { playwrightSuite, vitestSuite } from './test-suite.ts';
 export const allSuites: readonly Suite[] = [
   checkSuite(
     'types',
-    45,
+    90,
     ['shared', 'electron', 'renderer', 'test'].map((layer) => ['tsc', '-p', layer]),
   ),
-  checkSuite('lint', 45, [['oxlint', '--deny-warnings']]),
+  checkSuite('lint', 90, [['oxlint', '--deny-warnings']]),
   checkSuite('format', 15, [['oxfmt', '--check']]),
   checkSuite('dead-code', 30, [['knip', '--no-progress', '--treat-config-hints-as-errors']]),
   vitestSuite('arch', { limitSeconds: 45 }),
   vitestSuite('unit', { limitSeconds: 400 }),
-  vitestSuite('browser', { limitSeconds: 120, needs: ['chromium'] }),
-  vitestSuite('faults', { limitSeconds: 360, filesAtOnce: 1 }),
+  vitestSuite('browser', { limitSeconds: 160, needs: ['chromium'] }),
+  vitestSuite('faults', { limitSeconds: 440, filesAtOnce: 1 }),
   vitestSuite('security', {
     limitSeconds: 90,
     needs: ['chromium', 'renderer', 'desktop'],
     filesAtOnce: 1,
   }),
   vitestSuite('desktop', {
-    limitSeconds: 240,
+    limitSeconds: 400,
     needs: ['chromium', 'renderer', 'desktop'],
     filesAtOnce: 1,
   }),
   vitestSuite('real', { limitSeconds: 420, needs: ['chromium', 'renderer', 'servers'], filesAtOnce: 3 }),
-  playwrightSuite('e2e', { limitSeconds: 600, needs: ['chromium', 'renderer'] }),
+  playwrightSuite('e2e', { limitSeconds: 900, needs: ['chromium', 'renderer'] }),
 ];
