@@ -112,6 +112,10 @@ export function rejoin(draft: BookDraft, id: number, by: string, atMs: number): 
   if (incident === undefined || incident.verdicts.split === null || incident.mergedInto !== null)
     return undefined;
   const { from, homes } = incident.verdicts.split;
+  if (incident.resolvedAtMs !== null) {
+    const message = `${incidentName(id)} is over`;
+    return commandFailure('conflict', message, 'What has ended stays as it was told.');
+  }
   const origin = holderOf(draft, from);
   if (origin === undefined || origin.resolvedAtMs !== null) {
     const message = `${incidentName(from)}, where it came from, is over`;

@@ -299,6 +299,15 @@ describe('a split', () => {
     expect(answer).toMatchObject({ ok: false, failure: { code: 'conflict' } });
     expect(podsOf(3)).toEqual(['Slow/b']);
   });
+
+  test('cannot be taken back once it is over itself', async () => {
+    await world.desk.split(2, leaving, 'ml');
+    await world.poll([...full, alert('Slow', 'a')]);
+    const [over] = world.incidents().filter(({ id }) => id === 3);
+    const answer = await world.desk.rejoin([3], 'ml');
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'conflict' } });
+    expect(world.incidents().filter(({ id }) => id === 3)).toEqual([over]);
+  });
 });
 
 test('every verdict has one line of audit with what it was and how it ended', async () => {
