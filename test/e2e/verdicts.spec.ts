@@ -114,8 +114,9 @@ test('an acknowledgement that nobody comes back to is over', async ({ stage }) =
   await page.waitForTimeout(1_500);
   await expect(page.getByText('firing, tester has it')).toBeVisible();
   console.advance(hourMs);
-  // A clock that jumps an hour may cost the sight of the alert for a moment: it came back all the same.
-  await expect(page.getByText(/firing.*, came back from tester/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('firing, came back from tester')).toBeVisible({
+    timeout: 20_000,
+  });
   await expect(timeline(page).getByText('Came back')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(row(page, 'QueueGrows').first()).toContainText('nobody');

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBrowserHost } from '#host/browser/browser-host.ts';
 import { inProject } from '../../scripts/project.ts';
@@ -29,6 +29,10 @@ export async function startClockedConsole(
   cleanup.add(() => host.value.close());
   return {
     address: host.value.address,
-    advance: (ms) => writeFileSync(clock, String((aheadMs += ms))),
+    advance: (ms) => {
+      // Never half written: an empty file would be a jump back.
+      writeFileSync(`${clock}.new`, String((aheadMs += ms)));
+      renameSync(`${clock}.new`, clock);
+    },
   };
 }

@@ -27,10 +27,7 @@ export interface SourceWatchOptions {
   readonly onHealth: (health: SourceHealth) => void;
   /** The alerts of a good poll, told before the health that comes of it. */
   readonly onAlerts: (snapshot: AlertSnapshot) => void;
-  /**
-   * The machine slept, or its clock was set; whoever listens lets the watches `resume`. Without a listener
-   * this one asks anew by itself.
-   */
+  /** The machine slept, or its clock was set. This watch goes on by itself; others may not know yet. */
   readonly onSlept?: () => void;
   readonly clock?: Clock;
 }
@@ -117,10 +114,6 @@ export class SourceWatch {
     // Given up meanwhile: the next one is on its way.
     if (this.#stopped || this.#inFlight !== inFlight) return;
     this.#inFlight = null;
-    if (inFlight.signal.aborted) {
-      this.pollNow();
-      return;
-    }
     // An answer from before the sleep says nothing of now.
     if (this.#sleptSince(began)) return this.#wake();
     const tookMs = this.#clock.monotonicMs() - began.monotonicMs;
@@ -180,10 +173,10 @@ export class SourceWatch {
   }
 
   /** Takes changes in, judges the state anew, and tells the whole where anything differs. */
-  #tell(changes: Partial<SourceHealth>): void {
+  #tell(changes: Partial<SourceHealth>, now = this.#now()): void {
     if (this.#stopped) return;
     const next = { ...this.#health, ...changes };
-    const state = stateAfter(this.#silence(next));
+    const state = stateAfter(this.#silence(next, now));
     const health = { ...next, state, staleSinceMs: this.#staleSince(state) };
     const before = JSON.stringify(this.#health);
     this.#health = health;
@@ -201,16 +194,17 @@ export class SourceWatch {
     const slept = this.#sleptSince(this.#compared);
     this.#compared = this.#now();
     if (slept) this.#wake();
-    this.#tell({});
-    const nextMs = nextStateChangeMs(this.#silence(this.#health)) ?? longestTickMs;
+    // One moment for both: a change that came due between them would be neither told nor waited for.
+    const now = this.#now();
+    this.#tell({}, now);
+    const nextMs = nextStateChangeMs(this.#silence(this.#health, now)) ?? longestTickMs;
     this.#cancelTick = this.#clock.after(Math.min(longestTickMs, nextMs), () => this.#tick());
   }
 
-  /** What is in flight was asked before the sleep and will not be answered: the aborted poll asks anew. */
+  /** Never left to whoever listens: to them a second waking may be the same as the first. */
   #wake(): void {
-    if (this.#options.onSlept !== undefined) this.#options.onSlept();
-    else if (this.#inFlight === null) this.pollNow();
-    else this.#inFlight.abort();
+    this.resume();
+    this.#options.onSlept?.();
   }
 
   #sleptSince({ wallMs, monotonicMs }: Moment): boolean {
@@ -218,8 +212,7 @@ export class SourceWatch {
     return Math.abs(now.wallMs - wallMs - (now.monotonicMs - monotonicMs)) > sleptMs;
   }
 
-  #silence(health: SourceHealth): Silence {
-    const now = this.#now();
+  #silence(health: SourceHealth, now: Moment): Silence {
     return {
       pollMs: this.#options.settings.pollMs,
       // Whichever clock says more: never fresher than it is.
