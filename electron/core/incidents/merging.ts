@@ -117,6 +117,10 @@ export function rejoin(draft: BookDraft, id: number, by: string, atMs: number): 
     return commandFailure('conflict', message, 'What has ended stays as it was told.');
   }
   const origin = holderOf(draft, from);
+  if (origin?.id === id) {
+    const message = `${incidentName(from)}, where it came from, is merged into it`;
+    return commandFailure('conflict', message, `Take ${incidentName(from)} out of the merge first.`);
+  }
   if (origin === undefined || origin.resolvedAtMs !== null) {
     const message = `${incidentName(from)}, where it came from, is over`;
     return commandFailure('conflict', message, 'Leave it on its own; it ends by itself.');
@@ -130,8 +134,10 @@ export function rejoin(draft: BookDraft, id: number, by: string, atMs: number): 
   const touched = new Set([origin.id]);
   for (const alert of draft.alertsOf(id)) {
     const isOwn = homeOf(alert) === id && formerHomes.has(alert.fingerprint);
-    const home = isOwn ? (formerHomes.get(alert.fingerprint) ?? from) : homeOf(alert);
-    touched.add(move(draft, alert, home));
+    const former = isOwn ? (formerHomes.get(alert.fingerprint) ?? from) : homeOf(alert);
+    // Whose it was may have ended by itself meanwhile; nothing that fires goes into what is over.
+    const isOver = holderOf(draft, former)?.resolvedAtMs !== null;
+    touched.add(move(draft, alert, isOver ? origin.id : former));
   }
   for (const each of touched) settle(draft, each, atMs);
   return undefined;

@@ -300,6 +300,27 @@ describe('a split', () => {
     expect(podsOf(3)).toEqual(['Slow/b']);
   });
 
+  test('cannot be taken back into what was merged into it', async () => {
+    await world.desk.split(2, leaving, 'ml');
+    await world.desk.merge([2], 3, 'ml');
+    const answer = await world.desk.rejoin([3], 'ml');
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'conflict' } });
+    expect(podsOf(3)).toEqual(['Slow/a', 'Slow/b']);
+    expect(world.book.incident(3)?.mergedInto).toBeNull();
+  });
+
+  test('taken back puts nothing that fires into an incident that has ended meanwhile', async () => {
+    await world.poll([...full, ...slow]);
+    await world.desk.merge([1], 2, 'ml');
+    await world.desk.split(2, [firing(alert('Full', 'a')).fingerprint], 'ml');
+    await world.desk.unmerge([1], 'ml', false);
+    await world.poll([alert('Full', 'a'), ...slow]);
+    expect(world.book.incident(1)?.resolvedAtMs).toBe(world.nowMs);
+    await world.desk.rejoin([3], 'ml');
+    expect(podsOf(2)).toEqual(['Full/a', 'Slow/a', 'Slow/b']);
+    expect(podsOf(1)).toEqual([]);
+  });
+
   test('cannot be taken back once it is over itself', async () => {
     await world.desk.split(2, leaving, 'ml');
     await world.poll([...full, alert('Slow', 'a')]);
