@@ -52,7 +52,7 @@ const all: AlertRouting[] = [];
 
 beforeEach(() => {
   [open, kept, silences, fresh, sourceUrl] = [[], new Map(), [], true, 'http://am:9093'];
-  health = unaskedHealth({ name: 'am', kind: 'alertmanager', url: sourceUrl });
+  health = unaskedHealth({ name: 'am', kind: 'alertmanager', url: sourceUrl, tellsAlerts: true });
   routing = made();
 });
 afterEach(async () => {

@@ -16,6 +16,7 @@ import { Investigation } from '#core/investigation.ts';
 import { journalWriter } from '#core/journal-writer.ts';
 import { leaveDemo } from '#core/leave-demo.ts';
 import { lastWordHolds } from '#core/last-word.ts';
+import { lossOf } from '#core/lost-sight.ts';
 import { LocalRules } from '#core/local-rules.ts';
 import { logError } from '#core/log.ts';
 import { NoticeBoard } from '#core/notices.ts';
@@ -112,7 +113,7 @@ export class ConsoleCore {
     this.#sources = new SourceSet({
       onHealth: (next, before) => this.#healthChanged(next, before),
       onAlerts: (snapshot) => this.#polled(snapshot),
-      onRemoved: (names) => this.#sourcesRemoved(names),
+      onLeft: (names) => this.#sourcesLeft(names),
       onAltered: (names) => this.#sourcesAltered(names),
       onSlept: () => this.#watchkeeping.wake('a source found it out'),
     });
@@ -341,11 +342,8 @@ export class ConsoleCore {
       this.#evidence.sourceReturned(health.kind);
       this.#investigation.sourceReturned(health.kind);
     }
-    const tellsAlerts = health.kind === 'alertmanager' || health.name === this.#rules.source;
-    if (turned && health.state === 'stale' && tellsAlerts) {
-      const cause = `${health.name}: ${health.failure?.message ?? 'it does not answer'}`;
-      drop(this.#desk.loseSight(cause), 'the desk takes it in turn');
-    }
+    const lost = lossOf(health, before, health.name === this.#rules.source);
+    if (lost !== null) drop(this.#desk.loseSight(lost), 'the desk takes it in turn');
   }
 
   #sourcesAltered(names: readonly string[]): void {
@@ -354,8 +352,9 @@ export class ConsoleCore {
     drop(this.#desk.interrupt(names), 'the desk takes it in turn');
   }
 
-  #sourcesRemoved(names: readonly string[]): void {
-    drop(this.#desk.loseSight(`${names.join(', ')} is no longer configured`), 'the desk takes it in turn');
+  #sourcesLeft(names: readonly string[]): void {
+    const cause = `${names.join(', ')}: not asked for alerts any more`;
+    drop(this.#desk.loseSight(cause), 'the desk takes it in turn');
   }
 
   #configurationChanged(): void {
@@ -387,7 +386,7 @@ export class ConsoleCore {
     // Local rules know as much as the source that answers them.
     if (name === localRulesSource) return this.#sources.isFresh(this.#rules.source);
     const settings = this.#configuration.sourceSettings().find((source) => source.name === name);
-    if (settings?.kind !== 'alertmanager') return false;
+    if (settings === undefined || !(this.#sources.find(name)?.health ?? settings).tellsAlerts) return false;
     return lastWordHolds(settings, this.#sources, this.#book, Date.now());
   }
 

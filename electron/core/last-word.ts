@@ -6,7 +6,7 @@ import type { SourceSettings } from '#core/sources/source-settings.ts';
 const restartGracePolls = 2.5;
 
 /**
- * Whether an Alertmanager's last word is still worth something: fresh by its own polls, or so recently seen
+ * Whether the last word of a source of alerts is still worth something: fresh by its own polls, or so recently seen
  * by the core before this one that nothing was missed.
  */
 export function lastWordHolds(

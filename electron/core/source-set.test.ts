@@ -12,6 +12,7 @@ const settings: SourceSettings = {
   proxy: null,
   pollMs: 60_000,
   timeoutMs: 1_000,
+  tellsAlerts: true,
 };
 
 let told: string[];
@@ -22,7 +23,7 @@ beforeEach(() => {
   sources = new SourceSet({
     onHealth: () => undefined,
     onAlerts: () => undefined,
-    onRemoved: (names) => told.push(`removed ${names.join()}`),
+    onLeft: (names) => told.push(`left ${names.join()}`),
     onAltered: (names) => told.push(`altered ${names.join()}`),
     onSlept: () => undefined,
   });
@@ -51,11 +52,21 @@ test('a source of alerts that is one of metrics now reports no alerts any more',
     { ...settings, kind: 'prometheus' },
     { ...settings, name: 'b' },
   ]);
-  expect(told).toEqual(['altered a', 'removed a']);
+  expect(told).toEqual(['altered a', 'left a']);
+});
+
+test('a Prometheus that leaves its alerts to an Alertmanager is asked anew, and its word on them is void', () => {
+  const prometheus: SourceSettings = { ...settings, name: 'p', kind: 'prometheus' };
+  sources.apply([prometheus]);
+  told = [];
+  sources.apply([{ ...prometheus, tellsAlerts: false }, settings]);
+  expect(told).toEqual(['altered p', 'left p']);
+  sources.apply([prometheus]);
+  expect(told.slice(2)).toEqual(['altered p,a', 'left a']);
 });
 
 test('a renamed source is one that went and one that came', () => {
   sources.apply([settings, { ...settings, name: 'c' }]);
-  expect(told).toEqual(['altered b', 'removed b']);
+  expect(told).toEqual(['altered b', 'left b']);
   expect(sources.all().map(({ settings: { name } }) => name)).toEqual(['a', 'c']);
 });

@@ -15,8 +15,11 @@ import type { SourceHealth } from '#shared/model/source.ts';
 export interface SourceSetOptions {
   readonly onHealth: (health: SourceHealth, before: SourceHealth | undefined) => void;
   readonly onAlerts: (snapshot: AlertSnapshot) => void;
-  /** Sources that are no longer configured, or are of another kind now. */
-  readonly onRemoved: (names: readonly string[]) => void;
+  /**
+   * Sources that are not asked any more for what they were: no longer configured, of another kind, or, of a
+   * Prometheus, no longer for alerts, because there is an Alertmanager now that tells them.
+   */
+  readonly onLeft: (names: readonly string[]) => void;
   /** Sources that are asked otherwise than before: what they have now is no comparison to what they had. */
   readonly onAltered: (names: readonly string[]) => void;
   /** A watch found out that the machine slept or that its clock was set. */
@@ -41,7 +44,7 @@ export class SourceSet {
   /** Starts, restarts and stops watches until they are those of the settings. */
   apply(settings: readonly SourceSettings[]): void {
     const wanted = new Map(settings.map((one) => [one.name, one]));
-    const removed: string[] = [];
+    const left: string[] = [];
     const altered: string[] = [];
     for (const [name, watched] of this.#watched) {
       const next = wanted.get(name);
@@ -49,11 +52,12 @@ export class SourceSet {
       watched.watch.stop();
       this.#watched.delete(name);
       altered.push(name);
-      if (next?.kind !== watched.settings.kind) removed.push(name);
+      const tells = next?.tellsAlerts === true || !watched.settings.tellsAlerts;
+      if (next?.kind !== watched.settings.kind || !tells) left.push(name);
     }
     if (altered.length > 0) this.#options.onAltered(altered);
     for (const one of settings) if (!this.#watched.has(one.name)) this.#start(one);
-    if (removed.length > 0) this.#options.onRemoved(removed);
+    if (left.length > 0) this.#options.onLeft(left);
   }
 
   /** Goes on after the machine slept: see `SourceWatch.resume`. */

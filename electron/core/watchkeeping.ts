@@ -197,10 +197,8 @@ export class Watchkeeping {
     // One that did not answer before is not waited for.
     const awaited = this.#options.hub
       .sources()
-      .flatMap(({ kind, name, failure, lastSuccessAtMs }) =>
-        kind === 'alertmanager' && failure === null && lastSuccessAtMs !== null
-          ? [[name, lastSuccessAtMs] as const]
-          : [],
+      .flatMap(({ tellsAlerts, name, failure, lastSuccessAtMs }) =>
+        tellsAlerts && failure === null && lastSuccessAtMs !== null ? [[name, lastSuccessAtMs] as const] : [],
       );
     this.notifier.gather();
     this.#awaited = new Map(awaited);

@@ -105,6 +105,14 @@ describe('an incident with two alerts', () => {
     expect(filterOf('@muted=weekend team=billing').answer(row, alerts, nowMs)).toBe('fails');
   });
 
+  it('is unknown where a Prometheus told the alert, which knows of no silences', () => {
+    const own = [alertFacts(row, { silencedBy: null, inhibitedBy: null })];
+    const silenced = filterOf('@silenced-by=""');
+    expect(silenced.answer(row, own, nowMs)).toBe('unknown');
+    expect(silenced.untold(row, own)).toEqual(['silenced-by']);
+    expect(filterOf('@inhibited-by!=x').answer(row, own, nowMs)).toBe('unknown');
+  });
+
   it('is asked only of alerts that are not over, unless all are', () => {
     const over = alerts.map((facts) => ({ ...facts, ended: true, state: 'resolved' as const }));
     const [first, second] = alerts;
@@ -212,7 +220,7 @@ function naively(terms: readonly FilterTerm[], incident: IncidentRow, facts: Ale
     const told: Record<string, readonly string[]> = {
       severity: [level, word.toLowerCase()],
       receiver: facts.receivers ?? [],
-      'silenced-by': facts.silencedBy,
+      'silenced-by': facts.silencedBy ?? [],
       muted: facts.mutedBy ?? [],
       source: facts.sources,
       'acked-by': incident.acknowledged === null ? [] : [incident.acknowledged.by],

@@ -15,8 +15,9 @@ export const alertFactsSchema = v.object({
   startsAtMs: v.number(),
   /** Whether it is over, while its incident may go on. */
   ended: v.boolean(),
-  silencedBy: v.array(v.string()),
-  inhibitedBy: v.array(v.string()),
+  /** Null, both, where only a Prometheus told it, which knows of neither. */
+  silencedBy: v.nullable(v.array(v.string())),
+  inhibitedBy: v.nullable(v.array(v.string())),
   /** Null where no source has told it since the core started. */
   receivers: v.nullable(v.array(v.string())),
   /** Names of time intervals; null where it is not told: Alertmanager's list of alerts never names them. */

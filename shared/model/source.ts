@@ -41,17 +41,34 @@ export const sourceHealthSchema = v.object({
   serverStartedAtMs: v.nullable(v.number()),
   /** The server's clock minus ours, where it told; null where it did not. */
   clockSkewMs: v.nullable(v.number()),
+  /** Whether what it tells makes incidents: as it is configured, and, once it was asked, as it answers. */
+  tellsAlerts: v.optional(v.boolean(), false),
   /** It answers, and what always fires there is missing: what else fires may not reach it. */
   missingWatchdog: v.optional(v.nullable(missingWatchdogSchema), null),
 });
 export type SourceHealth = v.InferOutput<typeof sourceHealthSchema>;
+
+/** Whether the API of a kind has alerts to tell at all. */
+export function canTellAlerts(kind: SourceKind): boolean {
+  return kind === 'alertmanager' || kind === 'prometheus';
+}
+
+/**
+ * Whether a source of a kind is asked for its alerts. Alertmanagers tell what every Prometheus behind them
+ * raised, with what silences and inhibits it; only where there is none does each Prometheus tell its own.
+ * @param configured the kinds of all sources that the configuration names, this one's included.
+ */
+export function isAskedForAlerts(kind: SourceKind, configured: readonly SourceKind[]): boolean {
+  return kind === 'alertmanager' || (kind === 'prometheus' && !configured.includes('alertmanager'));
+}
 
 /** What is known of a source before it was ever asked. */
 export function unaskedHealth({
   name,
   kind,
   url,
-}: Pick<SourceHealth, 'name' | 'kind' | 'url'>): SourceHealth {
+  tellsAlerts,
+}: Pick<SourceHealth, 'name' | 'kind' | 'url' | 'tellsAlerts'>): SourceHealth {
   return {
     name,
     kind,
@@ -67,6 +84,7 @@ export function unaskedHealth({
     failure: null,
     serverStartedAtMs: null,
     clockSkewMs: null,
+    tellsAlerts,
     missingWatchdog: null,
   };
 }

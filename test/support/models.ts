@@ -89,6 +89,7 @@ export function sourceHealth(part: Partial<SourceHealth> = {}): SourceHealth {
     failure: null,
     serverStartedAtMs: 0,
     clockSkewMs: 0,
+    tellsAlerts: part.kind === 'alertmanager',
     missingWatchdog: null,
     ...part,
   };

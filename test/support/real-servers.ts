@@ -24,6 +24,8 @@ export interface AlertRule {
   readonly expression: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** How long it is pending first, as Prometheus writes it; not at all unless told. */
+  readonly for?: string;
 }
 
 export async function startNodeExporter({ commands, cleanup }: Place): Promise<ServerProcess> {
@@ -99,6 +101,8 @@ export interface PrometheusOptions {
   readonly nodeExporter: ServerProcess;
   readonly alertmanagers: readonly ServerProcess[];
   readonly rules: readonly AlertRule[];
+  /** Added to what is sent to Alertmanagers. */
+  readonly externalLabels?: Readonly<Record<string, string>>;
 }
 
 export class PrometheusServer extends ServerProcess {
@@ -149,13 +153,17 @@ export async function startPrometheus(place: Place, options: PrometheusOptions):
   return await new PrometheusServer(place, address, options).start();
 }
 
-function ruleText({ name, expression, labels, annotations }: AlertRule): unknown {
-  return { alert: name, expr: expression, labels, annotations };
+function ruleText({ name, expression, ...rule }: AlertRule): unknown {
+  return { alert: name, expr: expression, ...rule };
 }
 
-function prometheusConfiguration({ nodeExporter, alertmanagers }: PrometheusOptions): string {
+function prometheusConfiguration({
+  nodeExporter,
+  alertmanagers,
+  externalLabels = { cluster: 'real' },
+}: PrometheusOptions): string {
   return JSON.stringify({
-    global: { scrape_interval: '1s', evaluation_interval: '1s', external_labels: { cluster: 'real' } },
+    global: { scrape_interval: '1s', evaluation_interval: '1s', external_labels: externalLabels },
     rule_files: ['rules.yml'],
     alerting: { alertmanagers: [{ static_configs: [{ targets: alertmanagers.map(hostOf) }] }] },
     scrape_configs: [{ job_name: 'node', static_configs: [{ targets: [hostOf(nodeExporter)] }] }],

@@ -11,6 +11,7 @@ export function sourceSettings(
     proxy: null,
     pollMs: 1_000,
     timeoutMs: 2_000,
+    tellsAlerts: settings.kind === 'alertmanager',
     ...settings,
   };
 }

@@ -123,8 +123,10 @@ export class IncidentSignsDesk {
     const earlier = this.#earlierThan(incident);
     const open = [...(this.#alerts.get(id)?.values() ?? [])].filter(({ ended }) => !ended);
     const isMutedByTime = open.length > 0 && open.every(({ mutedBy }) => (mutedBy?.length ?? 0) > 0);
-    const silencedBy = eachOnce(open.flatMap((facts) => facts.silencedBy));
-    const inhibitedBy = eachOnce(open.flatMap((facts) => facts.inhibitedBy)).map((by) => this.#nameOf(by));
+    const silencedBy = eachOnce(open.flatMap((facts) => facts.silencedBy ?? []));
+    const inhibitedBy = eachOnce(open.flatMap((facts) => facts.inhibitedBy ?? [])).map((by) =>
+      this.#nameOf(by),
+    );
     const mutedBy = isMutedByTime ? eachOnce(open.flatMap((facts) => facts.mutedBy ?? [])) : [];
     if (earlier.length + silencedBy.length + inhibitedBy.length + mutedBy.length === 0) return null;
     return { id, earlier, silencedBy, inhibitedBy: eachOnce(inhibitedBy), mutedBy };

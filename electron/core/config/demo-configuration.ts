@@ -2,6 +2,7 @@ import type { SourceSettings } from '#core/sources/source-settings.ts';
 import { defaultPolicy } from '#shared/notify/model.ts';
 import type { DemoFleetAddress } from '#host/port.ts';
 import type { SourceDraft } from '#shared/model/settings.ts';
+import { isAskedForAlerts } from '#shared/model/source.ts';
 import type { ActiveConfiguration } from './configuration-state.ts';
 import {
   defaultComeBackAfterMs,
@@ -36,7 +37,7 @@ export function demoConfiguration(fleet: DemoFleetAddress | null, operator: stri
     runbookHosts: [],
     notifications: defaultPolicy,
     watchdogs: new Map(),
-    sources: drafts.map(demoSettings),
+    sources: drafts.map((draft) => demoSettings(draft, drafts)),
     unusable: [],
     views: drafts.map((draft) => ({ draft, line: 0, secrets: [] })),
   };
@@ -57,7 +58,10 @@ function demoDraft(name: string, kind: SourceDraft['kind'], url: string): Source
   };
 }
 
-function demoSettings({ name, kind, url, pollSeconds, timeoutSeconds }: SourceDraft): SourceSettings {
+function demoSettings(
+  { name, kind, url, pollSeconds, timeoutSeconds }: SourceDraft,
+  fleet: readonly SourceDraft[],
+): SourceSettings {
   return {
     name,
     kind,
@@ -67,5 +71,9 @@ function demoSettings({ name, kind, url, pollSeconds, timeoutSeconds }: SourceDr
     proxy: null,
     pollMs: pollSeconds * 1_000,
     timeoutMs: timeoutSeconds * 1_000,
+    tellsAlerts: isAskedForAlerts(
+      kind,
+      fleet.map((draft) => draft.kind),
+    ),
   };
 }

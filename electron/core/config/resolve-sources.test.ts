@@ -84,6 +84,7 @@ describe('a source with all it needs', () => {
         proxy: null,
         pollMs: 5_000,
         timeoutMs: 10_000,
+        tellsAlerts: true,
       },
     ]);
   });
@@ -183,7 +184,13 @@ describe('a source without something it needs', () => {
     ).toEqual([expected]);
     expect(sources).toEqual([]);
     expect(unusable).toEqual([
-      { name: 'a', kind: 'prometheus', url: 'https://host.example/base', problem: problems[0] },
+      {
+        name: 'a',
+        kind: 'prometheus',
+        url: 'https://host.example/base',
+        tellsAlerts: true,
+        problem: problems[0],
+      },
     ]);
     expect(JSON.stringify([unusable, problems])).not.toMatch(/c4n4ry/);
   });
@@ -201,6 +208,36 @@ describe('a source without something it needs', () => {
     execFileSync('/usr/bin/mkfifo', [join(folder, 'pipe')]);
     const { problems } = await resolved(bearer('${file:pipe}'));
     expect(problems[0]?.message).toBe('${file:pipe} cannot be read: it is not a regular file');
+  });
+});
+
+describe('who tells alerts', () => {
+  const asked = async (...kinds: readonly string[]): Promise<unknown[]> => {
+    const sources = kinds.map((kind, index) => `  - { name: s${index}, url: https://h, kind: ${kind} }`);
+    const { configuration } = parseConfiguration(['sources:', ...sources].join('\n'), 'f');
+    const { sources: usable, unusable } = await resolveSources(configuration!, 'f', places);
+    return [...usable, ...unusable].map(({ kind, tellsAlerts }) => [kind, tellsAlerts]);
+  };
+
+  it('is every Alertmanager, and where there is none every Prometheus', async () => {
+    expect(await asked('prometheus', 'alertmanager', 'loki')).toEqual([
+      ['prometheus', false],
+      ['alertmanager', true],
+      ['loki', false],
+    ]);
+    expect(await asked('prometheus', 'prometheus', 'jaeger')).toEqual([
+      ['prometheus', true],
+      ['prometheus', true],
+      ['jaeger', false],
+    ]);
+  });
+
+  it('is the Alertmanager even where a mistake keeps it from being asked', async () => {
+    const broken = 'alertmanager, tenant: "${env:MISSING}"';
+    expect(await asked('prometheus', broken)).toEqual([
+      ['prometheus', false],
+      ['alertmanager', true],
+    ]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { SourceSettings } from '#core/sources/source-settings.ts';
 import type { ConfigurationProblem, SettingsView } from '#shared/model/settings.ts';
-import type { SourceKind } from '#shared/model/source.ts';
+import { isAskedForAlerts, type SourceKind } from '#shared/model/source.ts';
 import { nearestPosition, pathOf } from './configuration.ts';
 import type { Configuration, SourceEntry } from './configuration.ts';
 import { referencesIn } from './references.ts';
@@ -28,6 +28,7 @@ export interface UnusableSource {
   readonly name: string;
   readonly kind: SourceKind;
   readonly url: string;
+  readonly tellsAlerts: boolean;
   readonly problem: ConfigurationProblem;
 }
 
@@ -48,11 +49,13 @@ export async function resolveSources(
   const unusable: UnusableSource[] = [];
   const views: SettingsView['sources'] = [];
   const problems: ConfigurationProblem[] = [];
+  // One that cannot be asked counts: a mistake in it must not change who tells alerts.
+  const kinds = configuration.sources.map(({ kind }) => kind);
   // All at once: a keychain that waits for the person, or a slow proxy file, delays them together.
   const read = await Promise.all(
     configuration.sources.map(async (entry) => ({
       entry,
-      resolved: await resolveSource(entry, places),
+      resolved: await resolveSource(entry, places, isAskedForAlerts(entry.kind, kinds)),
       secrets: await secretsFound(entry, places),
     })),
   );
@@ -72,17 +75,21 @@ export async function resolveSources(
     problems.push(...found);
     const [problem] = found;
     if (problem === undefined) sources.push(resolved.settings);
-    else unusable.push({ name: entry.name, kind: entry.kind, url: addressOf(entry), problem });
+    else {
+      const { name, kind, url, tellsAlerts } = resolved.settings;
+      unusable.push({ name, kind, url, tellsAlerts, problem });
+    }
     const { line } = nearestPosition(configuration.positions, entry.path);
     views.push({ draft: draftOf(entry), line, secrets });
   }
   return { sources, unusable, views, problems };
 }
 
-/** Reads one source. The settings are to be used only where there is no mistake. */
+/** Reads one source; on trial it is asked for no alerts. The settings are to be used only where there is no mistake. */
 export async function resolveSource(
   entry: SourceEntry,
   places: SecretPlaces,
+  tellsAlerts = false,
 ): Promise<{ readonly settings: SourceSettings; readonly mistakes: readonly SourceMistake[] }> {
   const mistakes: SourceMistake[] = [];
   const read = new Map<string, string>();
@@ -97,7 +104,7 @@ export async function resolveSource(
   const proxy = await resolveProxy(entry.proxy, addressOf(entry), places);
   if (!proxy.ok) mistakes.push({ path: 'proxy', ...proxy.failure });
   const { name, kind, pollMs, timeoutMs } = entry;
-  const settings = { name, kind, url: addressOf(entry), headers, tls, pollMs, timeoutMs };
+  const settings = { name, kind, url: addressOf(entry), headers, tls, pollMs, timeoutMs, tellsAlerts };
   return { settings: { ...settings, proxy: proxy.ok ? proxy.value : null }, mistakes };
 }
 

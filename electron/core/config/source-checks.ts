@@ -1,4 +1,4 @@
-import type { SourceKind } from '#shared/model/source.ts';
+import { canTellAlerts, type SourceKind } from '#shared/model/source.ts';
 import { pathOf } from './configuration.ts';
 import type { HeaderEntry, TlsEntry } from './configuration.ts';
 import { error, report, warning } from './key-readers.ts';
@@ -108,8 +108,7 @@ interface SourceValuesToCheck {
 }
 
 export function checkSource(source: SourceValuesToCheck, place: Place): void {
-  const tellsAlerts = source.kind === 'alertmanager' || source.kind === 'prometheus';
-  if (source.watchdog.matchers !== null && !tellsAlerts) {
+  if (source.watchdog.matchers !== null && !canTellAlerts(source.kind)) {
     const message = `no alerts come from a source of kind ${source.kind}`;
     error(
       { ...place, path: `${place.path}.watchdog` },

@@ -26,7 +26,12 @@ class World {
   readonly fresh = new Set<string>();
   readonly timeline: string[] = [];
 
-  poll(source: string, atMs: number, serverStartedAtMs: number, alerts: readonly ObservedAlert[]): void {
+  poll(
+    source: string,
+    atMs: number,
+    serverStartedAtMs: number | null,
+    alerts: readonly ObservedAlert[],
+  ): void {
     this.fresh.add(source);
     const observation: Observation = { source, atMs, serverStartedAtMs, alerts };
     const draft = this.book.draft();
@@ -97,6 +102,15 @@ describe('one source', () => {
     expect(world.states()).toEqual({ 'Down#1': 'resolved' });
   });
 
+  test('a source that does not tell whether it restarted resolves nothing, and what it has again is seen', () => {
+    const world = new World();
+    world.poll('a', 1_000, null, [alert('Down')]);
+    world.poll('a', 2_000, null, []);
+    expect(world.states()).toEqual({ 'Down#1': 'unseen' });
+    world.poll('a', 3_000, null, [alert('Down')]);
+    expect(world.states()).toEqual({ 'Down#1': 'firing' });
+  });
+
   test('an alert that fires again after its incident ended opens another one', () => {
     const world = new World();
     world.poll('a', 1_000, 1, [alert('Down')]);
@@ -135,6 +149,30 @@ describe('two peers of a cluster', () => {
     world.poll('a', 3_000, 1_900, [alert('Down')]);
     world.poll('b', 3_000, 1_900, []);
     expect(world.states()).toEqual({ 'Down#1': 'firing' });
+  });
+
+  test('each of two replicas links to itself, and a poll of either is no change', () => {
+    const world = new World();
+    const linked = (generatorUrl: string): ObservedAlert[] => [{ ...alert('Down'), generatorUrl }];
+    world.poll('a', 1_000, 1, linked('http://a/graph'));
+    world.poll('b', 1_000, 1, linked('http://b/graph'));
+    const revision = world.book.incident(1)?.revision;
+    for (let atMs = 2_000; atMs < 5_000; atMs += 1_000) {
+      world.poll('a', atMs, 1, linked('http://a/graph'));
+      world.poll('b', atMs, 1, linked('http://b/graph'));
+    }
+    expect(world.book.incident(1)?.revision).toBe(revision);
+    expect(world.book.alertsOf(1)[0]?.generatorUrl).toBe('http://a/graph');
+  });
+
+  test('what one told that is not asked any more passes over to the other, and ends with it', () => {
+    const world = new World();
+    world.poll('prom', 1_000, 1, [alert('Down'), alert('Old')]);
+    world.stale('prom', 2_000);
+    world.poll('am', 3_000, 1, [alert('Down')]);
+    expect(world.states()).toEqual({ 'Down#1': 'firing', 'Old#2': 'unseen' });
+    world.poll('am', 4_000, 1, []);
+    expect(world.states()).toEqual({ 'Down#1': 'resolved', 'Old#2': 'unseen' });
   });
 
   test('a release that a fresh peer contradicts is not remembered once that peer is gone', () => {

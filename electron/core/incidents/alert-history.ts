@@ -19,7 +19,8 @@ import { settleIncident } from './incident-life.ts';
 export interface Observation {
   readonly source: string;
   readonly atMs: number;
-  readonly serverStartedAtMs: number;
+  /** Null where nobody knows whether the source forgot its alerts since: then none is seen to end. */
+  readonly serverStartedAtMs: number | null;
   readonly alerts: readonly ObservedAlert[];
   /** Fingerprints of alerts that the source no longer has without having seen them end. */
   readonly unknownEnds?: readonly string[];
@@ -64,7 +65,8 @@ export function* observing(
   const touched = new Set<number>();
   const reported = new Map(observation.alerts.map((alert) => [alert.fingerprint, alert]));
   const before = draft.watch(observation.source);
-  const uninterrupted = before?.serverStartedAtMs === observation.serverStartedAtMs;
+  const uninterrupted =
+    observation.serverStartedAtMs !== null && before?.serverStartedAtMs === observation.serverStartedAtMs;
 
   for (const alert of open) {
     yield;
@@ -159,7 +161,7 @@ function letGo(
       atMs: observation.atMs,
       kind: 'sight-lost',
       text: 'Sight lost',
-      detail: `${observation.source} restarted or was set up anew, and does not have ${describe(alert.labels)}`,
+      detail: `${observation.source} ${whyNoEnd(observation)}, and does not have ${describe(alert.labels)}`,
       by: '',
     });
   }
@@ -172,6 +174,10 @@ function letGo(
     detail: `${observation.source} had it and let it go, after ${formatSpan(observation.atMs - alert.startsAtMs)}`,
     by: '',
   });
+}
+
+function whyNoEnd({ serverStartedAtMs }: Observation): string {
+  return serverStartedAtMs === null ? 'does not tell whether it restarted' : 'restarted or was set up anew';
 }
 
 /** A source has an alert now. @returns the incident that changed, or undefined where nothing did. */
@@ -190,7 +196,7 @@ function hear(
   const next: AlertRecord = {
     ...seen,
     annotations: heard.annotations,
-    generatorUrl: heard.generatorUrl === '' ? known.generatorUrl : heard.generatorUrl,
+    generatorUrl: linkOf(known, heard, observation.source),
     startsAtMs: Math.min(known.startsAtMs, heard.startsAtMs),
     state,
     silencedBy: state === 'suppressed' ? heard.silencedBy : [],
@@ -200,6 +206,13 @@ function hear(
   draft.putAlert(next);
   if (known.state !== state) tellStateChange(draft, known, next, observation, heard.doubt?.cause ?? '');
   return known.incidentId;
+}
+
+/** Replicas tell the same alert with links to themselves: one of them is kept, and no poll is a change of it. */
+function linkOf({ generatorUrl, witnesses }: AlertRecord, heard: ObservedAlert, source: string): string {
+  const others = witnesses.some((witness) => witness.reporting && witness.source !== source);
+  const isKept = heard.generatorUrl === '' || (others && generatorUrl !== '');
+  return isKept ? generatorUrl : heard.generatorUrl;
 }
 
 /** An alert that no open incident has: it joins the incident of its group or opens one. */

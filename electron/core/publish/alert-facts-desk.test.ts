@@ -133,3 +133,25 @@ test('alerts that moved to another incident are shown there, and gone where they
     );
   }
 });
+
+test('what only an Alertmanager knows is not told where a Prometheus alone tells the alert', () => {
+  const witness = { reporting: true, says: 'firing', lastSeenAtMs: 1, serverStartedAtMs: 1 } as const;
+  const by = (...names: string[]) => ({ witnesses: names.map((source) => ({ source, ...witness })) });
+  desk.askMutes({ mutedBy: () => [] });
+  const own = record('a', by('prom'));
+  desk.show([own, record('b', by('prom', 'am')), record('c', by('prom', localRulesSource))]);
+  const told = (): unknown[] =>
+    ['a', 'b', 'c'].map((fingerprint) => {
+      const { silencedBy, inhibitedBy, mutedBy, receivers } = factsOf(fingerprint)!;
+      return [silencedBy, inhibitedBy, mutedBy, receivers];
+    });
+  const poll = ['a', 'b', 'c'].map((fingerprint) => ({ fingerprint, receivers: null }));
+  desk.hear({ source: 'prom', alerts: poll });
+  desk.hear({ source: 'am', alerts: [{ fingerprint: 'b', receivers: ['pager'] }] });
+  desk.flush();
+  const nothing = [null, null, null, null];
+  expect(told()).toEqual([nothing, [[], [], [], ['pager']], nothing]);
+  desk.forgetSources(['prom']);
+  desk.show([own]);
+  expect(factsOf('a')).toMatchObject({ silencedBy: [], receivers: null });
+});

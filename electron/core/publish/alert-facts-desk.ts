@@ -28,6 +28,8 @@ export class AlertFactsDesk {
   readonly #publish: (patch: AlertsPatch) => void;
   /** By source, then fingerprint, as of its last poll. */
   readonly #told = new Map<string, ReadonlyMap<string, readonly string[]>>();
+  /** By source, whether it tells of receivers: one that does not knows of no silences and inhibitions either. */
+  readonly #routes = new Map<string, boolean>();
   readonly #shown = new Map<number, Map<string, AlertFacts>>();
   /** Fingerprints whose receivers are not shown yet. */
   readonly #waiting = new Set<string>();
@@ -53,6 +55,7 @@ export class AlertFactsDesk {
   /** A poll came in. What it says of receivers is shown with what follows from it, or with `flush`. */
   hear({ source, alerts }: Heard): void {
     const before = this.#told.get(source);
+    this.#hearWhetherItRoutes({ source, alerts });
     const told = new Map<string, readonly string[]>();
     for (const { fingerprint, receivers } of alerts) {
       if (receivers === undefined || receivers === null) continue;
@@ -103,7 +106,10 @@ export class AlertFactsDesk {
 
   /** These sources are gone, or are asked otherwise: what they told is of no use. */
   forgetSources(sources: readonly string[]): void {
-    for (const source of sources) this.#told.delete(source);
+    for (const source of sources) {
+      this.#told.delete(source);
+      this.#routes.delete(source);
+    }
   }
 
   forget(incidentIds: readonly number[]): void {
@@ -116,11 +122,23 @@ export class AlertFactsDesk {
     return this.#factsOf(record, this.#shown.get(record.incidentId)?.get(record.fingerprint));
   }
 
+  #hearWhetherItRoutes({ source, alerts }: Heard): void {
+    if (alerts.length === 0 || source === localRulesSource) return;
+    const routes = alerts.some(({ receivers }) => receivers !== undefined && receivers !== null);
+    if (this.#routes.get(source) === routes) return;
+    this.#routes.set(source, routes);
+    for (const { fingerprint } of alerts) this.#waiting.add(fingerprint);
+  }
+
   #factsOf(record: AlertRecord, before: AlertFacts | undefined): AlertFacts {
     const sources = record.witnesses.map(({ source }) => source);
     // No Alertmanager routes what only the console's own rules raise, and none mutes it.
     const isOurs = sources.every((source) => source === localRulesSource);
-    const mutedBy = isOurs ? [] : this.#mutes.mutedBy(record);
+    const isToldBy = (routes: boolean): boolean =>
+      sources.some((source) => this.#routes.get(source) === routes);
+    // Where only a Prometheus tells it, an Alertmanager that is not known here may hide it: nobody told.
+    const isUntold = isToldBy(false) && !isToldBy(true);
+    const mutedBy = isOurs ? [] : isUntold ? null : this.#mutes.mutedBy(record);
     const told = sources.flatMap((source) => this.#told.get(source)?.get(record.fingerprint) ?? []);
     return {
       incidentId: record.incidentId,
@@ -129,9 +147,10 @@ export class AlertFactsDesk {
       state: record.state,
       startsAtMs: record.startsAtMs,
       ended: record.endedAtMs !== null,
-      silencedBy: [...record.silencedBy],
-      inhibitedBy: [...record.inhibitedBy],
-      receivers: told.length > 0 ? [...new Set(told)] : isOurs ? [] : (before?.receivers ?? null),
+      silencedBy: isUntold ? null : [...record.silencedBy],
+      inhibitedBy: isUntold ? null : [...record.inhibitedBy],
+      receivers:
+        told.length > 0 ? [...new Set(told)] : isOurs ? [] : isUntold ? null : (before?.receivers ?? null),
       mutedBy: mutedBy === null ? null : [...mutedBy],
       sources,
     };

@@ -5,7 +5,11 @@ import { isFresh, sightOf, watchingRulesIn } from './sight.ts';
 
 function source(name: string, state: SourceState, lastSuccessAtMs: number | null = 1_000): SourceHealth {
   const kind = name.startsWith('prometheus') ? 'prometheus' : 'alertmanager';
-  return { ...unaskedHealth({ name, kind, url: '' }), state, lastSuccessAtMs };
+  return {
+    ...unaskedHealth({ name, kind, url: '', tellsAlerts: kind === 'alertmanager' }),
+    state,
+    lastSuccessAtMs,
+  };
 }
 
 function rule(part: Partial<RuleView>): RuleView {
@@ -42,6 +46,27 @@ describe('sight', () => {
     ['only metrics are fresh', [source('prometheus', 'fresh'), source('a', 'stale')], 'blind'],
   ])('%s', (_name, sources, kind) => {
     expect(sightOf(sources, false).kind).toBe(kind);
+  });
+
+  const telling = (health: SourceHealth): SourceHealth => ({ ...health, tellsAlerts: true });
+  test.each<[string, SourceHealth[], string, string]>([
+    ['answers', [telling(source('prometheus', 'fresh'))], 'live', ''],
+    ['was not asked yet', [telling(source('prometheus', 'starting', null))], 'starting', ''],
+    ['is gone', [telling(source('prometheus', 'stale'))], 'blind', 'prometheus: it does not answer'],
+    [
+      'has no alerts to tell',
+      [source('prometheus', 'fresh')],
+      'unwatched',
+      'No Alertmanager is configured. prometheus has no alerts of its own to tell.',
+    ],
+    [
+      'is one of two',
+      [telling(source('prometheus', 'stale')), telling(source('prometheus-b', 'fresh'))],
+      'partial',
+      'prometheus: it does not answer',
+    ],
+  ])('without an Alertmanager a Prometheus that tells its own alerts %s', (_name, sources, kind, cause) => {
+    expect(sightOf(sources, false)).toMatchObject({ kind, cause });
   });
 
   test('a source that answers without what always fires there is blind', () => {
@@ -99,7 +124,8 @@ describe('sight', () => {
     expect(sightOf([source('prometheus', 'fresh')], false, none, watching)).toEqual({
       kind: 'rules-only',
       lastSeenAtMs: 9_000,
-      cause: 'No Alertmanager is configured. Only the local rules watch.',
+      cause:
+        'No Alertmanager is configured. prometheus has no alerts of its own to tell. Only the local rules watch.',
     });
     const lost = sightOf([source('prometheus', 'stale')], false, none, watching);
     expect(lost).toMatchObject({ lastSeenAtMs: 9_000, cause: expect.stringMatching(/^prometheus: /) });

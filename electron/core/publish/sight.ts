@@ -70,11 +70,11 @@ export function sightOf(
 }
 
 function sightOfSources(sources: readonly SourceHealth[], safeMode: boolean): Sight {
-  const watched = sources.filter((source) => source.kind === 'alertmanager');
+  const watched = sources.filter(({ tellsAlerts }) => tellsAlerts);
   const lastSeen = Math.max(...watched.map((source) => source.lastSuccessAtMs ?? 0), 0);
   const lastSeenAtMs = lastSeen === 0 ? null : lastSeen;
   if (safeMode) return { kind: 'blind', lastSeenAtMs, cause: 'Safe mode: no source is asked.' };
-  if (watched.length === 0) return { kind: 'unwatched', lastSeenAtMs: null, cause: noAlertmanager };
+  if (watched.length === 0) return { kind: 'unwatched', lastSeenAtMs: null, cause: nobodyTells(sources) };
   const fresh = watched.filter((source) => isFresh(source));
   if (fresh.length === watched.length) return { kind: 'live', lastSeenAtMs, cause: '' };
   const lost = watched.filter((source) => source.state === 'stale');
@@ -88,18 +88,23 @@ function sightOfSources(sources: readonly SourceHealth[], safeMode: boolean): Si
   };
 }
 
-const noAlertmanager = 'No Alertmanager is configured.';
+/** Where no Alertmanager is, each Prometheus is asked for its own alerts; servers like it may have none. */
+function nobodyTells(sources: readonly SourceHealth[]): string {
+  const mute = sources.find(({ kind }) => kind === 'prometheus');
+  const own = mute === undefined ? '' : ` ${mute.name} has no alerts of its own to tell.`;
+  return `No Alertmanager is configured.${own}`;
+}
 
 /** What is seen where only the console's own rules watch: as much as their Prometheus answers. */
 function sightOfRules(sources: readonly SourceHealth[], watching: WatchingRules): Sight {
   const { count, failing, lastSeenAtMs } = watching;
   const asked = sources.find(({ name }) => name === watching.source);
   if (count === 0 || asked === undefined)
-    return { kind: 'unwatched', lastSeenAtMs: null, cause: noAlertmanager };
+    return { kind: 'unwatched', lastSeenAtMs: null, cause: nobodyTells(sources) };
   if (asked.state === 'stale') return { kind: 'blind', lastSeenAtMs, cause: causeOf([asked]) };
   if (failing === count) return { kind: 'blind', lastSeenAtMs, cause: '' };
   if (lastSeenAtMs === null) return { kind: 'starting', lastSeenAtMs, cause: '' };
-  return { kind: 'rules-only', lastSeenAtMs, cause: `${noAlertmanager} Only the local rules watch.` };
+  return { kind: 'rules-only', lastSeenAtMs, cause: `${nobodyTells(sources)} Only the local rules watch.` };
 }
 
 /** A source that answers without what always fires there sees nothing of what else may fire. */
@@ -109,7 +114,7 @@ function withoutWatchdogs(sight: Sight, sources: readonly SourceHealth[]): Sight
   );
   const [first] = lacking;
   if (first === undefined || sight.kind === 'unwatched') return sight;
-  const watched = sources.filter(({ kind }) => kind === 'alertmanager');
+  const watched = sources.filter(({ tellsAlerts }) => tellsAlerts);
   const isSeeing = (source: SourceHealth): boolean => isFresh(source) && source.missingWatchdog === null;
   const isBlind = sight.kind === 'rules-only' || (watched.length > 0 && !watched.some(isSeeing));
   const others = lacking.length === 1 ? '' : ` So it is with ${lacking.length - 1} more.`;

@@ -1,3 +1,4 @@
+import { graphLinkOf } from '#shared/model/graph-link.ts';
 import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
 import { localRulesSource } from '#shared/model/rule.ts';
 import { minuteMs } from '#shared/time.ts';
@@ -59,7 +60,7 @@ export function localAlerts(
           labels: alert.labels,
           annotations: alert.annotations,
           startsAtMs: alert.firedAtMs ?? alert.activeAtMs,
-          generatorUrl: generatorUrl(prometheusUrl, expressions[index] ?? ''),
+          generatorUrl: graphLinkOf(prometheusUrl, expressions[index] ?? ''),
           state: 'firing',
           silencedBy: [],
           inhibitedBy: [],
@@ -104,10 +105,4 @@ function doubtOf(
   if (lastSuccessAtMs !== null && ageMs <= Math.max(minuteMs, freshForIntervals * intervalMs))
     return undefined;
   return { lastSeenAtMs, cause: 'its rule has not been evaluated since' };
-}
-
-/** As Prometheus makes it, so that the expression can be read off it again. */
-function generatorUrl(prometheusUrl: string, expression: string): string {
-  const base = prometheusUrl.replace(/\/+$/, '');
-  return `${base}/graph?g0.expr=${encodeURIComponent(expression)}&g0.tab=1`;
 }

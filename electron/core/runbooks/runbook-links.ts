@@ -104,6 +104,7 @@ export class RunbookLinks {
       proxy: proxy.value,
       pollMs: freshMs,
       timeoutMs,
+      tellsAlerts: false,
     });
     try {
       const accept = 'text/markdown, text/plain;q=0.9';

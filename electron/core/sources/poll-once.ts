@@ -5,6 +5,8 @@ import type { AskOptions } from './http-message.ts';
 import type { JaegerClient } from './jaeger/client.ts';
 import type { LokiClient } from './loki/client.ts';
 import type { PrometheusClient } from './prometheus/client.ts';
+import type { RuntimeInfo } from './prometheus/model.ts';
+import type { OwnAlerts } from './prometheus/own-alerts.ts';
 import type { SourceClient } from './source-client.ts';
 import type { AlertSnapshot, ReportedAlert, ToldConfiguration } from './source-settings.ts';
 
@@ -14,20 +16,24 @@ export interface Polled {
   readonly version: string;
   /** Null where the server does not tell. */
   readonly serverStartedAtMs: number | null;
-  /** What an Alertmanager reports; null for a source that reports no alerts. */
+  /** Null for a source that reports no alerts. */
   readonly alerts: {
-    readonly serverStartedAtMs: number;
+    /** Since when it knows them without a break; null where it does not tell. */
+    readonly serverStartedAtMs: number | null;
     readonly rows: readonly ReportedAlert[];
-    readonly configuration: ToldConfiguration;
+    /** Null for a server that routes nothing. */
+    readonly configuration: ToldConfiguration | null;
     readonly peers: NonNullable<AlertSnapshot['peers']>;
   } | null;
 }
 
 /**
+ * @param ownAlerts those of a Prometheus that is asked for them; null of any other source.
  * @param timeoutMs for all requests of the poll together.
  */
 export async function pollOnce(
   client: SourceClient,
+  ownAlerts: OwnAlerts | null,
   signal: AbortSignal,
   timeoutMs: number,
 ): Promise<Result<Polled, SourceFailure>> {
@@ -41,7 +47,7 @@ export async function pollOnce(
     case 'alertmanager':
       return pollAlertmanager(client, options);
     case 'prometheus':
-      return pollPrometheus(client, options);
+      return pollPrometheus(client, ownAlerts, options);
     case 'loki':
       return pollLoki(client, options);
     case 'jaeger':
@@ -75,17 +81,38 @@ async function pollAlertmanager(
   });
 }
 
+/** Alerts before the start, as of an Alertmanager; expressions last, for without them the poll is good too. */
 async function pollPrometheus(
   client: PrometheusClient,
+  ownAlerts: OwnAlerts | null,
   options: () => AskOptions,
 ): Promise<Result<Polled, SourceFailure>> {
   const build = await client.buildInfo(options());
   if (!build.ok) return build;
+  const firing = ownAlerts === null ? success(null) : await ownAlerts.firing(options());
+  if (!firing.ok) return firing;
   const runtime = await client.runtimeInfo(options());
   // Servers that speak the API without being Prometheus (Mimir, VictoriaMetrics) have no such endpoint.
   if (!runtime.ok && runtime.failure.code !== 'not-this-api') return runtime;
   const serverStartedAtMs = runtime.ok ? runtime.value.startedAtMs : null;
-  return success({ version: build.value.version, serverStartedAtMs, alerts: null });
+  const polled = { version: build.value.version, serverStartedAtMs };
+  if (ownAlerts === null || firing.value === null) return success({ ...polled, alerts: null });
+  const rows = await ownAlerts.reported(firing.value, options);
+  const knownSinceMs = runtime.ok ? alertsKnownSinceMs(runtime.value) : null;
+  return success({
+    ...polled,
+    alerts: { serverStartedAtMs: knownSinceMs, rows, configuration: null, peers: [] },
+  });
+}
+
+/**
+ * A Prometheus has its alerts in memory: after a start it has none until its rules were evaluated, and those
+ * with a `for` may be pending anew; after a reload it has none of the rules that were renamed, moved or taken
+ * out. That one is gone then says nothing of what it was about. A server that tells neither moment may have
+ * begun anew between any two polls: of it no end is believed, and what is gone stays unseen.
+ */
+function alertsKnownSinceMs({ startedAtMs, configuredAtMs }: RuntimeInfo): number {
+  return Math.max(startedAtMs, configuredAtMs ?? startedAtMs);
 }
 
 async function pollLoki(

@@ -214,6 +214,7 @@ async function discoverOne(
     proxy: null,
     pollMs: discoveryTimeoutMs,
     timeoutMs: discoveryTimeoutMs,
+    tellsAlerts: false,
   });
   try {
     const answer = await askIntroduction(http, kind, signal);

@@ -24,9 +24,11 @@ export interface SourceSettings {
   readonly proxy: string | null;
   readonly pollMs: number;
   readonly timeoutMs: number;
+  /** Whether each poll asks for alerts: of all that is configured, decided by `isAskedForAlerts`. */
+  readonly tellsAlerts: boolean;
 }
 
-/** An alert as an Alertmanager told it, checked and mapped: before the console knows anything of it. */
+/** An alert as a source told it, checked and mapped: before the console knows anything of it. */
 export interface ReportedAlert {
   readonly fingerprint: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -45,8 +47,11 @@ export interface AlertSnapshot {
   readonly source: string;
   /** When the answer was complete. */
   readonly atMs: number;
-  /** When the server itself started, by its own word, asked in the same poll. */
-  readonly serverStartedAtMs: number;
+  /**
+   * Since when the server knows its alerts without a break, by its own word, asked in the same poll; null where
+   * it does not tell: then nobody saw an alert end that it no longer has.
+   */
+  readonly serverStartedAtMs: number | null;
   readonly alerts: readonly ReportedAlert[];
   /** How the server routes; null or missing where the source does not tell. */
   readonly configuration?: ToldConfiguration | null;

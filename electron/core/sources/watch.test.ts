@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fingerprintOf } from '#shared/model/labels.ts';
 import type { SourceHealth } from '#shared/model/source.ts';
 import { alertOnWire, healthyAnswer } from '#support/healthy-answers.ts';
 import { Cleanup } from '#support/cleanup.ts';
@@ -85,9 +86,10 @@ function watching(
   kind: 'alertmanager' | 'prometheus' = 'alertmanager',
   url = server.url,
   onSlept?: () => void,
+  tellsAlerts = kind === 'alertmanager',
 ): SourceWatch {
   const watch = new SourceWatch({
-    settings: sourceSettings({ kind, url, pollMs: 10_000, timeoutMs: 5_000 }),
+    settings: sourceSettings({ kind, url, pollMs: 10_000, timeoutMs: 5_000, tellsAlerts }),
     clock,
     ...(onSlept === undefined ? {} : { onSlept }),
     onHealth: (health) => {
@@ -354,4 +356,130 @@ test('a Prometheus is polled for its health, one without a runtime endpoint too'
   await nextPoll(() => clock.advance(10_000));
   expect(last()).toMatchObject({ state: 'fresh', serverStartedAtMs: null });
   expect(snapshots).toEqual([]);
+});
+
+describe('a Prometheus that is asked for its own alerts', () => {
+  const labels = { alertname: 'Down', job: 'node' };
+  const firing = {
+    labels,
+    annotations: {},
+    state: 'firing',
+    activeAt: '2026-11-21T03:00:00Z',
+    value: '1e+00',
+  };
+  const rule = {
+    type: 'alerting',
+    name: 'Down',
+    query: 'up == 0',
+    labels: {},
+    health: 'ok',
+    state: 'firing',
+    duration: 0,
+  };
+  const wire: Record<string, unknown> = {};
+  let own: FaultyServer;
+
+  beforeEach(async () => {
+    Object.assign(wire, {
+      '/api/v1/alerts': { alerts: [firing, { ...firing, labels: { alertname: 'Later' }, state: 'pending' }] },
+      '/api/v1/rules': { groups: [{ name: 'g', file: 'f', rules: [rule] }] },
+      '/api/v1/status/buildinfo': { version: '3.5.0' },
+      '/api/v1/status/runtimeinfo': {
+        startTime: '2026-11-20T08:00:00Z',
+        lastConfigTime: '2026-11-20T09:00:00Z',
+      },
+    });
+    own = await startFaultyServer({ kind: 'prometheus' }, each);
+    own.fault = (request, response) => {
+      const data = wire[request.url ?? ''];
+      response.writeHead(data === undefined ? 404 : 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ status: 'success', data }));
+    };
+  });
+
+  const watch = (): SourceWatch => watching('prometheus', own.url, undefined, true);
+
+  test('tells those that fire, with their expression, and not what only an Alertmanager knows', async () => {
+    const watched = watch();
+    await nextPoll(() => watched.start());
+    expect(last()).toMatchObject({ state: 'fresh', tellsAlerts: true });
+    expect(snapshots).toEqual([
+      {
+        source: 'under-test',
+        atMs: clock.wallMs,
+        serverStartedAtMs: Date.parse('2026-11-20T09:00:00Z'),
+        alerts: [
+          {
+            fingerprint: fingerprintOf(labels),
+            labels,
+            annotations: {},
+            startsAtMs: Date.parse('2026-11-21T03:00:00Z'),
+            generatorUrl: `${own.url}/graph?g0.expr=up%20%3D%3D%200&g0.tab=1`,
+            state: 'firing',
+            silencedBy: [],
+            inhibitedBy: [],
+            receivers: null,
+          },
+        ],
+        configuration: null,
+        peers: [],
+      },
+    ]);
+    expect(last().serverStartedAtMs).toBe(Date.parse('2026-11-20T08:00:00Z'));
+  });
+
+  test('is asked for its alerts before its start, and for its rules once in a while', async () => {
+    const watched = watch();
+    await nextPoll(() => watched.start());
+    await nextPoll(() => clock.advance(10_000));
+    const paths = own.requests.map(({ path }) => path.slice('/api/v1/'.length));
+    const poll = ['status/buildinfo', 'alerts', 'status/runtimeinfo'];
+    expect(paths).toEqual([...poll, 'rules', ...poll]);
+  });
+
+  test('that tells no rules tells its alerts all the same', async () => {
+    delete wire['/api/v1/rules'];
+    const watched = watch();
+    await nextPoll(() => watched.start());
+    expect(snapshots[0]?.alerts).toMatchObject([{ labels, generatorUrl: '' }]);
+  });
+
+  test('of two alerts with the same labels makes one, since the first of them', async () => {
+    const earlier = { ...firing, activeAt: '2026-11-21T02:00:00Z' };
+    wire['/api/v1/alerts'] = { alerts: [firing, earlier, firing] };
+    const watched = watch();
+    await nextPoll(() => watched.start());
+    expect(snapshots[0]?.alerts.map(({ startsAtMs }) => startsAtMs)).toEqual([Date.parse(earlier.activeAt)]);
+  });
+
+  test('and does not tell its start says so: no end of an alert can be concluded', async () => {
+    delete wire['/api/v1/status/runtimeinfo'];
+    const watched = watch();
+    await nextPoll(() => watched.start());
+    expect(snapshots).toMatchObject([{ serverStartedAtMs: null, alerts: [{ labels }] }]);
+  });
+
+  test('and has none to tell, as a server of metrics alone, is healthy and says that it tells none', async () => {
+    delete wire['/api/v1/alerts'];
+    const watched = watch();
+    await nextPoll(() => watched.start());
+    expect(last()).toMatchObject({ state: 'fresh', tellsAlerts: false });
+    expect(snapshots).toEqual([]);
+  });
+
+  test('and refuses to tell them has not answered', async () => {
+    const healthy = own.fault;
+    own.fault = (request, ...more) =>
+      (request.url === '/api/v1/alerts' ? answers(403, {}, 'no') : healthy)(request, ...more);
+    const watched = watch();
+    await nextPoll(() => watched.start());
+    expect(last()).toMatchObject({ tellsAlerts: true, failure: { code: 'unauthorised' } });
+  });
+
+  test('is not asked for them where an Alertmanager tells them', async () => {
+    const watched = watching('prometheus', own.url);
+    await nextPoll(() => watched.start());
+    expect(own.requests.map(({ path }) => path)).not.toContain('/api/v1/alerts');
+    expect(last().tellsAlerts).toBe(false);
+  });
 });

@@ -4,6 +4,7 @@ import { drop, type Result } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
 import { openSourceHttp } from './http.ts';
 import { pollOnce, type Polled } from './poll-once.ts';
+import { OwnAlerts } from './prometheus/own-alerts.ts';
 import { clientOf, type SourceClient } from './source-client.ts';
 import type { AlertSnapshot, SourceSettings } from './source-settings.ts';
 import { systemClock, type Clock } from '#core/clock/clock.ts';
@@ -44,6 +45,7 @@ interface Moment {
 
 export class SourceWatch {
   readonly client: SourceClient;
+  readonly #ownAlerts: OwnAlerts | null;
   readonly #options: SourceWatchOptions;
   readonly #clock: Clock;
   #health: SourceHealth;
@@ -58,7 +60,12 @@ export class SourceWatch {
   constructor(options: SourceWatchOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.client = clientOf(openSourceHttp(options.settings));
+    const client = clientOf(openSourceHttp(options.settings));
+    this.client = client;
+    this.#ownAlerts =
+      client.kind === 'prometheus' && options.settings.tellsAlerts
+        ? new OwnAlerts(client, () => this.#clock.monotonicMs())
+        : null;
     this.#since = this.#now();
     this.#compared = this.#since;
     this.#health = unaskedHealth(options.settings);
@@ -110,7 +117,7 @@ export class SourceWatch {
     this.#inFlight = inFlight;
     const began = this.#now();
     const { timeoutMs } = this.#options.settings;
-    const outcome = await pollOnce(this.client, inFlight.signal, timeoutMs);
+    const outcome = await pollOnce(this.client, this.#ownAlerts, inFlight.signal, timeoutMs);
     // Given up meanwhile: the next one is on its way.
     if (this.#stopped || this.#inFlight !== inFlight) return;
     this.#inFlight = null;
@@ -153,6 +160,7 @@ export class SourceWatch {
       lastSuccessAtMs: this.#since.wallMs,
       nextAttemptAtMs: this.#since.wallMs + pauseMs,
       version: outcome.value.version,
+      tellsAlerts: outcome.value.alerts !== null,
       serverStartedAtMs: outcome.value.serverStartedAtMs,
       consecutiveFailures: 0,
       failure: null,

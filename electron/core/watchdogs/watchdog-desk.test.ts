@@ -55,7 +55,10 @@ class World {
   }
 
   health(state: SourceState, name = 'am'): void {
-    this.desk.healthChanged({ ...unaskedHealth({ name, kind: 'alertmanager', url: '' }), state });
+    this.desk.healthChanged({
+      ...unaskedHealth({ name, kind: 'alertmanager', url: '', tellsAlerts: true }),
+      state,
+    });
   }
 }
 
@@ -131,4 +134,20 @@ test('its notification says which source, which alert and since when, in plain t
   expect(said).toMatchObject({ incidentId: null, sound: 'alarm', urgency: 'critical' });
   expect(said.title).toBe('Blind: am has lost its watchdog');
   expect(said.body).toContain('alertname="Watchdog" has been missing since');
+});
+
+test('that of a Prometheus that tells its own alerts is looked for there, whatever its local rules raise', () => {
+  const world = new World();
+  world.configured.set('prom', [dog]);
+  const health = unaskedHealth({ name: 'prom', kind: 'prometheus', url: '', tellsAlerts: true });
+  world.desk.healthChanged({ ...health, state: 'fresh' });
+  expect(world.poll(['Watchdog', 'Down'], 'prom')).toEqual({ left: ['Down'], sawEnds: true });
+  const seenAtMs = world.nowMs;
+  expect(world.poll(['Slow'], localRulesSource)).toEqual({ left: ['Slow'], sawEnds: true });
+  expect(world.poll(['Watchdog', 'Slow'], localRulesSource)).toEqual({ left: ['Slow'], sawEnds: true });
+  // After a start its rules have to be evaluated first.
+  while (world.nowMs < seenAtMs + 2 * minuteMs - 15 * secondMs) world.poll([], 'prom');
+  expect(world.told).toEqual([]);
+  world.poll([], 'prom');
+  expect(world.told.at(-1)?.get('prom')).toMatchObject({ sinceMs: seenAtMs });
 });

@@ -20,7 +20,7 @@ export interface WatchdogDeskOptions {
 
 /** One answer without it may be of a moment in which it was just sent anew. */
 const missedAnswers = 3;
-/** Groups of local rules answer at different times, and one's rule may wait before it fires. */
+/** Groups of rules are evaluated at different times, and one's rule may wait before it fires: after a start, too. */
 const rulesPatienceMs = 2 * minuteMs;
 
 interface Absence {
@@ -30,6 +30,8 @@ interface Absence {
 
 export class WatchdogDesk {
   readonly #options: WatchdogDeskOptions;
+  /** Of sources that rules are evaluated by or asked of: whether they tell their own alerts. */
+  readonly #prometheuses = new Map<string, boolean>();
   readonly #lastSeenAtMs = new Map<string, number>();
   readonly #absences = new Map<string, Absence>();
   #missing: ReadonlyMap<string, MissingWatchdog> = new Map();
@@ -43,14 +45,18 @@ export class WatchdogDesk {
    * @returns what of it makes incidents, and whether that an alert is gone from it says that it ended.
    */
   polled(snapshot: AlertSnapshot): { readonly snapshot: AlertSnapshot; readonly sawEnds: boolean } {
-    const name = snapshot.source === localRulesSource ? this.#options.rulesSource() : snapshot.source;
+    const isOfRules = snapshot.source === localRulesSource;
+    // That of a Prometheus that does not tell its alerts is told by the local rules that are asked of it.
+    const name = isOfRules ? this.#options.rulesSource() : snapshot.source;
     const matchers = this.#options.configured().get(name);
-    // Those of a Prometheus are told by the rules that are asked of it.
     if (matchers === undefined) {
       this.#forget(name);
       return { snapshot, sawEnds: true };
     }
     const alerts = snapshot.alerts.filter(({ labels }) => !matchesAll(matchers, labels));
+    // Where it tells them, a local rule proves less, and makes no incident either.
+    if (isOfRules && this.#prometheuses.get(name) === true)
+      return { snapshot: { ...snapshot, alerts }, sawEnds: true };
     const wasAbsent = this.#absences.has(name);
     if (alerts.length < snapshot.alerts.length) {
       this.#lastSeenAtMs.set(name, snapshot.atMs);
@@ -66,7 +72,9 @@ export class WatchdogDesk {
   }
 
   /** One that does not answer is blind for that reason, which says more; one that is asked anew begins anew. */
-  healthChanged({ name, state }: SourceHealth): void {
+  healthChanged({ name, kind, state, tellsAlerts }: SourceHealth): void {
+    if (kind === 'prometheus') this.#prometheuses.set(name, tellsAlerts);
+    else this.#prometheuses.delete(name);
     if (state === 'stale' || state === 'starting') this.#forget(name);
     if (this.#absences.size > 0) this.#judge();
   }
@@ -81,7 +89,8 @@ export class WatchdogDesk {
     const missing = new Map<string, MissingWatchdog>();
     for (const [name, { sinceMs, answers }] of this.#absences) {
       const matchers = configured().get(name);
-      const patienceMs = name === rulesSource() ? rulesPatienceMs : 0;
+      const isOfRules = name === rulesSource() || this.#prometheuses.has(name);
+      const patienceMs = isOfRules ? rulesPatienceMs : 0;
       if (matchers === undefined || answers < missedAnswers || nowMs() - sinceMs < patienceMs) continue;
       missing.set(name, { sinceMs, matchers: matchers.map(matcherText).join(', ') });
     }

@@ -11,9 +11,9 @@ export function comingBack(
 ): readonly AlertFacts[] {
   const ids = new Set(silences.map(({ id }) => id));
   const isBack = (alert: AlertFacts): boolean =>
-    alert.inhibitedBy.length === 0 &&
+    (alert.inhibitedBy ?? []).length === 0 &&
     (alert.mutedBy ?? []).length === 0 &&
-    alert.silencedBy.every((id) => ids.has(id));
+    (alert.silencedBy ?? []).every((id) => ids.has(id));
   return hiddenBy(ids, alerts).filter(isBack);
 }
 
@@ -22,7 +22,8 @@ export function hiddenBy(ids: ReadonlySet<string>, alerts: readonly IncidentAler
   const found = new Map<string, AlertFacts>();
   for (const { alerts: facts } of alerts) {
     for (const alert of facts) {
-      if (!alert.ended && alert.silencedBy.some((id) => ids.has(id))) found.set(alert.fingerprint, alert);
+      if (!alert.ended && (alert.silencedBy ?? []).some((id) => ids.has(id)))
+        found.set(alert.fingerprint, alert);
     }
   }
   return [...found.values()];

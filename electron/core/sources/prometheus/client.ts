@@ -5,6 +5,7 @@ import type { AnswerName, ListingOf } from '../answers.ts';
 import { ask } from '../ask.ts';
 import type { AskOptions, HttpRequest } from '../http-message.ts';
 import type { SourceHttp } from '../http.ts';
+import { largestListBytes } from '../largest-list.ts';
 import { malformedAt } from '../checked.ts';
 import { failureOfPrometheus } from './envelope.ts';
 import type { GlobalSettings } from './global-settings.ts';
@@ -140,7 +141,8 @@ export class PrometheusClient {
   }
 
   async alerts(options: AskOptions = {}): Answered<readonly PrometheusAlert[]> {
-    return rowsOf(await this.#ask('prometheus.alerts', { path: '/api/v1/alerts' }, options));
+    const request = { path: '/api/v1/alerts', packedUpToBytes: largestListBytes } as const;
+    return rowsOf(await this.#ask('prometheus.alerts', request, options));
   }
 
   /** The targets that are scraped; dropped ones are not asked for. */

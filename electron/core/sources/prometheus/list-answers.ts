@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import type { SourceFailure } from '#shared/failure.ts';
-import type { Labels } from '#shared/model/labels.ts';
+import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
 import { readDuration } from '#shared/promql/syntax/durations.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { checked, malformedAt, type Listing } from '../checked.ts';
@@ -96,7 +96,8 @@ export function readAlerts(json: unknown): Read<PrometheusAlert> {
     const number = numberOf(value);
     if (number === null)
       return failed(malformedAt(`data.alerts.${index}.value`, 'expected a number as text'));
-    rows.push({ ...alert, activeAtMs: activeAt, value: number });
+    // Here and not where it is used: of very many alerts this runs on the parsing thread.
+    rows.push({ ...alert, fingerprint: fingerprintOf(alert.labels), activeAtMs: activeAt, value: number });
   }
   return success({ head: wire.value.head, rows });
 }
@@ -123,8 +124,13 @@ export function readBuildInfo(json: unknown): Read<BuildInfo> {
 }
 
 export function readRuntimeInfo(json: unknown): Read<RuntimeInfo> {
-  return rowsOf(json, runtimeInfoSchema, ({ startTime, storageRetention, reloadConfigSuccess }) => [
-    { startedAtMs: startTime, storageRetention, reloadConfigSuccess: reloadConfigSuccess ?? null },
+  return rowsOf(json, runtimeInfoSchema, ({ startTime, lastConfigTime, ...runtime }) => [
+    {
+      startedAtMs: startTime,
+      configuredAtMs: lastConfigTime ?? null,
+      storageRetention: runtime.storageRetention,
+      reloadConfigSuccess: runtime.reloadConfigSuccess ?? null,
+    },
   ]);
 }
 

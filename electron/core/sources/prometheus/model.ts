@@ -49,6 +49,8 @@ export interface PrometheusRule {
 }
 
 export interface PrometheusAlert {
+  /** As an Alertmanager would have it, were the alert sent to one as it is. */
+  readonly fingerprint: string;
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly state: 'pending' | 'firing';
@@ -74,6 +76,8 @@ export interface BuildInfo {
 export interface RuntimeInfo {
   /** When the server started. */
   readonly startedAtMs: number;
+  /** When its configuration and its rules were read last with success; null where it does not tell. */
+  readonly configuredAtMs: number | null;
   readonly storageRetention: string;
   readonly reloadConfigSuccess: boolean | null;
 }

@@ -106,6 +106,7 @@ export const buildInfoSchema = v.object({
 
 export const runtimeInfoSchema = v.object({
   startTime: timeSchema,
+  lastConfigTime: v.optional(timeSchema),
   storageRetention: v.optional(v.string(), ''),
   reloadConfigSuccess: v.optional(v.boolean()),
 });
