@@ -1,4 +1,13 @@
-import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import { classes } from './classes.ts';
 import { heightOf, indexAt, offsetsOf, topOf, type RowHeights } from './row-offsets.ts';
 import styles from './row-grid.module.css';
@@ -50,42 +59,36 @@ interface Range {
 /** What of the list is in sight, px: kept, for asking the document makes it lay itself out there and then. */
 interface Sight {
   top: number;
+  /** Until the list is laid out the window's, which is no less. */
   height: number;
+  isMeasured: boolean;
 }
 
 /** Follows which rows are in sight. */
 function useRange(heights: RowHeights) {
   const scroller = useRef<HTMLDivElement>(null);
-  const sight = useRef<Sight>({ top: 0, height: 0 });
-  const [range, setRange] = useState<Range>({ from: 0, to: 48 });
+  const sight = useRef<Sight>({ top: 0, height: window.innerHeight, isMeasured: false });
+  const [range, setRange] = useState<Range>(() => rangeOf(heights, 0, window.innerHeight));
   const look = useCallback((): void => {
     const { top, height } = sight.current;
-    const first = indexAt(heights, top - headHeight);
-    const last = indexAt(heights, top + height);
-    const from = Math.max(0, Math.floor((first - beyond) / step) * step);
-    const to = Math.ceil((last + 1 + beyond) / step) * step;
+    const { from, to } = rangeOf(heights, top, height);
     setRange((before) => (before.from === from && before.to === to ? before : { from, to }));
   }, [heights]);
   const onScroll = useCallback((): void => {
     sight.current.top = scroller.current?.scrollTop ?? 0;
     look();
   }, [look]);
-  useLayoutEffect(() => {
-    // Before anything was measured there is nothing to keep.
-    if (sight.current.height === 0) sight.current.height = scroller.current?.clientHeight ?? 0;
-    look();
-  }, [look]);
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => {
-      sight.current = { top: element.scrollTop, height: element.clientHeight };
-      look();
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [look]);
+  useLayoutEffect(look, [look]);
   return { scroller, sight, range, look, onScroll };
+}
+
+function rangeOf(heights: RowHeights, top: number, height: number): Range {
+  const first = indexAt(heights, top - headHeight);
+  const last = indexAt(heights, top + height);
+  return {
+    from: Math.max(0, Math.floor((first - beyond) / step) * step),
+    to: Math.ceil((last + 1 + beyond) / step) * step,
+  };
 }
 
 export function LongRows<Item>(props: LongRowsProps<Item>) {
@@ -93,14 +96,30 @@ export function LongRows<Item>(props: LongRowsProps<Item>) {
   const heights = useHeights(items, heightOfItem);
   const { scroller, sight, range, look, onScroll } = useRange(heights);
   useEffect(() => takeFocus(scroller.current), [scroller]);
-  useLayoutEffect(() => {
+  const follow = useEffectEvent((): void => {
     const element = scroller.current;
     if (element === null || cursor < 0) return;
     if (keepInSight(element, sight.current, topOf(heights, cursor), heightOf(heights, cursor))) look();
+  });
+  useLayoutEffect(() => {
+    follow();
     // After a click on nothing the focus is on the page itself: moving the cursor brings it back.
-    if (document.activeElement === document.body) element.focus({ preventScroll: true });
-    // oxlint-disable-next-line react/exhaustive-deps -- rows that arrive elsewhere do not scroll
-  }, [cursor]);
+    if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+  }, [cursor, scroller]);
+  const measure = useEffectEvent((element: HTMLElement): void => {
+    const { isMeasured } = sight.current;
+    sight.current = { top: element.scrollTop, height: element.clientHeight, isMeasured: true };
+    look();
+    // The cursor was brought into the sight of a list as high as the window.
+    if (!isMeasured) follow();
+  });
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => measure(element));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroller]);
   const chosen = items[cursor];
   return (
     <div

@@ -33,10 +33,12 @@ export function FilterBar({ fault, gridId }: FilterBarProps) {
   const [scrolled, setScrolled] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const completions = useCompletions(filter, caret, offers);
-  const { place, list } = completions;
+  const { place, list, isCounting } = completions;
   const active = list[chosen];
   const isFaulty = fault !== null;
-  const isWritten = list.length > 0;
+  // The next letters finish it: no fault yet, and no reason to exchange the list for everything.
+  const isOpen = place.kind === 'value' && filter[place.from] === '"';
+  const isWritten = list.length > 0 || (offers && (isCounting || isOpen));
   useEffect(() => {
     session.setState({ filterIsWritten: isWritten });
     return () => session.setState({ filterIsWritten: false });
@@ -116,5 +118,9 @@ function useCompletions(filter: string, caret: number, offers: boolean) {
   const place = placeAt(filter, caret);
   const of = place.kind === 'name' || place.kind === 'none' ? '' : place.of;
   const known = useKnown(place.kind, of, offers);
-  return { place, list: offers && known !== null ? completionsAt(place, known) : [] };
+  return {
+    place,
+    list: offers && known !== null ? completionsAt(place, known) : [],
+    isCounting: known === null,
+  };
 }

@@ -119,6 +119,26 @@ describe('the filter', () => {
     await vi.waitFor(() => expect(shown()).toBe('DiskFull Slow Errors'));
   });
 
+  it('never exchanges the list for everything while a term is being written', async () => {
+    const { app } = opened();
+    await vi.waitFor(() => expect(shown()).not.toBe(''));
+    await userEvent.keyboard('/team=storage ');
+    await vi.waitFor(() => expect(shown()).toBe('DiskFull'));
+    const lists: string[] = [];
+    const observer = new MutationObserver(() => lists.push(shown()));
+    observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+    for (const letter of 'alertname=~"Di.+"') {
+      await userEvent.keyboard(letter);
+      // The free text that a name is before its operator leaves nothing.
+      const { filter } = app.session.getState();
+      if (filter.includes('~')) await vi.waitFor(() => expect(shown()).toBe('DiskFull'));
+    }
+    observer.disconnect();
+    expect(app.session.getState().filter).toBe('team=storage alertname=~"Di.+"');
+    expect(lists.filter((list) => list.split(' ').length > 1)).toEqual([]);
+    expect(page.getByText(/Everything is shown/).elements()).toHaveLength(0);
+  });
+
   it('closes its completions with Escape first, then leaves, then clears', async () => {
     const { app } = opened();
     await vi.waitFor(() => expect(shown()).not.toBe(''));

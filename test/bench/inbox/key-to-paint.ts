@@ -107,7 +107,7 @@ async function workTheInbox(page: Page, fleet: Fleet): Promise<KeyToPaint> {
     await press(moves, repeatMs);
     await press(verdicts);
     await press(['/', ...Array.from(round % 2 === 0 ? typed : 'Latency')]);
-    await press(['Enter', 'j', 'j', '/', 'Control+a', 'Backspace', 'Escape', 'j']);
+    await press(['Enter', 'j', 'j', '/', 'Control+a', 'Backspace', 'Escape', 'Escape', 'j']);
   }
   await pause(500);
   return { alerts: fleet.alerts, incidents, keys: await page.evaluate(() => window.keysForTest), heapMb };
