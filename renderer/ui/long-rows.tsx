@@ -1,15 +1,7 @@
-import {
-  memo,
-  useCallback,
-  useEffect,
-  useEffectEvent,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type ReactNode,
-} from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { classes } from './classes.ts';
-import { heightOf, indexAt, offsetsOf, topOf, type RowHeights } from './row-offsets.ts';
+import { heightOf, offsetsOf, topOf, type RowHeights } from './row-offsets.ts';
+import { firstSight, measured, scrolled, sightOver } from './row-sight.ts';
 import styles from './row-grid.module.css';
 import { takeFocus } from './take-focus.ts';
 
@@ -46,80 +38,53 @@ interface LongRowsProps<Item> {
 }
 
 const usualHeight = 28;
-const headHeight = 24;
-/** Rows drawn beyond each edge, and the step in which the window over them moves. */
-const beyond = 8;
-const step = 4;
 
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What of the list is in sight, px: kept, for asking the document makes it lay itself out there and then. */
-interface Sight {
-  top: number;
-  /** Until the list is laid out the window's, which is no less. */
-  height: number;
-  isMeasured: boolean;
-}
-
-/** Follows which rows are in sight. */
-function useRange(heights: RowHeights) {
+/** Follows which rows are in sight: reckoned while drawing, so that no other rows are drawn first. */
+function useSight(heights: RowHeights, cursor: number) {
   const scroller = useRef<HTMLDivElement>(null);
-  const sight = useRef<Sight>({ top: 0, height: window.innerHeight, isMeasured: false });
-  const [range, setRange] = useState<Range>(() => rangeOf(heights, 0, window.innerHeight));
-  const look = useCallback((): void => {
-    const { top, height } = sight.current;
-    const { from, to } = rangeOf(heights, top, height);
-    setRange((before) => (before.from === from && before.to === to ? before : { from, to }));
-  }, [heights]);
+  const [kept, setKept] = useState(() => firstSight(heights, cursor, window.innerHeight));
+  const sight = sightOver(kept, heights, cursor);
+  if (sight !== kept) setKept(sight);
+  const scrolledTo = useRef(0);
+  const { top } = sight;
+  useLayoutEffect(() => {
+    const { current } = scroller;
+    if (current === null || scrolledTo.current === top) return;
+    current.scrollTop = top;
+    scrolledTo.current = current.scrollTop;
+    // At an end of the list, or between two pixels.
+    if (current.scrollTop !== top) setKept((before) => scrolled(before, current.scrollTop));
+  }, [top]);
   const onScroll = useCallback((): void => {
-    sight.current.top = scroller.current?.scrollTop ?? 0;
-    look();
-  }, [look]);
-  useLayoutEffect(look, [look]);
-  return { scroller, sight, range, look, onScroll };
-}
-
-function rangeOf(heights: RowHeights, top: number, height: number): Range {
-  const first = indexAt(heights, top - headHeight);
-  const last = indexAt(heights, top + height);
-  return {
-    from: Math.max(0, Math.floor((first - beyond) / step) * step),
-    to: Math.ceil((last + 1 + beyond) / step) * step,
-  };
+    const { current } = scroller;
+    if (current === null) return;
+    scrolledTo.current = current.scrollTop;
+    setKept((before) => scrolled(before, current.scrollTop));
+  }, []);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      const { scrollTop, clientHeight } = element;
+      scrolledTo.current = scrollTop;
+      setKept((before) => measured(before, scrollTop, clientHeight));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return { scroller, sight, onScroll };
 }
 
 export function LongRows<Item>(props: LongRowsProps<Item>) {
   const { id, label, columns, heads, items, keyOf, isHeading, cursor, heightOfItem } = props;
   const heights = useHeights(items, heightOfItem);
-  const { scroller, sight, range, look, onScroll } = useRange(heights);
+  const { scroller, sight, onScroll } = useSight(heights, cursor);
   useEffect(() => takeFocus(scroller.current), [scroller]);
-  const follow = useEffectEvent((): void => {
-    const element = scroller.current;
-    if (element === null || cursor < 0) return;
-    if (keepInSight(element, sight.current, topOf(heights, cursor), heightOf(heights, cursor))) look();
-  });
   useLayoutEffect(() => {
-    follow();
     // After a click on nothing the focus is on the page itself: moving the cursor brings it back.
-    if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+    if (cursor >= 0 && document.activeElement === document.body)
+      scroller.current?.focus({ preventScroll: true });
   }, [cursor, scroller]);
-  const measure = useEffectEvent((element: HTMLElement): void => {
-    const { isMeasured } = sight.current;
-    sight.current = { top: element.scrollTop, height: element.clientHeight, isMeasured: true };
-    look();
-    // The cursor was brought into the sight of a list as high as the window.
-    if (!isMeasured) follow();
-  });
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => measure(element));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [scroller]);
   const chosen = items[cursor];
   return (
     <div
@@ -141,8 +106,8 @@ export function LongRows<Item>(props: LongRowsProps<Item>) {
         ))}
       </div>
       <div className={styles.body} role="rowgroup" style={{ height: topOf(heights, items.length) }}>
-        {items.slice(range.from, range.to).map((item, place) => {
-          const index = range.from + place;
+        {items.slice(sight.from, sight.to).map((item, place) => {
+          const index = sight.from + place;
           return (
             <GridRow
               key={keyOf(item)}
@@ -170,38 +135,23 @@ function useHeights<Item>(
   items: readonly Item[],
   heightOfItem: ((item: Item) => number) | undefined,
 ): RowHeights {
-  const [kept, setKept] = useState(() => ({ items, heightOfItem, heights: measured(items, heightOfItem) }));
+  const [kept, setKept] = useState(() => ({ items, heightOfItem, heights: heightsOf(items, heightOfItem) }));
   const isKept =
     kept.heightOfItem === heightOfItem &&
     (heightOfItem === undefined ? kept.items.length === items.length : kept.items === items);
   if (isKept) return kept.heights;
-  const heights = measured(items, heightOfItem);
+  const heights = heightsOf(items, heightOfItem);
   setKept({ items, heightOfItem, heights });
   return heights;
 }
 
-function measured<Item>(
+function heightsOf<Item>(
   items: readonly Item[],
   heightOfItem: ((item: Item) => number) | undefined,
 ): RowHeights {
   return heightOfItem === undefined
     ? { height: usualHeight, count: items.length, offsets: null }
     : { height: usualHeight, count: items.length, offsets: offsetsOf(items, heightOfItem) };
-}
-
-/**
- * @param top of the row, from the first one's.
- * @returns whether the list was moved.
- */
-function keepInSight(scroller: HTMLElement, sight: Sight, top: number, height: number): boolean {
-  // The heading over a row that is come to from below is shown with it.
-  const above = Math.max(0, top - usualHeight);
-  const bottom = headHeight + top + height;
-  const wanted = above < sight.top ? above : bottom > sight.top + sight.height ? bottom - sight.height : null;
-  if (wanted === null) return false;
-  scroller.scrollTop = wanted;
-  sight.top = wanted;
-  return true;
 }
 
 interface GridRowProps {
