@@ -108,15 +108,16 @@ function findColumns(
     return;
   }
   const depth = path.length;
-  const children: Iterable<[string | number, unknown]> = Array.isArray(value)
-    ? value.entries()
-    : Object.entries(value);
-  for (const [key, child] of children) {
-    if (typeof child !== 'object' || child === null) continue;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) findIn(value[index], index);
+  } else for (const key of Object.keys(value)) findIn((value as Record<string, unknown>)[key], key);
+  path.length = depth;
+
+  function findIn(child: unknown, key: string | number): void {
+    if (typeof child !== 'object' || child === null) return;
     path[depth] = key;
     findColumns(child, path, columns, places);
   }
-  path.length = depth;
 }
 
 function withoutColumns(_key: string, value: unknown): unknown {

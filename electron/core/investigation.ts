@@ -99,7 +99,11 @@ export class Investigation {
       const alerts = await alertsOf(id);
       if (alerts !== undefined && alerts.length > 0) alertsById.set(id, alerts);
     }
-    const subjects = [...alertsById].map(([id, alerts]) => incidentSubject(id, alerts));
+    const subjects: IncidentSubject[] = [];
+    for (const [id, alerts] of alertsById) {
+      await slices.turn();
+      subjects.push(incidentSubject(id, alerts));
+    }
     const settled = await store.captures([...alertsById.keys()]);
     for (const kind of ['logs', 'traces'] as const) {
       const done = new Set(settled.filter((one) => one.kind === kind).map(({ incidentId }) => incidentId));

@@ -32,6 +32,18 @@ const wordOfLevel = { critical: 'Critical', warning: 'Warning', info: 'Info' } a
  * @param label the label's value; empty or unknown ranks as info, unknown keeps its own word.
  */
 export function severityOf(label: string): Severity {
+  const known = ranked.get(label);
+  if (known !== undefined) return known;
+  const severity = rank(label);
+  if (ranked.size < maxRanked) ranked.set(label, severity);
+  return severity;
+}
+
+/** Ten thousand alerts have a handful of words, and each is asked for its rank many times. */
+const ranked = new Map<string, Severity>();
+const maxRanked = 200;
+
+function rank(label: string): Severity {
   const level = levelOfWord.get(label.trim().toLowerCase());
   if (level !== undefined) return { level, word: wordOfLevel[level] };
   return { level: 'info', word: label.trim() === '' ? wordOfLevel.info : label.trim() };

@@ -50,8 +50,10 @@ describe('PacedSubscription', () => {
   it('cuts a long patch into several', () => {
     const { sent, follow, changes } = paced();
     const rows = follow(1, false);
-    rows.push(changes(1_200));
-    expect(sent.map(rowsIn)).toEqual([500, 500, 200]);
+    rows.push(changes(1_100));
+    expect(sent.map(rowsIn)).toEqual([250, 250, 250, 250]);
+    rows.seen(3);
+    expect(sent.slice(4).map(rowsIn)).toEqual([100]);
   });
 
   it('tells what others refer to first, whichever changed first', () => {

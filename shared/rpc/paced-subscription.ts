@@ -7,8 +7,8 @@ import type { ServerFrame } from './frames.ts';
  * decides by its own frames how often it is told, and never needs a second snapshot for being slow.
  */
 const maxUnseen = 4;
-/** Rows of one patch: a longer one would hold up a key between two frames. */
-const maxRows = 500;
+/** Rows of one patch: a longer one would hold up a key between two frames, and four of them go out at once. */
+const maxRows = 250;
 
 export interface PacedOptions {
   readonly id: number;

@@ -69,7 +69,8 @@ export class EvidenceKeeper {
   readonly #whole = new Set<number>();
   readonly #inVain = new Map<number, number>();
   readonly #recaptures = new Set<NodeJS.Timeout>();
-  #queue: EvidenceSubject[] = [];
+  /** By incident, the one that waits longest first. */
+  readonly #queue = new Map<number, EvidenceSubject>();
   #working = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -107,10 +108,9 @@ export class EvidenceKeeper {
 
   /** Fetches evidence of incidents soon; one that waits already is not queued again. */
   capture(subjects: readonly EvidenceSubject[]): void {
-    const waiting = new Set(this.#queue.map((subject) => subject.incidentId));
-    this.#queue.push(
-      ...subjects.filter((subject) => subject.expression !== '' && !waiting.has(subject.incidentId)),
-    );
+    for (const subject of subjects)
+      if (subject.expression !== '' && !this.#queue.has(subject.incidentId))
+        this.#queue.set(subject.incidentId, subject);
     if (!this.#working)
       drop(this.#work(), 'failures to fetch are expected and end each subject by themselves');
   }
@@ -145,9 +145,10 @@ export class EvidenceKeeper {
   async #work(): Promise<void> {
     this.#working = true;
     try {
-      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      for (const [incidentId, subject] of this.#queue) {
+        this.#queue.delete(incidentId);
         if (this.#stopping.signal.aborted) break;
-        await this.#keep(next);
+        await this.#keep(subject);
       }
     } finally {
       this.#working = false;

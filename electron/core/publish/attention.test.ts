@@ -53,6 +53,35 @@ test('another poll of a source that is seen is no news; what a person would see 
   expect(sameAttention(before, attentionOf([incidentRow()], live, null))).toBe(false);
 });
 
+/** As many as there may be, in any order, many of them alike. */
+const someRows = fc
+  .array(
+    fc.record({
+      openedAtMs: fc.nat({ max: 3 }),
+      severity: fc.constantFrom('critical', 'warning', 'info').map(severityOf),
+    }),
+    { maxLength: 40 },
+  )
+  .map((rows) => rows.map((row, index) => incidentRow({ ...row, id: index + 1 })));
+
+test('those that are named are the first of all in their order', () => {
+  const rank = { critical: 0, warning: 1, info: 2 };
+  fc.assert(
+    fc.property(someRows, (rows) => {
+      const ordered = rows.toSorted(
+        (left, right) =>
+          rank[left.severity.level] - rank[right.severity.level] ||
+          right.openedAtMs - left.openedAtMs ||
+          right.id - left.id,
+      );
+      const attention = attentionOf(rows, live, null);
+      expect(attention.incidents.map(({ id }) => id)).toEqual(ordered.slice(0, 5).map(({ id }) => id));
+      expect(attention.worst).toBe(ordered[0]?.severity ?? null);
+      expect(attention.firing).toBe(rows.length);
+    }),
+  );
+});
+
 const row = fc.record({
   id: fc.integer({ min: 1, max: 1_000 }),
   title: fc.string({ unit: 'binary', maxLength: 300 }),

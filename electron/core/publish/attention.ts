@@ -14,22 +14,32 @@ export function attentionOf(
   sight: Sight,
   pausedUntilMs: number | null,
 ): Attention {
-  const asking = [...rows].filter(
-    (row) =>
-      (row.state === 'firing' || (row.state === 'unseen' && sight.kind !== 'live')) && asksForSomebody(row),
-  );
-  const worst = asking.toSorted(
-    (left, right) =>
-      compareSeverity(left.severity, right.severity) ||
-      right.openedAtMs - left.openedAtMs ||
-      right.id - left.id,
-  );
-  const incidents = worst.slice(0, maxNamed).map(({ id, title, service, severity }) => ({
+  let firing = 0;
+  /** Asked with every portion of a storm: the few worst are found without sorting all. */
+  const worst: IncidentRow[] = [];
+  for (const row of rows) {
+    const fires = row.state === 'firing' || (row.state === 'unseen' && sight.kind !== 'live');
+    if (!fires || !asksForSomebody(row)) continue;
+    firing++;
+    const last = worst.at(-1);
+    if (worst.length === maxNamed && last !== undefined && compareUrgency(last, row) < 0) continue;
+    const place = worst.findIndex((other) => compareUrgency(row, other) < 0);
+    worst.splice(place === -1 ? worst.length : place, 0, row);
+    worst.length = Math.min(worst.length, maxNamed);
+  }
+  const incidents = worst.map(({ id, title, service, severity }) => ({
     id,
     title: plainText(service === '' ? title : `${title} ${service}`, titleLength),
     severity,
   }));
-  return { sight, firing: asking.length, worst: worst[0]?.severity ?? null, pausedUntilMs, incidents };
+  return { sight, firing, worst: worst[0]?.severity ?? null, pausedUntilMs, incidents };
+}
+
+/** The worst first, then the newest. */
+function compareUrgency(left: IncidentRow, right: IncidentRow): number {
+  return (
+    compareSeverity(left.severity, right.severity) || right.openedAtMs - left.openedAtMs || right.id - left.id
+  );
 }
 
 /** Whether a person would see no difference: when a source was seen last moves with every poll. */

@@ -8,8 +8,8 @@ export interface Portion {
   readonly rows: readonly IncidentRow[];
 }
 
-/** As many as a window takes in between two frames. */
-const portionRows = 100;
+/** As many as a window takes in between two frames, and the core tells with their alerts in a few milliseconds. */
+const portionRows = 50;
 
 /**
  * What a draft changed, in the order in which a person looks for it: the worst first, then the oldest. In a storm
