@@ -2,6 +2,7 @@ import { drop } from '#shared/result.ts';
 import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
 import type { CommandAction } from '../actions/command-action.ts';
 import { closeIncident, mergedInto } from '../actions/incidents.ts';
+import { whyNoSilence } from '../actions/silences.ts';
 import { acknowledge, toggleAcknowledged, toggleNoise, unmerge, wake } from '../actions/verdicts.ts';
 import { openOverlay } from '../actions/view.ts';
 import type { App } from '../app.ts';
@@ -35,12 +36,22 @@ function asked(overlay: Overlay): CommandAction {
   return { run: (app) => openOverlay(app, overlay), available: hasSubjects, refusal: noneOpen };
 }
 
-export const verdictActions: Readonly<Record<keyof typeof verdictCommands, CommandAction>> = {
-  'incident.acknowledge': given(toggleAcknowledged, ({ acknowledged }) => acknowledged === null),
-  'incident.acknowledge-silently': given(
+/** Where nobody keeps a silence it would be acknowledged with none. */
+function acknowledgeSilently(): CommandAction {
+  const action = given(
     (app, rows) => acknowledge(app, rows, true),
     ({ acknowledged }) => acknowledged === null,
-  ),
+  );
+  return {
+    run: action.run,
+    available: (app) => hasSubjects(app) && whyNoSilence(app) === null,
+    refusal: (app) => (hasSubjects(app) ? (whyNoSilence(app) ?? '') : noneOpen(app)),
+  };
+}
+
+export const verdictActions: Readonly<Record<keyof typeof verdictCommands, CommandAction>> = {
+  'incident.acknowledge': given(toggleAcknowledged, ({ acknowledged }) => acknowledged === null),
+  'incident.acknowledge-silently': acknowledgeSilently(),
   'incident.snooze': { run: startSnooze, available: hasSubjects, refusal: noneOpen },
   'incident.assign': asked('assign'),
   'incident.noise': given(toggleNoise, ({ noise }) => noise === null),

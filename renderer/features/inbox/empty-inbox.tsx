@@ -1,5 +1,6 @@
 import { useLive } from '../../app.ts';
 import type { ScreenSight } from '../../stores/sight.ts';
+import { plainText } from '#shared/text.ts';
 import { Age } from '../../parts/age.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { inboxColumns, inboxHeads } from './inbox-row.tsx';
@@ -33,6 +34,7 @@ export function EmptyInbox({ first, filtered, sight }: EmptyInboxProps) {
 
 function Sentence({ first, filtered, sight }: EmptyInboxProps) {
   const count = useLive((state) => state.sources?.length ?? 0);
+  const hasPrometheus = useLive(({ sources }) => (sources ?? []).some(({ kind }) => kind === 'prometheus'));
   if (first) return <>{sight.cause === '' ? 'Asking the core for incidents.' : sight.cause}</>;
   if (filtered) {
     return (
@@ -69,7 +71,8 @@ function Sentence({ first, filtered, sight }: EmptyInboxProps) {
     case 'unwatched':
       return (
         <>
-          No source of alerts is configured, so nothing is watched. <KeyChip chord="g ," /> adds one.
+          {hasPrometheus ? plainText(sight.cause, 300) : 'No source of alerts is configured.'} Nothing is
+          watched. <KeyChip chord="g ," /> adds one.
         </>
       );
     case 'cached':

@@ -161,6 +161,8 @@ function namesFor(alerts: readonly AlertFacts[]): readonly string[] {
 const untoldWords: Readonly<Record<string, string>> = {
   alerts: 'their alerts are not here',
   receiver: 'no source told whom they notify',
+  'silenced-by': 'no source told what silences them',
+  'inhibited-by': 'no source told what inhibits them',
   muted: 'no source told which time interval mutes them',
 };
 

@@ -1,13 +1,16 @@
 import { useState } from 'react';
 import type { Alert } from '#shared/model/alert.ts';
 import { commonLabels } from '#shared/model/labels.ts';
+import { useLive } from '../../app.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
 import { Glyph } from '../../parts/glyphs.tsx';
+import { ownTellers } from '../../stores/alert-tellers.ts';
 import { LabelToken } from '../../parts/label-token.tsx';
 import { ServerText } from '../../parts/server-text.tsx';
 import { Age } from '../../parts/age.tsx';
 import { Button } from '../../ui/button.tsx';
+import { KeyChip } from '../../ui/key-chip.tsx';
 import styles from './alert-table.module.css';
 
 const wordOfState = {
@@ -36,6 +39,7 @@ export function AlertTable({
         <strong>Alerts</strong> <span className={styles.faint}>{alerts.length}</span>
       </h2>
       <Annotations entries={Object.entries(annotations)} className={styles.shared} />
+      <Untold alerts={alerts} />
       <ul>
         {shown.map((alert) => (
           <li key={alert.fingerprint} className={styles.alert}>
@@ -56,6 +60,18 @@ export function AlertTable({
         </Button>
       ) : null}
     </section>
+  );
+}
+
+/** That nothing is said of silences does not mean that there are none. */
+function Untold({ alerts }: { readonly alerts: readonly Alert[] }) {
+  const tellers = useLive(({ sources }) => ownTellers(alerts, sources ?? []).join(', '));
+  if (tellers === '') return null;
+  return (
+    <p className={styles.untold}>
+      Told by {plainText(tellers, 120)} itself, as no Alertmanager is configured: whether a silence or another
+      alert hides it, and whom it pages, is not known. <KeyChip chord="g ," /> adds one.
+    </p>
   );
 }
 

@@ -1,12 +1,14 @@
 import { useMemo } from 'react';
 import type { RoutingTree } from '#shared/model/routing.ts';
 import { plainText } from '#shared/text.ts';
-import { useApp } from '../../app.ts';
+import { useApp, useLive } from '../../app.ts';
+import { hasAlertmanager } from '../../stores/alert-tellers.ts';
 import { SourceChoice } from '../../parts/source-choice.tsx';
 import { TraceFailure, TraceNote, TraceUnknown } from '../../parts/trace-note.tsx';
 import { ViewHeader } from '../../parts/view-header.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { KeyChip } from '../../ui/key-chip.tsx';
 import { RowGrid, type GridItem } from '../../ui/row-grid.tsx';
 import { LabelInput } from './label-input.tsx';
 import { readLabelLine } from '../../parts/label-line.ts';
@@ -107,6 +109,7 @@ function Tree({ isAnswered }: { readonly isAnswered: boolean }) {
   const cursor = useRouting(routeUnderCursor);
   const taken = useMemo(() => takenRoutes(tree.answer, paging), [tree.answer, paging]);
   const items = useMemo(() => itemsOf(tree.answer, taken), [tree.answer, taken]);
+  const isThereOne = useLive(({ sources }) => sources === null || hasAlertmanager(sources));
   const choose = (key: string): void => routing.setState({ cursor: Number(key) });
   if (tree.answer === null) {
     return tree.failure === null ? (
@@ -116,6 +119,7 @@ function Tree({ isAnswered }: { readonly isAnswered: boolean }) {
     );
   }
   const { origin } = tree.answer;
+  if (origin.kind === 'unknown' && !isThereOne) return <NoAlertmanager />;
   if (origin.kind === 'unknown')
     return <TraceUnknown what="Not known how alerts are routed" reason={origin.reason} />;
   if (cursor === undefined)
@@ -134,6 +138,15 @@ function Tree({ isAnswered }: { readonly isAnswered: boolean }) {
       />
       <RouteDetail route={cursor} taken={takenOf(taken, cursor.id)} atMs={paging?.atMs ?? 0} />
     </div>
+  );
+}
+
+function NoAlertmanager() {
+  return (
+    <p className={styles.message}>
+      Alerts are routed by an Alertmanager, and none is configured: whom they page is not known.{' '}
+      <KeyChip chord="g ," /> adds one, <KeyChip chord="o" /> opens a configuration’s text.
+    </p>
   );
 }
 

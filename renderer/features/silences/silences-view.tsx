@@ -7,6 +7,7 @@ import { openSilenceForm } from '../../actions/silences.ts';
 import { followAlerts } from '../../bridge/alert-feed.ts';
 import { followSilences } from '../../bridge/silence-feed.ts';
 import { focusRows } from '../../actions/focus.ts';
+import { hasAlertmanager } from '../../stores/alert-tellers.ts';
 import { TextInput } from '../../parts/text-input.tsx';
 import { useSight } from '../../parts/use-sight.ts';
 import { ViewHeader } from '../../parts/view-header.tsx';
@@ -178,12 +179,11 @@ interface EmptyProps {
 }
 
 function Empty({ isKnown, sources, filter }: EmptyProps) {
-  const alertmanagers = sources.some(({ kind }) => kind === 'alertmanager');
   if (!isKnown) return <p className={styles.message}>Asking the core for the silences.</p>;
   if (filter.trim() !== '') {
     return <p className={styles.message}>No silence has all of these words. The filter is written above.</p>;
   }
-  if (!alertmanagers) {
+  if (!hasAlertmanager(sources)) {
     return (
       <p className={styles.message}>
         Silences are kept by an Alertmanager, and none is configured. <KeyChip chord="g ," /> adds one.

@@ -3,7 +3,8 @@ import type { CommandFailure } from '#shared/failure.ts';
 import type { MissingWatchdog, SourceHealth } from '#shared/model/source.ts';
 import { plainText } from '#shared/text.ts';
 import { formatClock, formatDateTime, formatSpan } from '#shared/time.ts';
-import { useApp } from '../../app.ts';
+import { useApp, useLive } from '../../app.ts';
+import { tellingWords } from '../../stores/alert-tellers.ts';
 import { SourceGlyph, wordOfSource } from '../../parts/source-glyph.tsx';
 import { Age } from '../../parts/age.tsx';
 import styles from './sources.module.css';
@@ -12,6 +13,7 @@ type Facts = readonly { readonly label: string; readonly value: string }[];
 
 /** One source: its failure with the next step, its own health, and what it says about itself. */
 export function SourceDetail({ source, blind }: { readonly source: SourceHealth; readonly blind: boolean }) {
+  const telling = useLive(({ sources }) => tellingWords(source, sources ?? []));
   return (
     <aside className={styles.detail} aria-label={`Source ${source.name}`} tabIndex={0}>
       <header className={styles.detailHeader}>
@@ -34,8 +36,10 @@ export function SourceDetail({ source, blind }: { readonly source: SourceHealth;
           <p className={styles.support}>{plainText(source.failure.nextStep, 600)}</p>
         </section>
       )}
-      {source.missingWatchdog === null ? null : <Blindness missing={source.missingWatchdog} />}
-      <FactList facts={healthFacts(source)} />
+      {source.missingWatchdog === null ? null : (
+        <Blindness kind={source.kind} missing={source.missingWatchdog} />
+      )}
+      <FactList facts={healthFacts(source, telling)} />
       <SaidFacts source={source} />
     </aside>
   );
@@ -50,7 +54,13 @@ export function missingWords({ matchers, sinceMs }: MissingWatchdog): string {
   return `${matchers} has been missing since ${formatClock(sinceMs)}`;
 }
 
-function Blindness({ missing }: { readonly missing: MissingWatchdog }) {
+function Blindness({
+  kind,
+  missing,
+}: {
+  readonly kind: SourceHealth['kind'];
+  readonly missing: MissingWatchdog;
+}) {
   return (
     <section className={styles.failed} aria-label="Missing watchdog">
       <p>
@@ -58,13 +68,15 @@ function Blindness({ missing }: { readonly missing: MissingWatchdog }) {
         may not reach this source.
       </p>
       <p className={styles.support}>
-        Look at what sends it alerts: whether Prometheus runs, evaluates its rules and reaches it.
+        {kind === 'prometheus'
+          ? 'Look at its rules: whether the alert is still among them, and whether they are evaluated.'
+          : 'Look at what sends it alerts: whether Prometheus runs, evaluates its rules and reaches it.'}
       </p>
     </section>
   );
 }
 
-function healthFacts(source: SourceHealth): Facts {
+function healthFacts(source: SourceHealth, telling: string | null): Facts {
   const time = (atMs: number | null): string => (atMs === null ? 'never' : formatDateTime(atMs));
   const facts = [
     { label: 'Address', value: source.url },
@@ -76,6 +88,7 @@ function healthFacts(source: SourceHealth): Facts {
       value: source.serverStartedAtMs === null ? 'not told' : time(source.serverStartedAtMs),
     },
   ];
+  if (telling !== null) facts.push({ label: 'Alerts', value: telling });
   if (source.clockSkewMs !== null && Math.abs(source.clockSkewMs) >= 1_000) {
     const side = source.clockSkewMs > 0 ? 'ahead of' : 'behind';
     facts.push({ label: 'Clock', value: `${formatSpan(Math.abs(source.clockSkewMs))} ${side} this machine` });
