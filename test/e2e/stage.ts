@@ -48,13 +48,25 @@ export class Stage {
   }
 }
 
-export const test = base.extend<{ readonly stage: Stage }>({
-  // Playwright reads the fixtures that are needed from this pattern, also where there are none.
-  // oxlint-disable-next-line no-empty-pattern
-  stage: async ({}, use) => {
+export const test = base.extend<{ readonly stage: Stage }, { readonly sharedBrowser: Browser }>({
+  // One for all journeys of a worker: each has windows that know nothing of one another.
+  sharedBrowser: [
+    // Playwright reads the fixtures that are needed from this pattern, also where there are none.
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const cleanup = new Cleanup();
+      try {
+        await use(await openBrowser(cleanup));
+      } finally {
+        await cleanup.run();
+      }
+    },
+    { scope: 'worker' },
+  ],
+  stage: async ({ sharedBrowser }, use) => {
     const cleanup = new Cleanup();
     try {
-      await use(new Stage(cleanup, temporaryFolder(cleanup), await openBrowser(cleanup)));
+      await use(new Stage(cleanup, temporaryFolder(cleanup), sharedBrowser));
     } finally {
       await cleanup.run();
     }

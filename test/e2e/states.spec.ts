@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { openBrowser, openWindow, type WindowOptions } from '#support/browser.ts';
+import { openBrowser, openWindow, type ConsoleWindow } from '#support/browser.ts';
 import { Cleanup } from '#support/cleanup.ts';
 import { ScriptedCore } from '#support/scripted-core.ts';
 import { ScriptedHost } from '#support/scripted-host.ts';
@@ -28,8 +28,13 @@ const sizes = [
   { width: 1920, height: 1080 },
 ] as const;
 
+const windowFiles = join(root, 'dist/renderer');
+const preferences = { theme: 'system', keys: {} };
+
 const everything = new Cleanup();
 let browser: Browser;
+/** A window costs more than a state: one shows all that leave its console and its permissions as they are. */
+let shared: Promise<Place> | undefined;
 
 test.beforeAll(async () => {
   browser = await openBrowser(everything);
@@ -80,12 +85,14 @@ function lookedAt(name: string, state: ScreenState, looks: readonly Look[]): voi
   test(name, async () => {
     const cleanup = new Cleanup();
     try {
-      const page = await openState(state, cleanup);
+      const window = await openState(name, state, cleanup);
+      const { page } = window;
       for (const { theme, sizes: wanted } of looks) {
         await page.emulateMedia({ colorScheme: theme });
         for (const size of wanted) await photograph(page, `${name}-${theme}`, size);
         expect(await violations(page), theme).toEqual([]);
       }
+      await window.complain();
     } finally {
       await cleanup.run();
     }
@@ -95,7 +102,7 @@ function lookedAt(name: string, state: ScreenState, looks: readonly Look[]): voi
 test('an address with a key: it leaves the address, and a new one is taken to the host', async () => {
   const cleanup = new Cleanup();
   try {
-    const host = await ScriptedHost.start(join(root, 'dist/renderer'), new ScriptedCore({}), cleanup);
+    const host = await ScriptedHost.start(windowFiles, new ScriptedCore({}), cleanup);
     const { page } = await openWindow(browser, `${host.address}#token=used`, cleanup);
     await expect(page).toHaveURL(/#\/inbox$/);
     const reloaded = page.waitForEvent('load');
@@ -107,18 +114,54 @@ test('an address with a key: it leaves the address, and a new one is taken to th
   }
 });
 
-async function openState(state: ScreenState, cleanup: Cleanup): Promise<Page> {
+interface Place {
+  readonly host: ScriptedHost;
+  readonly window: ConsoleWindow;
+}
+
+async function openState(name: string, state: ScreenState, cleanup: Cleanup): Promise<ConsoleWindow> {
   const core = state.core();
-  const host = await ScriptedHost.start(join(root, 'dist/renderer'), core, cleanup);
-  const options: WindowOptions = {
-    preferences: { theme: 'system', keys: {} },
-    ...(state.notifications === undefined ? {} : { notifications: state.notifications }),
-  };
-  const opened = await openWindow(browser, `${host.address}${state.at ?? ''}`, cleanup, options);
-  for (const pattern of state.tolerated ?? []) opened.tolerate(pattern);
-  const { page } = opened;
-  await state.arrange?.(page, host, core);
-  return page;
+  const needsOwn = state.notifications !== undefined || state.tolerated !== undefined;
+  const { host, window } = needsOwn ? await openOwn(state, core, cleanup) : await goTo(name, state, core);
+  await state.arrange?.(window.page, host, core);
+  return window;
+}
+
+async function openOwn(state: ScreenState, core: ScriptedCore, cleanup: Cleanup): Promise<Place> {
+  const host = await ScriptedHost.start(windowFiles, core, cleanup);
+  const { notifications = 'granted' } = state;
+  const address = `${host.address}${state.at ?? ''}`;
+  const window = await openWindow(browser, address, cleanup, { preferences, notifications });
+  for (const pattern of state.tolerated ?? []) window.tolerate(pattern);
+  return { host, window };
+}
+
+/** The shared window begins anew before this core: as one that was just opened, with nothing kept. */
+async function goTo(name: string, state: ScreenState, core: ScriptedCore): Promise<Place> {
+  shared ??= openShared();
+  const place = await shared;
+  const { host, window } = place;
+  const { page } = window;
+  host.serve(core);
+  await page.setViewportSize(sizes[0]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.mouse.move(0, 0);
+  await page.evaluate(
+    (kept) => {
+      localStorage.clear();
+      localStorage.setItem('opssight.preferences', JSON.stringify(kept));
+    },
+    { ...preferences, tourSeen: true },
+  );
+  // Another query is another page to load; another fragment alone would not be.
+  await page.goto(`${host.address}?${name}${state.at ?? ''}`);
+  return place;
+}
+
+async function openShared(): Promise<Place> {
+  const host = await ScriptedHost.start(windowFiles, new ScriptedCore({}), everything);
+  const window = await openWindow(browser, host.address, everything, { preferences });
+  return { host, window };
 }
 
 async function photograph(page: Page, name: string, size: Size): Promise<void> {

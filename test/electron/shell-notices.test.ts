@@ -160,6 +160,15 @@ describe('the first closing of the window', () => {
     expect(await restarted.ask('notifications')).toEqual([]);
   });
 
+  it('is the end of it, also before the window is painted', async () => {
+    const { desktop, standIn } = await watch([], cleanup);
+    await trayToSay(standIn, /./);
+    await closeWindow(standIn);
+    await (await desktop.page()).getByRole('heading', { name: 'Inbox' }).waitFor();
+    await trayToSay(standIn, /Watched/);
+    expect((await standIn.ask('windows'))[0]?.isVisible).toBe(false);
+  });
+
   it('is answered by a dialog where the system shows no notification', async () => {
     const { standIn } = await watch([], cleanup, { machine: { notificationsSupported: false } });
     await trayToSay(standIn, /Watched/);

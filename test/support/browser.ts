@@ -62,11 +62,24 @@ export class ConsoleWindow {
     }, title);
   }
 
+  /** Throws what went wrong in the window, and forgets it: the next page that it shows starts anew. */
+  async complain(): Promise<void> {
+    this.#throwComplaints(await this.#violations());
+  }
+
   /** Closes the window; throws what went wrong in it. */
   async close(): Promise<void> {
-    const violations = await this.page.evaluate(() => window.cspViolationsForTest).catch(() => []);
+    const violations = await this.#violations();
     await this.#context.close();
-    const complaints = [...this.#complaints, ...violations].filter(
+    this.#throwComplaints(violations);
+  }
+
+  #violations(): Promise<readonly string[]> {
+    return this.page.evaluate(() => window.cspViolationsForTest).catch(() => []);
+  }
+
+  #throwComplaints(violations: readonly string[]): void {
+    const complaints = [...this.#complaints.splice(0), ...violations].filter(
       (complaint) => !this.#tolerated.some((pattern) => pattern.test(complaint)),
     );
     if (complaints.length > 0) throw new Error(`the window complained:\n${complaints.join('\n')}`);

@@ -38,6 +38,8 @@ export class ConsoleWindow {
   readonly #crashes = new CrashCount();
   #window: BrowserWindow | undefined;
   #isEnding = false;
+  /** It is not shown before it is painted; a person may have closed it by then. */
+  #showsOncePainted = false;
   /** Ends the question about a window that hangs. */
   #hanging: AbortController | undefined;
 
@@ -52,13 +54,14 @@ export class ConsoleWindow {
     const saved = this.#state.read();
     const window = this.#make(saved);
     this.#window = window;
+    this.#showsOncePainted = visible;
     this.#watch(window);
     this.#options.onMade(window);
     window.once('ready-to-show', () => {
       // The app may end before its window is painted.
       if (window.isDestroyed()) return;
       if (saved?.maximized === true) window.maximize();
-      if (!visible) return;
+      if (!this.#showsOncePainted) return;
       window.show();
       if (saved?.fullScreen === true) window.setFullScreen(true);
     });
@@ -77,6 +80,7 @@ export class ConsoleWindow {
   }
 
   hide(): void {
+    this.#showsOncePainted = false;
     const window = this.#window;
     if (window?.isFullScreen() !== true) return window?.hide();
     // On macOS a window that is hidden in full screen leaves its black space behind.
