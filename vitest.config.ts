@@ -23,6 +23,17 @@ const windowPackages = [
   'zustand/vanilla',
 ];
 
+/** What measures the machine's own time: by itself, one file after the other. */
+const timed = [
+  'electron/core/metrics/query-threads.test.ts',
+  'electron/core/routing/configuration-reader.test.ts',
+  'electron/core/sources/parsing-thread.test.ts',
+  'test/faults/core-kill/late-evidence.test.ts',
+  'test/faults/core-kill/write-load.test.ts',
+  'test/faults/source-resources.test.ts',
+  'test/faults/storm/storm.test.ts',
+];
+
 export default defineConfig({
   test: {
     reporters: reportFile === undefined ? ['default'] : ['default', vitestReportWriter(reportFile)],
@@ -36,6 +47,7 @@ export default defineConfig({
       ]),
       nodeProject('arch', ['test/architecture/**/*.test.ts']),
       nodeProject('faults', ['test/faults/**/*.test.ts'], 120_000),
+      nodeProject('timed', timed, 120_000),
       nodeProject('security', ['test/security/**/*.test.ts'], 60_000),
       nodeProject('desktop', ['test/electron/**/*.test.ts'], 60_000),
       nodeProject('real', ['test/real/**/*.test.ts', 'test/differential/**/*.test.ts'], 120_000),
@@ -45,8 +57,9 @@ export default defineConfig({
 });
 
 function nodeProject(name: string, include: string[], timeoutMs = 15_000): TestProjectConfiguration {
+  const exclude = name === 'timed' ? [] : timed;
   return {
-    test: { name, include, environment: 'node', testTimeout: timeoutMs, hookTimeout: timeoutMs },
+    test: { name, include, exclude, environment: 'node', testTimeout: timeoutMs, hookTimeout: timeoutMs },
   };
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPlaywrightReport } from './playwright-report.ts';
 import type { Counts, Need, Suite, SuiteResult } from './suite.ts';
@@ -11,7 +11,7 @@ import { readVitestReport, type VitestCounts } from './vitest-report.ts';
 interface TestSuiteOptions {
   readonly limitSeconds: number;
   readonly needs?: readonly Need[];
-  /** So many files at once: one for tests that measure time, more than cores for those that wait for servers. */
+  /** So many files at once: one for tests that measure time, more than cores for those that wait; else one a core. */
   readonly filesAtOnce?: number;
 }
 
@@ -24,11 +24,10 @@ interface Runner {
 
 /** A project of vitest.config.ts. */
 export function vitestSuite(name: string, options: TestSuiteOptions): Suite {
-  const { filesAtOnce } = options;
-  const workers = filesAtOnce === undefined ? [] : [`--maxWorkers=${filesAtOnce}`];
+  const { filesAtOnce = availableParallelism() } = options;
   return testSuite(name, options, {
     tool: 'vitest',
-    args: ['run', '--project', name, ...workers],
+    args: ['run', '--project', name, `--maxWorkers=${filesAtOnce}`],
     env: (reportFile) => ({ OPSSIGHT_VITEST_REPORT: reportFile }),
     read: readVitestReport,
   });

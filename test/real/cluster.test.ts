@@ -29,7 +29,7 @@ const rules: readonly AlertRule[] = ['DiskFull', 'NodeIsUp'].map((name) => ({
 }));
 const names = ['alertmanager-a', 'alertmanager-b'];
 
-test.for(generations.map((generation) => ({ generation, name: generationNames[generation] })))(
+test.concurrent.for(generations.map((generation) => ({ generation, name: generationNames[generation] })))(
   'is one by fingerprint and outlives restarts: $name',
   async ({ generation }, context) => {
     const place = await placeFor(generation, context);

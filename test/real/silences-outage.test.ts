@@ -82,7 +82,9 @@ async function changeAt(url: string, id: string, comment: string): Promise<void>
   expect(answer.status).toBe(200);
 }
 
-const each = test.for(generations.map((generation) => ({ generation, name: generationNames[generation] })));
+const each = test.concurrent.for(
+  generations.map((generation) => ({ generation, name: generationNames[generation] })),
+);
 
 each('waits, is sent once, and asks where it must: $name', { timeout: 240_000 }, async (setting, context) => {
   const { servers, startCore } = await setUp(setting.generation, context);

@@ -65,7 +65,7 @@ function turningMinute(nowMs: number): { readonly atMs: number; readonly written
   return { atMs, written: written === '00:00' ? '24:00' : written };
 }
 
-test.for(generations.map((generation) => ({ generation, name: generationNames[generation] })))(
+test.concurrent.for(generations.map((generation) => ({ generation, name: generationNames[generation] })))(
   'is what the server mutes and whom it tells: $name',
   { timeout: 240_000 },
   async ({ generation }, context) => {

@@ -15,7 +15,8 @@ const startedAtMs = Date.now() - 60_000;
 const cleanup = new Cleanup();
 afterAll(() => cleanup.run());
 
-test.each([
+// They wait for polls most of the time.
+test.concurrent.each([
   ['another tenant', 'unseen'],
   ['another address', 'unseen'],
   ['another file in between', 'unseen'],

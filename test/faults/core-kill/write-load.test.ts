@@ -14,7 +14,7 @@ import { integrityOf, notesIn } from './journal-of.ts';
  * acknowledged is there, the databases are sound, and it serves again within a second.
  */
 
-const kills = process.env['OPSSIGHT_FULL'] === '1' ? 200 : 40;
+const kills = process.env['OPSSIGHT_FULL'] === '1' ? 200 : 24;
 const writersAtOnce = 8;
 const longestLoadMs = 400;
 const serveAgainMs = 1_000;

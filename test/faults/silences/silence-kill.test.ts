@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { Cleanup } from '#support/cleanup.ts';
 import { writeConfiguration } from '#support/configuration-file.ts';
 import type { ContractClient } from '#support/contract-client.ts';
@@ -14,8 +14,8 @@ import { temporaryFolder } from '#support/temporary-folder.ts';
  * The core is killed while a silence is on its way: before the server has it, and after the server made it but
  * before the answer came. The next core sends it in the one case and finds it in the other.
  */
-const each = new Cleanup();
-afterEach(() => each.run());
+const cleanup = new Cleanup();
+afterAll(() => cleanup.run());
 
 interface Posted {
   readonly id: string;
@@ -77,21 +77,22 @@ interface Place {
 }
 
 async function setUp(): Promise<Place> {
-  const folder = temporaryFolder(each);
-  const server = await new SlowAlertmanager().listen(each);
+  const folder = temporaryFolder(cleanup);
+  const server = await new SlowAlertmanager().listen(cleanup);
   const configurationPath = writeConfiguration(folder, [
     { name: 'alertmanager', kind: 'alertmanager', url: server.url },
   ]);
   return {
     server,
     startCore: async () => {
-      const core = forkCoreUnderTest({ dataDirectory: join(folder, 'data'), configurationPath }, each);
+      const core = forkCoreUnderTest({ dataDirectory: join(folder, 'data'), configurationPath }, cleanup);
       return { core, client: await core.connect() };
     },
   };
 }
 
-test.each(['makes it and hangs', 'hangs'] as const)(
+// Each waits out the ten seconds in which a silence can be taken back: both do so at once.
+test.concurrent.each(['makes it and hangs', 'hangs'] as const)(
   'killed while the server %s: it is made once',
   { timeout: 90_000 },
   async (what) => {
