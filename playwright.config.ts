@@ -6,7 +6,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   fullyParallel: true,
-  workers: 2,
+  // More than cores: journeys wait for polls and for what can be taken back.
+  workers: 3,
   timeout: 60_000,
   forbidOnly: true,
 });

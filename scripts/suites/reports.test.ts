@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readPlaywrightReport } from './playwright-report.ts';
-import { deathIn, readVitestReport } from './vitest-report.ts';
+import { deathIn, readVitestReport, reasonOf } from './vitest-report.ts';
 
 const skipped = { status: 'skipped', annotations: [{ type: 'skip', description: 'no display' }] };
 
@@ -40,6 +40,13 @@ test('an error outside of any Playwright test is a failure', () => {
 test('a report of another shape is refused instead of read as no tests', () => {
   expect(() => readPlaywrightReport('{}')).toThrow('suites');
   expect(() => readVitestReport('{"passed":1}')).toThrow('failed');
+});
+
+test('a test that is left out tells why: itself, or the name of its group', () => {
+  const group = 'answers of v3 (needs ../shared/fixtures/jaeger) > a trace';
+  expect(reasonOf(group, undefined)).toBe('needs ../shared/fixtures/jaeger');
+  expect(reasonOf(group, 'no display')).toBe('no display');
+  expect(reasonOf('a trace (whole)', undefined)).toBe('no reason given');
 });
 
 test('a file whose process was ended by a signal is told from every other error', () => {

@@ -48,6 +48,13 @@ export function deathIn(error: { readonly cause?: unknown }): DeadFile | undefin
   return signal === undefined || file === undefined ? undefined : { file, signal };
 }
 
+const needed = /\((needs [^)]+)\)/;
+
+/** A group that is left out as a whole can give no reason but in its name. Exported for its tests. */
+export function reasonOf(fullName: string, note: string | undefined): string {
+  return note ?? needed.exec(fullName)?.[1] ?? 'no reason given';
+}
+
 function countRun(
   modules: readonly TestModule[],
   errors: readonly { readonly cause?: unknown }[],
@@ -69,7 +76,7 @@ function countTests(modules: readonly TestModule[]): Counts {
       const result = test.result();
       if (result.state === 'passed') passed++;
       else if (result.state === 'skipped')
-        skipped.push({ name: test.fullName, reason: result.note ?? 'no reason given' });
+        skipped.push({ name: test.fullName, reason: reasonOf(test.fullName, result.note) });
       else failed++;
     }
   }

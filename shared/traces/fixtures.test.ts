@@ -24,7 +24,7 @@ function filesIn(under: string): string[] {
   return isThere ? readdirSync(`${folder}/${under}`).filter((name) => name.endsWith('.json')) : [];
 }
 
-suite(isThere ? 'traces of Jaeger' : 'traces of Jaeger (skipped: no folder of fixtures)', () => {
+suite('traces of Jaeger (needs ../shared/fixtures/jaeger)', () => {
   test('what Jaeger makes of OTLP and the OTLP itself are one model', () => {
     expect(readFixture('otlp2jaeger-in.json')).toEqual(readFixture('otlp2jaeger-out.json'));
   });

@@ -124,30 +124,28 @@ describe.each(targets)('the archive for $platform $arch', ({ platform, prebuild 
 /** The one that runs here. */
 const here = targets.find(({ platform, arch }) => platform === process.platform && arch === process.arch);
 
-it.skipIf(here === undefined)(
-  'the packed app runs: window, preload, core with its threads, demo fleet',
-  async () => {
-    const folder = join(temporaryFolder(cleanup), 'app');
-    extractAll(archiveOf(here?.platform ?? 'linux'), folder);
-    const place = temporaryFolder(cleanup);
-    const desktop = await startDesktop(
-      {
-        entry: join(folder, 'dist/desktop/main.js'),
-        dataDirectory: join(place, 'data'),
-        configPath: join(place, 'none.yaml'),
-      },
-      cleanup,
-    );
-    const page = await desktop.page();
-    // Painted from the core's store, which the demo fleet's Alertmanager filled.
-    await page.getByText('LowFeatureAdoption').first().waitFor({ timeout: 30_000 });
-    await page.keyboard.press('g');
-    await page.keyboard.press(',');
-    await page.getByRole('navigation', { name: 'Settings' }).getByText('Desktop').click();
-    await page.getByText('Updates are off: no feed is configured.').waitFor();
-    expect(await desktop.quit()).toBe('0');
-  },
-);
+it('the packed app runs: window, preload, core with its threads, demo fleet', async (context) => {
+  context.skip(here === undefined, `there is no package for ${process.platform} ${process.arch}`);
+  const folder = join(temporaryFolder(cleanup), 'app');
+  extractAll(archiveOf(here?.platform ?? 'linux'), folder);
+  const place = temporaryFolder(cleanup);
+  const desktop = await startDesktop(
+    {
+      entry: join(folder, 'dist/desktop/main.js'),
+      dataDirectory: join(place, 'data'),
+      configPath: join(place, 'none.yaml'),
+    },
+    cleanup,
+  );
+  const page = await desktop.page();
+  // Painted from the core's store, which the demo fleet's Alertmanager filled.
+  await page.getByText('LowFeatureAdoption').first().waitFor({ timeout: 30_000 });
+  await page.keyboard.press('g');
+  await page.keyboard.press(',');
+  await page.getByRole('navigation', { name: 'Settings' }).getByText('Desktop').click();
+  await page.getByText('Updates are off: no feed is configured.').waitFor();
+  expect(await desktop.quit()).toBe('0');
+});
 
 it('an installed app that is started without its sandbox tells why and ends', async () => {
   needsStandIn();

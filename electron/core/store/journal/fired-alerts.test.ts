@@ -107,10 +107,11 @@ test('is read along the keys, without sorting', () => {
   expect(JSON.stringify(plan)).toMatch(/SEARCH incident USING INTEGER PRIMARY KEY.*SEARCH alert USING INDEX/);
 });
 
-test.skipIf(process.env['OPSSIGHT_FULL'] !== '1')(
+test(
   'a hundred thousand alerts are looked through soon, and no page holds the thread for long',
   { timeout: 120_000 },
-  () => {
+  (context) => {
+    context.skip(process.env['OPSSIGHT_FULL'] !== '1', 'measures time; `npm run check` does');
     for (let id = 1; id <= 500; id++) {
       const alerts = Array.from({ length: 200 }, (_, index) => ({
         fingerprint: String(id * 1_000 + index).padStart(16, '0'),
