@@ -41,6 +41,7 @@ export function NoteForm({ incidentIds, inputId, autoFocus = false, typed = '', 
       }}
     >
       <textarea
+        enterKeyHint="send"
         id={inputId}
         className={classes(inputLook.field, styles.text)}
         aria-label="Note"

@@ -6,6 +6,7 @@ import { useKeymap } from '../parts/use-keymap.ts';
 import { Caps } from '../ui/key-chip.tsx';
 import { OutboxCount } from './outbox-count.tsx';
 import type { Overlay } from '../stores/session.ts';
+import { useFieldKeys, type KeyHint } from './field-keys.ts';
 import { isAvailable, runCommand } from './run-command.ts';
 import styles from './status-line.module.css';
 
@@ -13,26 +14,33 @@ import styles from './status-line.module.css';
 export function StatusLine({ context }: { readonly context: KeyContext }) {
   const shown = useShown(context);
   const overlay = useSession((state) => state.overlay);
+  const fieldKeys = useFieldKeys();
   if (overlay === 'palette') return <DialogKeys keys={paletteKeys} />;
   if (overlay === 'silence') return <DialogKeys keys={formKeys} />;
   if (overlay !== null) return <DialogKeys keys={keysOf[overlay] ?? dialogKeys} />;
   return (
     <footer className={styles.line}>
-      <ul aria-label="Keys of this view">
-        {joined(shown).map(({ word, commands }) => (
-          <li key={word}>
-            <Hint commands={commands} word={word} />
-          </li>
-        ))}
-      </ul>
+      {fieldKeys === null ? (
+        <ul aria-label="Keys of this view">
+          {joined(shown).map(({ word, commands }) => (
+            <li key={word}>
+              <Hint commands={commands} word={word} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <Keys label="Keys of this field" keys={fieldKeys} />
+      )}
       <OutboxCount />
       <ul aria-label="Keys of every view">
         <li>
           <Hint commands={['palette.open']} word="commands" />
         </li>
-        <li>
-          <Hint commands={['help.open']} word="all keys" />
-        </li>
+        {fieldKeys === null ? (
+          <li>
+            <Hint commands={['help.open']} word="all keys" />
+          </li>
+        ) : null}
       </ul>
     </footer>
   );
@@ -101,23 +109,22 @@ function Hint({ commands, word }: { readonly commands: readonly CommandId[]; rea
   );
 }
 
-type DialogHint = readonly [readonly string[], string];
-const paletteKeys: readonly DialogHint[] = [
+const paletteKeys: readonly KeyHint[] = [
   [['ArrowUp', 'ArrowDown'], 'move'],
   [['Enter'], 'run'],
   [['Escape'], 'close'],
 ];
-const formKeys: readonly DialogHint[] = [
+const formKeys: readonly KeyHint[] = [
   [['Mod+Enter'], 'send'],
   [['Escape'], 'close'],
 ];
-const dialogKeys: readonly DialogHint[] = [[['Escape'], 'close']];
-const choiceKeys: readonly DialogHint[] = [
+const dialogKeys: readonly KeyHint[] = [[['Escape'], 'close']];
+const choiceKeys: readonly KeyHint[] = [
   [['ArrowUp', 'ArrowDown'], 'move'],
   [['Enter'], 'choose'],
   [['Escape'], 'close'],
 ];
-const keysOf: Partial<Record<Overlay, readonly DialogHint[]>> = {
+const keysOf: Partial<Record<Overlay, readonly KeyHint[]>> = {
   assign: choiceKeys,
   merge: choiceKeys,
   unmerge: choiceKeys,
@@ -133,19 +140,26 @@ const keysOf: Partial<Record<Overlay, readonly DialogHint[]>> = {
   ],
 };
 
-function DialogKeys({ keys }: { readonly keys: readonly DialogHint[] }) {
+function DialogKeys({ keys }: { readonly keys: readonly KeyHint[] }) {
   return (
     <footer className={styles.line}>
-      <ul aria-label="Keys of the dialog">
-        {keys.map(([chords, word]) => (
-          <li key={word} className={styles.hint}>
-            {chords.map((chord) => (
-              <Caps key={chord} chord={chord} />
-            ))}
-            {word}
-          </li>
-        ))}
-      </ul>
+      <Keys label="Keys of the dialog" keys={keys} />
     </footer>
+  );
+}
+
+function Keys({ label, keys }: { readonly label: string; readonly keys: readonly KeyHint[] }) {
+  const { mac } = useApp();
+  return (
+    <ul aria-label={label}>
+      {keys.map(([chords, word]) => (
+        <li key={word} className={styles.hint}>
+          {chords.map((chord) => (
+            <Caps key={chord} chord={chord} mac={mac} />
+          ))}
+          {word}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -85,6 +85,7 @@ export function FilterBar({ fault, gridId }: FilterBarProps) {
       }
       ref={input}
       id={filterInputId}
+      enterKeyHint="done"
       role="combobox"
       aria-label="Filter incidents"
       aria-expanded={list.length > 0}

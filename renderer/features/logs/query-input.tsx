@@ -79,6 +79,7 @@ export function QueryInput() {
   };
   return (
     <TextInput
+      enterKeyHint="search"
       className={styles.query}
       mono
       icon={fault === null ? null : <TextFault text={draft} place={fault} scrolled={scrolled} />}

@@ -21,6 +21,7 @@ export function SearchBar() {
   }, [lines, search]);
   return (
     <TextInput
+      enterKeyHint="next"
       className={styles.search}
       id={searchInputId}
       aria-label="Find in the lines that are loaded"

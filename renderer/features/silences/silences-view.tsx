@@ -131,6 +131,7 @@ function Filter() {
   const filter = useSilences((state) => state.filter);
   return (
     <TextInput
+      enterKeyHint="done"
       className={styles.filter}
       icon={<Search size={16} strokeWidth={1.75} aria-hidden="true" />}
       id={filterInputId}

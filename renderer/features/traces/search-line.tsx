@@ -35,6 +35,7 @@ export function SearchLine() {
   return (
     <form className={styles.search} aria-label="Search traces" onSubmit={submit}>
       <TextInput
+        enterKeyHint="search"
         word="service"
         mono
         low
@@ -80,6 +81,7 @@ function Field({ name, part, placeholder, list, width }: FieldProps) {
   const value = useTraces((state) => state.form[part]);
   return (
     <TextInput
+      enterKeyHint="search"
       word={name}
       mono
       low

@@ -164,6 +164,7 @@ function FindField({ look }: { readonly look: TraceLook }) {
   const at = look.found === null ? -1 : look.found.indexOf(look.cursor);
   return (
     <TextInput
+      enterKeyHint="done"
       className={styles.find}
       mono
       low
