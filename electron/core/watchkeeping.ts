@@ -173,8 +173,9 @@ export class Watchkeeping {
   polled(told: AlertSnapshot): AlertSnapshot {
     const { snapshot, sawEnds } = this.#watchdogs.polled(told);
     // What is gone with the watchdog has not ended: nobody tells the source any more.
-    if (!sawEnds) drop(this.#options.desk.interrupt([snapshot.source]), 'the desk takes it in turn');
-    return snapshot;
+    if (sawEnds) return snapshot;
+    drop(this.#options.desk.interrupt([snapshot.source]), 'the desk takes it in turn');
+    return { ...snapshot, knownEnds: [] };
   }
 
   healthChanged(health: SourceHealth): void {

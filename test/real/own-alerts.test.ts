@@ -18,7 +18,7 @@ import { generationNames, placeFor } from './generations.ts';
 
 /**
  * A real Prometheus that tells its own alerts to a console without an Alertmanager: what fires makes an
- * incident, what is pending makes none, a restart ends nothing, and an Alertmanager that is configured later,
+ * incident, what is pending makes none, a restart or a reload ends nothing, and an Alertmanager that is configured later,
  * and taken out again, takes over the very same incident.
  */
 
@@ -76,6 +76,12 @@ test.for(generations.map((generation) => ({ generation, name: generationNames[ge
       await untilTold(client, teller);
       await untilIts(client, 'firing', (one) => one.lastSeenAtMs > sinceMs && one.sources.includes(teller));
     }
+
+    // A rule that was taken out takes its alert along: nobody saw that end.
+    await prometheus.setRules(rules.slice(1));
+    await untilIts(client, 'unseen', () => true);
+    await prometheus.setRules(rules);
+    await untilIts(client, 'firing', () => true);
     await nodeExporter.kill();
     await untilIts(client, 'resolved', () => true);
     expect(await console.stop()).toBe(0);

@@ -31,9 +31,10 @@ class World {
     atMs: number,
     serverStartedAtMs: number | null,
     alerts: readonly ObservedAlert[],
+    knownEnds: readonly string[] = [],
   ): void {
     this.fresh.add(source);
-    const observation: Observation = { source, atMs, serverStartedAtMs, alerts };
+    const observation: Observation = { source, atMs, serverStartedAtMs, alerts, knownEnds };
     const draft = this.book.draft();
     observe(draft, observation, this.book.openAlerts(), {
       isFresh: (name) => this.fresh.has(name),
@@ -91,6 +92,24 @@ describe('one source', () => {
     expect(world.states()).toEqual({ 'Down#1': 'firing' });
     world.poll('a', 5_000, 1_500, []);
     expect(world.states()).toEqual({ 'Down#1': 'resolved' });
+  });
+
+  test('a restart between the two questions of a poll, alerts before it and start after it, resolves nothing', () => {
+    const world = new World();
+    world.poll('a', 1_000, 1, [alert('Down')]);
+    world.poll('a', 2_000, 1_900, [alert('Down')]);
+    world.poll('a', 3_000, 1_900, []);
+    expect(world.states()).toEqual({ 'Down#1': 'unseen' });
+    world.poll('a', 4_000, 1_900, [alert('Down')]);
+    world.poll('a', 5_000, 1_900, []);
+    expect(world.states()).toEqual({ 'Down#1': 'resolved' });
+  });
+
+  test('what the source itself says to have ended is resolved, and nothing else of a source that began anew', () => {
+    const world = new World();
+    world.poll('a', 1_000, null, [alert('Down'), alert('Gone')]);
+    world.poll('a', 2_000, null, [], [alert('Down').fingerprint]);
+    expect(world.states()).toEqual({ 'Down#1': 'resolved', 'Gone#2': 'unseen' });
   });
 
   test('a stale source makes its alerts unseen, and the same server seen again without them resolves them', () => {

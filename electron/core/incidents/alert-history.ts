@@ -24,6 +24,8 @@ export interface Observation {
   readonly alerts: readonly ObservedAlert[];
   /** Fingerprints of alerts that the source no longer has without having seen them end. */
   readonly unknownEnds?: readonly string[];
+  /** Fingerprints of alerts that it says to have ended, whatever it may have forgotten otherwise. */
+  readonly knownEnds?: readonly string[];
 }
 
 export interface ObservedAlert {
@@ -67,6 +69,8 @@ export function* observing(
   const before = draft.watch(observation.source);
   const uninterrupted =
     observation.serverStartedAtMs !== null && before?.serverStartedAtMs === observation.serverStartedAtMs;
+  const startedBeforeMs = before?.serverStartedAtMs ?? null;
+  const hasMoved = startedBeforeMs !== null && startedBeforeMs !== observation.serverStartedAtMs;
 
   for (const alert of open) {
     yield;
@@ -77,7 +81,8 @@ export function* observing(
       reporting: false,
       lastSeenAtMs: before?.lastSuccessAtMs ?? witness.lastSeenAtMs,
     };
-    const sawItEnd = uninterrupted && observation.unknownEnds?.includes(alert.fingerprint) !== true;
+    const isKnown = uninterrupted || observation.knownEnds?.includes(alert.fingerprint) === true;
+    const sawItEnd = isKnown && observation.unknownEnds?.includes(alert.fingerprint) !== true;
     letGo(draft, withWitness(alert, gone), sawItEnd, observation, context);
     touched.add(alert.incidentId);
   }
@@ -89,7 +94,8 @@ export function* observing(
   draft.putWatch({
     source: observation.source,
     lastSuccessAtMs: observation.atMs,
-    serverStartedAtMs: observation.serverStartedAtMs,
+    // Alerts are asked for before the start: these may be of before it, and then the next are no comparison.
+    serverStartedAtMs: hasMoved ? null : observation.serverStartedAtMs,
   });
   for (const incidentId of touched) {
     yield;

@@ -21,6 +21,7 @@ export interface Polled {
     /** Since when it knows them without a break; null where it does not tell. */
     readonly serverStartedAtMs: number | null;
     readonly rows: readonly ReportedAlert[];
+    readonly knownEnds: readonly string[];
     /** Null for a server that routes nothing. */
     readonly configuration: ToldConfiguration | null;
     readonly peers: NonNullable<AlertSnapshot['peers']>;
@@ -75,6 +76,7 @@ async function pollAlertmanager(
     alerts: {
       serverStartedAtMs: startedAtMs,
       rows: alerts.value,
+      knownEnds: [],
       configuration: { text, version },
       peers: cluster.peers,
     },
@@ -89,19 +91,20 @@ async function pollPrometheus(
 ): Promise<Result<Polled, SourceFailure>> {
   const build = await client.buildInfo(options());
   if (!build.ok) return build;
-  const firing = ownAlerts === null ? success(null) : await ownAlerts.firing(options());
-  if (!firing.ok) return firing;
+  const active = ownAlerts === null ? success(null) : await ownAlerts.active(options());
+  if (!active.ok) return active;
   const runtime = await client.runtimeInfo(options());
   // Servers that speak the API without being Prometheus (Mimir, VictoriaMetrics) have no such endpoint.
   if (!runtime.ok && runtime.failure.code !== 'not-this-api') return runtime;
   const serverStartedAtMs = runtime.ok ? runtime.value.startedAtMs : null;
   const polled = { version: build.value.version, serverStartedAtMs };
-  if (ownAlerts === null || firing.value === null) return success({ ...polled, alerts: null });
-  const rows = await ownAlerts.reported(firing.value, options);
-  const knownSinceMs = runtime.ok ? alertsKnownSinceMs(runtime.value) : null;
+  if (ownAlerts === null || active.value === null) return success({ ...polled, alerts: null });
+  const known = runtime.ok ? runtime.value : null;
+  const reported = await ownAlerts.reported(active.value, known, options);
+  const knownSinceMs = known === null ? null : alertsKnownSinceMs(known);
   return success({
     ...polled,
-    alerts: { serverStartedAtMs: knownSinceMs, rows, configuration: null, peers: [] },
+    alerts: { serverStartedAtMs: knownSinceMs, ...reported, configuration: null, peers: [] },
   });
 }
 
@@ -109,7 +112,7 @@ async function pollPrometheus(
  * A Prometheus has its alerts in memory: after a start it has none until its rules were evaluated, and those
  * with a `for` may be pending anew; after a reload it has none of the rules that were renamed, moved or taken
  * out. That one is gone then says nothing of what it was about. A server that tells neither moment may have
- * begun anew between any two polls: of it no end is believed, and what is gone stays unseen.
+ * begun anew between any two polls: of it no end is believed but what its rules say themselves.
  */
 function alertsKnownSinceMs({ startedAtMs, configuredAtMs }: RuntimeInfo): number {
   return Math.max(startedAtMs, configuredAtMs ?? startedAtMs);

@@ -53,6 +53,8 @@ export interface AlertSnapshot {
    */
   readonly serverStartedAtMs: number | null;
   readonly alerts: readonly ReportedAlert[];
+  /** Fingerprints of alerts that ended by the server's own word, whatever it may have forgotten otherwise. */
+  readonly knownEnds?: readonly string[];
   /** How the server routes; null or missing where the source does not tell. */
   readonly configuration?: ToldConfiguration | null;
   /** With whom the server gossips, itself included; empty or missing where it has no cluster. */

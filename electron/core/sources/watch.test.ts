@@ -421,6 +421,7 @@ describe('a Prometheus that is asked for its own alerts', () => {
             receivers: null,
           },
         ],
+        knownEnds: [],
         configuration: null,
         peers: [],
       },
@@ -452,11 +453,94 @@ describe('a Prometheus that is asked for its own alerts', () => {
     expect(snapshots[0]?.alerts.map(({ startsAtMs }) => startsAtMs)).toEqual([Date.parse(earlier.activeAt)]);
   });
 
-  test('and does not tell its start says so: no end of an alert can be concluded', async () => {
-    delete wire['/api/v1/status/runtimeinfo'];
+  describe('and does not tell its start', () => {
+    const evaluated = { ...rule, lastEvaluation: '2026-11-21T03:11:00Z' };
+    const gone = async (told: object): Promise<AlertSnapshot | undefined> => {
+      delete wire['/api/v1/status/runtimeinfo'];
+      const watched = watch();
+      await nextPoll(() => watched.start());
+      expect(snapshots).toMatchObject([{ serverStartedAtMs: null, alerts: [{ labels }], knownEnds: [] }]);
+      wire['/api/v1/alerts'] = { alerts: [] };
+      Object.assign(wire, told);
+      await nextPoll(() => clock.advance(10_000));
+      return snapshots.at(-1);
+    };
+    const rules = (...told: object[]) => ({
+      '/api/v1/rules': { groups: [{ name: 'g', file: 'f', rules: told }] },
+    });
+
+    test('is believed what its rules say: evaluated, and raising it no more', async () => {
+      expect(await gone(rules(evaluated))).toMatchObject({ alerts: [], knownEnds: [fingerprintOf(labels)] });
+    });
+
+    test.each([
+      ['was not evaluated yet', rules(rule)],
+      ['fails', rules({ ...evaluated, health: 'err' })],
+      ['is not there any more', rules()],
+      ['is not told', { '/api/v1/rules': undefined }],
+    ])('is not believed that an alert has ended whose rule %s', async (_why, told) => {
+      expect(await gone(told)).toMatchObject({ alerts: [], knownEnds: [] });
+    });
+
+    test('is not believed where the alert is pending anew', async () => {
+      const pending = { '/api/v1/alerts': { alerts: [{ ...firing, state: 'pending' }] } };
+      expect(await gone({ ...rules(evaluated), ...pending })).toMatchObject({ alerts: [], knownEnds: [] });
+    });
+
+    test('is not believed where the alert is there again by the time that its rule was evaluated', async () => {
+      const healthy = own.fault;
+      own.fault = (request, ...more) => {
+        if (request.url === '/api/v1/rules' && snapshots.length > 0)
+          wire['/api/v1/alerts'] = { alerts: [firing] };
+        healthy(request, ...more);
+      };
+      expect(await gone(rules(evaluated))).toMatchObject({ alerts: [], knownEnds: [] });
+    });
+  });
+
+  const first = { startTime: '2026-11-20T08:00:00Z', lastConfigTime: '2026-11-20T09:00:00Z' };
+  const reloaded = { ...first, lastConfigTime: '2026-11-21T03:00:00Z' };
+  const restarted = { startTime: '2026-11-21T03:00:00Z', lastConfigTime: '2026-11-21T03:00:01Z' };
+  test.each<[string, (readonly [fires: boolean, runtime: object])[], boolean]>([
+    ['goes on as before', [[false, first]], false],
+    ['was reloaded', [[false, reloaded]], true],
+    [
+      'was reloaded after it told its alerts',
+      [
+        [true, reloaded],
+        [false, reloaded],
+      ],
+      true,
+    ],
+    [
+      'was reloaded a while ago',
+      [
+        [true, reloaded],
+        [true, reloaded],
+        [false, reloaded],
+      ],
+      false,
+    ],
+    ['was restarted', [[false, restarted]], false],
+    [
+      'was restarted after it told its alerts',
+      [
+        [true, restarted],
+        [false, restarted],
+      ],
+      false,
+    ],
+  ])('is asked about what is gone where that says something: it %s', async (_what, polls, isAsked) => {
+    const evaluated = { ...rule, lastEvaluation: '2026-11-21T03:11:00Z' };
+    wire['/api/v1/rules'] = { groups: [{ name: 'g', file: 'f', rules: [evaluated] }] };
     const watched = watch();
     await nextPoll(() => watched.start());
-    expect(snapshots).toMatchObject([{ serverStartedAtMs: null, alerts: [{ labels }] }]);
+    for (const [fires, runtime] of polls) {
+      wire['/api/v1/alerts'] = { alerts: fires ? [firing] : [] };
+      wire['/api/v1/status/runtimeinfo'] = runtime;
+      await nextPoll(() => clock.advance(10_000));
+    }
+    expect(snapshots.at(-1)?.knownEnds).toEqual(isAsked ? [fingerprintOf(labels)] : []);
   });
 
   test('and has none to tell, as a server of metrics alone, is healthy and says that it tells none', async () => {

@@ -175,6 +175,7 @@ export class SourceWatch {
       atMs: this.#since.wallMs,
       serverStartedAtMs: alerts.serverStartedAtMs,
       alerts: alerts.rows,
+      knownEnds: alerts.knownEnds,
       configuration: alerts.configuration,
       peers: alerts.peers,
     });
