@@ -18,6 +18,11 @@ const sizes = [
 const names = ['inbox-triage', 'inbox-grouped', 'inbox-blind', 'inbox-filter-wrong'] as const;
 const states = { ...screenStates, ...inboxStates };
 
+const themes = ['dark', 'light'] as const;
+/** Every day each in one of the themes in its turn. */
+const themesOf = (index: number): readonly (typeof themes)[number][] =>
+  process.env['OPSSIGHT_FULL'] === '1' ? themes : themes.slice(index % 2, (index % 2) + 1);
+
 const everything = new Cleanup();
 let browser: Browser;
 test.beforeAll(async () => {
@@ -25,7 +30,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => everything.run());
 
-for (const name of names) {
+for (const [index, name] of names.entries()) {
   test(name, async () => {
     test.setTimeout(90_000);
     const cleanup = new Cleanup();
@@ -39,7 +44,7 @@ for (const name of names) {
       for (const pattern of state.tolerated ?? []) opened.tolerate(pattern);
       const { page } = opened;
       await state.arrange?.(page, host, core);
-      for (const colorScheme of ['dark', 'light'] as const) {
+      for (const colorScheme of themesOf(index)) {
         await page.emulateMedia({ colorScheme });
         for (const size of sizes) {
           await page.setViewportSize(size);

@@ -101,7 +101,13 @@ test('whom it pages is answered for labels, an alert and a text, and when no ser
   await window.close();
 });
 
-for (const theme of ['dark', 'light'] as const) {
+const widths = [400, 1_280, 1_920];
+/** Every day each theme and the extremes of width once; all with the full sizes. */
+const looks = Object.entries(
+  process.env['OPSSIGHT_FULL'] === '1' ? { dark: widths, light: widths } : { dark: [1_920], light: [400] },
+);
+
+for (const [theme, at] of looks) {
   test(`axe finds nothing in it at any width, ${theme}`, async ({ stage }) => {
     const window = await stage.open(await stage.startFirstRun());
     const { page } = window;
@@ -119,7 +125,7 @@ for (const theme of ['dark', 'light'] as const) {
     await expect(page.getByRole('status', { name: 'Whom it pages' }).getByRole('strong')).toHaveText(
       /^Pages pager by pagerduty/,
     );
-    for (const width of [400, 1_280, 1_920]) {
+    for (const width of at) {
       await page.setViewportSize({ width, height: 900 });
       await expect.soft(accessibilityProblems(page), `${theme} ${width}`).resolves.toEqual([]);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
