@@ -37,8 +37,13 @@ export function installMainWorld(
   );
   // No window may be opened: the application is asked, and the page gets nothing, as in Electron.
   const nativeOpen = window.open.bind(window);
-  window.open = (...args) => {
-    nativeOpen(...args)?.close();
+  window.open = (url = '', name = '_blank', features = '') => {
+    if (['_self', '_parent', '_top'].includes(name)) nativeOpen(url, name, features);
+    else {
+      // Its address goes along as a name: asked for in earnest, it could reach a server before it is closed.
+      const asked = url === '' ? '' : new URL(url, document.baseURI).href;
+      nativeOpen('about:blank', names.token + JSON.stringify([asked, name]), features)?.close();
+    }
     return null;
   };
 

@@ -109,7 +109,11 @@ export class PageDriver {
       if (disposition === 'currentTab' && !withRequests.test(url)) listener.asksToLeave(url, frameId);
     });
     this.#session.on('Page.windowOpen', ({ url, windowName, windowFeatures, userGesture }) =>
-      listener.asksForWindow({ url, frameName: windowName, features: windowFeatures.join(','), userGesture }),
+      listener.asksForWindow({
+        ...this.#windowAsked(url, windowName),
+        features: windowFeatures.join(','),
+        userGesture,
+      }),
     );
     page.on('crash', () => {
       this.#contextId = undefined;
@@ -121,6 +125,13 @@ export class PageDriver {
     });
     page.on('domcontentloaded', () => listener.domReady());
     page.on('load', () => listener.loaded());
+  }
+
+  /** A script's window has its address in its name, a link's has it as it is. */
+  #windowAsked(url: string, windowName: string): Pick<WindowRequest, 'url' | 'frameName'> {
+    if (!windowName.startsWith(this.#names.token)) return { url, frameName: windowName };
+    const [asked, frameName] = JSON.parse(windowName.slice(this.#names.token.length)) as [string, string];
+    return { url: asked, frameName };
   }
 
   async #quietly(
