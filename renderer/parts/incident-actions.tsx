@@ -32,9 +32,8 @@ export function IncidentActions({ row, onNote, onOpen }: IncidentActionsProps) {
         </Button>
       ) : null}
       {onOpen === undefined ? null : (
-        <Button chord="Enter" onClick={onOpen}>
-          Open
-        </Button>
+        // Beside a list all stand on one line: its key says what its word would.
+        <Button chord="Enter" className={styles.open} aria-label="Open" title="Open" onClick={onOpen} />
       )}
     </div>
   );
