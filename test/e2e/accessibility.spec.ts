@@ -34,10 +34,13 @@ const everyDay = [
 
 for (const [theme, width] of process.env['OPSSIGHT_FULL'] === '1' ? all : everyDay) {
   test(`axe finds nothing in any view, ${theme}, ${width} px wide`, async ({ stage }) => {
+    test.setTimeout(180_000);
     const window = await stage.open(await stage.startFirstRun());
     const { page } = window;
     await page.setViewportSize({ width, height: 900 });
-    await expect(page.getByRole('row').filter({ hasText: 'nobody' }).first()).toBeVisible();
+    await expect(page.getByRole('row').filter({ hasText: 'nobody' }).first()).toBeVisible({
+      timeout: 30_000,
+    });
     await press(page, 'Control+k');
     await page.keyboard.type(`${theme} theme`);
     await press(page, 'Enter');
