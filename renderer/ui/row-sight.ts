@@ -21,7 +21,7 @@ export interface RowSight {
 /** Of the column heads, px, which stay above the rows. */
 const headHeight = 24;
 /** Rows drawn beyond each edge, and the step in which the window over them moves. */
-const beyond = 8;
+const beyond = 4;
 const step = 4;
 
 /** Of a list that appears. */

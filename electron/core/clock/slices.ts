@@ -8,7 +8,7 @@ export class Slices {
   readonly #sliceMs: number;
   #beganAtMs = performance.now();
 
-  constructor(sliceMs = 8) {
+  constructor(sliceMs = 4) {
     this.#sliceMs = sliceMs;
   }
 
@@ -21,7 +21,7 @@ export class Slices {
 }
 
 /** Goes through work in slices. @param steps each is quick; what it yields is of no matter. */
-export async function inSlices(steps: Iterable<unknown>, sliceMs = 8): Promise<void> {
+export async function inSlices(steps: Iterable<unknown>, sliceMs = 4): Promise<void> {
   let beganAtMs = performance.now();
   for (const _step of steps) {
     if (performance.now() - beganAtMs < sliceMs) continue;

@@ -131,13 +131,14 @@ function watchKeys(): void {
     document.activeElement instanceof HTMLInputElement ? document.activeElement : null;
   document.addEventListener(
     'keydown',
-    ({ key, timeStamp, repeat }) => {
+    ({ key, timeStamp, repeat, ctrlKey }) => {
       if (repeat) return;
       const [cursorBefore, fieldBefore, textBefore] = [cursor(), field(), field()?.value];
       let frames = 0;
       const isShown = (): boolean => {
         frames++;
-        if (fieldBefore !== null && key.length === 1)
+        // With Ctrl it chooses all or copies: no letter.
+        if (fieldBefore !== null && key.length === 1 && !ctrlKey)
           return fieldBefore.value !== textBefore && grid()?.getAttribute('aria-busy') !== 'true';
         if (fieldBefore === null && (key === 'j' || key === 'k'))
           // At an end of the list there is nowhere to go.

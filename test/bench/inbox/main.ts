@@ -84,7 +84,7 @@ function report(fetched: FetchToPaint, runs: Runs): number {
 
 function spreadOf({ alerts, incidents, keys, heapMb }: KeyToPaint) {
   const took = keys.map(([, tookMs]) => tookMs);
-  const slowest = keys.toSorted(([, left], [, right]) => right - left).slice(0, 8);
+  const slowest = keys.toSorted(([, left], [, right]) => right - left).slice(0, 20);
   return {
     alerts,
     rows: incidents,
