@@ -92,9 +92,7 @@ async function untilBothReport(
       rows.length === rules.length &&
       rows.every(
         (row) =>
-          row.state === 'firing' &&
-          row.alertCount === 1 &&
-          row.sources.toSorted().join() === names.join(),
+          row.state === 'firing' && row.alertCount === 1 && row.sources.toSorted().join() === names.join(),
       ),
   );
 }
