@@ -108,6 +108,20 @@ describe('the filter', () => {
     expect(document.activeElement?.getAttribute('role')).toBe('grid');
   });
 
+  it('leaves the caret where a quick hand has gone on after a completion', async () => {
+    const { app } = opened();
+    await vi.waitFor(() => expect(shown()).not.toBe(''));
+    await userEvent.keyboard('/tea');
+    await expect.element(page.getByRole('option', { name: 'team label of 2 alerts' })).toBeVisible();
+    const input = document.activeElement as HTMLInputElement;
+    // All within one frame.
+    input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab', bubbles: true, cancelable: true }));
+    document.execCommand('insertText', false, '=');
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    await userEvent.keyboard('web');
+    expect(app.session.getState().filter).toBe('team=web');
+  });
+
   it('goes by what stands before while its last term is being written, and says so no more when left', async () => {
     opened();
     await vi.waitFor(() => expect(shown()).not.toBe(''));

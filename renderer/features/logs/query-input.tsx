@@ -5,6 +5,7 @@ import { useApp, useSession } from '../../app.ts';
 import { askNames } from '../../bridge/log-feed.ts';
 import { CompletionList, type Completion } from '../../parts/completion-list.tsx';
 import { nextChoice } from '../../parts/next-choice.ts';
+import { putText } from '../../parts/put-text.ts';
 import { TextFault } from '../../parts/text-fault.tsx';
 import { TextInput } from '../../parts/text-input.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
@@ -48,10 +49,11 @@ export function QueryInput() {
 
   const take = (completion: Completion): void => {
     const next = withCompletion(draft, caret, place, completion);
-    setDraft(next.query);
-    setCaret(next.caret);
-    setChosen(-1);
-    requestAnimationFrame(() => input.current?.setSelectionRange(next.caret, next.caret));
+    putText(input.current, next.caret, () => {
+      setDraft(next.query);
+      setCaret(next.caret);
+      setChosen(-1);
+    });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;

@@ -3,6 +3,7 @@ import { focusRows } from '../../actions/focus.ts';
 import { useApp } from '../../app.ts';
 import { CompletionList, type Completion } from '../../parts/completion-list.tsx';
 import { nextChoice } from '../../parts/next-choice.ts';
+import { putText } from '../../parts/put-text.ts';
 import { TextFault } from '../../parts/text-fault.tsx';
 import { TextInput } from '../../parts/text-input.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
@@ -30,10 +31,11 @@ export function LabelInput({ fault }: { readonly fault: LabelFault | null }) {
 
   const take = (completion: Completion): void => {
     const next = withLabelCompletion(typed, caret, place, completion);
-    routing.setState({ typed: next.line, cursor: null });
-    setCaret(next.caret);
-    setChosen(-1);
-    requestAnimationFrame(() => input.current?.setSelectionRange(next.caret, next.caret));
+    putText(input.current, next.caret, () => {
+      routing.setState({ typed: next.line, cursor: null });
+      setCaret(next.caret);
+      setChosen(-1);
+    });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
