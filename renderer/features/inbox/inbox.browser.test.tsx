@@ -108,6 +108,19 @@ describe('the filter', () => {
     expect(document.activeElement?.getAttribute('role')).toBe('grid');
   });
 
+  it('completes values with alerts that come after the first letters', async () => {
+    const { app } = opened();
+    await vi.waitFor(() => expect(shown()).not.toBe(''));
+    await userEvent.keyboard('/');
+    await vi.waitFor(() => expect(app.live.getState().alerts).not.toBeNull());
+    const { alerts } = app.live.getState();
+    app.live.setState({ alerts: null });
+    await userEvent.keyboard('team=');
+    expect(page.getByText(/Everything is shown/).elements()).toHaveLength(0);
+    app.live.setState({ alerts });
+    await expect.element(page.getByRole('option', { name: 'storage 1 alert' })).toBeVisible();
+  });
+
   it('leaves the caret where a quick hand has gone on after a completion', async () => {
     const { app } = opened();
     await vi.waitFor(() => expect(shown()).not.toBe(''));

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useState } from 'react';
-import { useApp } from '../../app.ts';
+import { useApp, useLive } from '../../app.ts';
 import { knownInSlices, type FilterPlace, type KnownCounts } from './filter-completion.ts';
 
 /** Of one frame: the letters that are typed meanwhile are painted. */
@@ -12,7 +12,9 @@ const sliceMs = 6;
  */
 export function useKnown(kind: FilterPlace['kind'], of: string, offers: boolean): KnownCounts | null {
   const { live } = useApp();
-  const place = `${kind} ${of}`;
+  // They are followed once the field has the focus, and may come after the first letters.
+  const hasAlerts = useLive(({ alerts }) => alerts !== null);
+  const place = `${kind} ${of} ${hasAlerts}`;
   const [found, setFound] = useState<{ readonly place: string; readonly known: KnownCounts } | null>(null);
   useLayoutEffect(() => {
     if (!offers) return;
@@ -30,5 +32,6 @@ export function useKnown(kind: FilterPlace['kind'], of: string, offers: boolean)
     work();
     return () => clearTimeout(timer);
   }, [live, kind, of, place, offers]);
-  return offers && found?.place === place ? found.known : null;
+  const isCounted = found?.place === place && (hasAlerts || kind !== 'value');
+  return offers && isCounted ? found.known : null;
 }
