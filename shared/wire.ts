@@ -108,16 +108,11 @@ function findColumns(
     return;
   }
   const depth = path.length;
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) findIn(value[index], index);
-  } else for (const key of Object.keys(value)) findIn((value as Record<string, unknown>)[key], key);
-  path.length = depth;
-
-  function findIn(child: unknown, key: string | number): void {
-    if (typeof child !== 'object' || child === null) return;
+  for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
     path[depth] = key;
-    findColumns(child, path, columns, places);
+    findColumns((value as Record<string | number, unknown>)[key], path, columns, places);
   }
+  path.length = depth;
 }
 
 function withoutColumns(_key: string, value: unknown): unknown {

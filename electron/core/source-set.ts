@@ -52,8 +52,8 @@ export class SourceSet {
       watched.watch.stop();
       this.#watched.delete(name);
       altered.push(name);
-      const tells = next?.tellsAlerts === true || !watched.settings.tellsAlerts;
-      if (next?.kind !== watched.settings.kind || !tells) left.push(name);
+      const { kind, tellsAlerts } = watched.settings;
+      if (next?.kind !== kind || (tellsAlerts && !next.tellsAlerts)) left.push(name);
     }
     if (altered.length > 0) this.#options.onAltered(altered);
     for (const one of settings) if (!this.#watched.has(one.name)) this.#start(one);

@@ -18,7 +18,11 @@ const enterWords: Readonly<Record<string, string>> = {
  * @returns null while no text field has the focus.
  */
 export function useFieldKeys(): readonly KeyHint[] | null {
-  return useSyncExternalStore(follow, current);
+  return keysOf(useSyncExternalStore(follow, focused));
+}
+
+function focused(): Element | null {
+  return document.activeElement;
 }
 
 function follow(onChange: () => void): () => void {
@@ -28,19 +32,6 @@ function follow(onChange: () => void): () => void {
     document.removeEventListener('focusin', onChange);
     document.removeEventListener('focusout', onChange);
   };
-}
-
-let lastField: Element | null = null;
-let lastKeys: readonly KeyHint[] | null = null;
-
-/** The same object for the same field, as the store of a component has to give. */
-function current(): readonly KeyHint[] | null {
-  const { activeElement } = document;
-  if (activeElement !== lastField) {
-    lastField = activeElement;
-    lastKeys = keysOf(activeElement);
-  }
-  return lastKeys;
 }
 
 const written = new Set(['text', 'search', 'url', 'password', 'number']);

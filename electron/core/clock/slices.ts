@@ -1,5 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+/** Several that are under way share one turn of the loop. */
+const usualSliceMs = 4;
+
 /**
  * Long work in slices: after each, the event loop turns. A poll of ten thousand alerts must not keep a key, an
  * answer or another source waiting.
@@ -8,7 +11,7 @@ export class Slices {
   readonly #sliceMs: number;
   #beganAtMs = performance.now();
 
-  constructor(sliceMs = 4) {
+  constructor(sliceMs = usualSliceMs) {
     this.#sliceMs = sliceMs;
   }
 
@@ -21,7 +24,7 @@ export class Slices {
 }
 
 /** Goes through work in slices. @param steps each is quick; what it yields is of no matter. */
-export async function inSlices(steps: Iterable<unknown>, sliceMs = 4): Promise<void> {
+export async function inSlices(steps: Iterable<unknown>, sliceMs = usualSliceMs): Promise<void> {
   let beganAtMs = performance.now();
   for (const _step of steps) {
     if (performance.now() - beganAtMs < sliceMs) continue;

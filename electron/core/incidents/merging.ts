@@ -13,6 +13,8 @@ import { say } from './saying.ts';
  * home, so that a merge taken back gives each its own, whatever has happened to them since.
  */
 
+const onlyOpen = 'Only open incidents can be merged.';
+
 /** Merges open incidents into another: their alerts, and those to come, are its alerts while it is open. */
 export function merge(
   draft: BookDraft,
@@ -23,12 +25,12 @@ export function merge(
 ): CommandFailure | undefined {
   const target = holderOf(draft, into);
   if (target === undefined) return undefined;
-  if (target.resolvedAtMs !== null) return over(target);
+  if (target.resolvedAtMs !== null) return over(target, onlyOpen);
   let isChanged = false;
   for (const id of ids) {
     const incident = holderOf(draft, id);
     if (incident === undefined || incident.id === target.id) continue;
-    if (incident.resolvedAtMs !== null) return over(incident);
+    if (incident.resolvedAtMs !== null) return over(incident, onlyOpen);
     const [own, other] = [incidentName(incident.id), incidentName(target.id)];
     const said = { action: 'merge', kind: 'merged', text: `Merged into ${other}`, detail: '', by } as const;
     say(draft, incident, { mergedInto: target.id }, atMs, said);
@@ -112,10 +114,7 @@ export function rejoin(draft: BookDraft, id: number, by: string, atMs: number): 
   if (incident === undefined || incident.verdicts.split === null || incident.mergedInto !== null)
     return undefined;
   const { from, homes } = incident.verdicts.split;
-  if (incident.resolvedAtMs !== null) {
-    const message = `${incidentName(id)} is over`;
-    return commandFailure('conflict', message, 'What has ended stays as it was told.');
-  }
+  if (incident.resolvedAtMs !== null) return over(incident, 'What has ended stays as it was told.');
   const origin = holderOf(draft, from);
   if (origin?.id === id) {
     const message = `${incidentName(from)}, where it came from, is merged into it`;
@@ -206,7 +205,6 @@ function settle(draft: BookDraft, id: number, atMs: number): void {
   if (incident.resolvedAtMs === null && draft.alertsOf(id).length === 0) resolveIncident(draft, id, atMs);
 }
 
-function over(incident: IncidentRecord): CommandFailure {
-  const message = `${incidentName(incident.id)} is over`;
-  return commandFailure('conflict', message, 'Only open incidents can be merged.');
+function over(incident: IncidentRecord, nextStep: string): CommandFailure {
+  return commandFailure('conflict', `${incidentName(incident.id)} is over`, nextStep);
 }

@@ -39,7 +39,7 @@ export function FilterBar({ fault, gridId }: FilterBarProps) {
   const isFaulty = fault !== null;
   // The next letters finish it: no fault yet, and no reason to exchange the list for everything.
   const isOpen = place.kind === 'value' && filter[place.from] === '"';
-  const isWritten = list.length > 0 || (offers && (isCounting || isOpen));
+  const isWritten = offers && (isCounting || isOpen || list.length > 0);
   useEffect(() => {
     session.setState({ filterIsWritten: isWritten });
     return () => session.setState({ filterIsWritten: false });
