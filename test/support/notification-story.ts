@@ -57,6 +57,8 @@ export class NotificationStory {
   readonly journal: JournalChange[] = [];
   #timers: { readonly atMs: number; readonly callback: () => void }[] = [];
   #later: (() => void)[] = [];
+  /** Turns that wait for the one under way; null while none is. */
+  #waiting: ((draft: BookDraft) => void)[] | null = null;
   #firing = new Map<number, string>();
   book = emptyBook();
   notifier = this.#newNotifier();
@@ -92,8 +94,23 @@ export class NotificationStory {
     );
   }
 
-  /** One turn of the desk. */
+  /** One turn of the desk, once those before it are done. */
   change(change: (draft: BookDraft) => void): void {
+    if (this.#waiting === null) this.#turn(change);
+    else this.#waiting.push(change);
+  }
+
+  /** The disk takes long: whatever comes waits for its turn. */
+  busy(): void {
+    this.#waiting ??= [];
+  }
+
+  idle(): void {
+    for (let next; (next = this.#waiting?.shift()) !== undefined;) this.#turn(next);
+    this.#waiting = null;
+  }
+
+  #turn(change: (draft: BookDraft) => void): void {
     const { notifier } = this;
     const draft = this.book.draft();
     change(draft);
@@ -169,6 +186,7 @@ export class NotificationStory {
   restart(): void {
     this.#timers = [];
     this.#later = [];
+    this.#waiting = null;
     this.book = replayed(this.journal);
     this.notifier = this.#newNotifier();
     this.notifier.resume();

@@ -135,6 +135,34 @@ test('what gathers while a machine wakes is one notification', () => {
   expect(world.titles.slice(1)).toEqual(['30 incidents fire, worst Critical']);
 });
 
+test('what gathered is one notification also where the disk is still busy with what was before', () => {
+  const world = new World();
+  world.fire(1);
+  world.notifier.gather();
+  world.busy();
+  world.change(() => undefined);
+  world.fire(...many(2, 30));
+  world.notifier.release();
+  world.idle();
+  expect(world.titles.slice(1)).toEqual(['30 incidents fire, worst Critical']);
+  world.pass(minuteMs);
+  world.fire(...many(40, 2));
+  expect(world.titles.slice(2)).toEqual(['Critical: Alert40', 'Critical: Alert41']);
+});
+
+test('a machine that wakes again before it was told goes on gathering', () => {
+  const world = new World();
+  world.notifier.gather();
+  world.busy();
+  world.notifier.release();
+  world.notifier.gather();
+  world.idle();
+  world.fire(1, 2);
+  expect(world.titles).toEqual([]);
+  world.notifier.release();
+  expect(world.titles).toEqual(['2 incidents fire, worst Critical']);
+});
+
 test('a stopped one leaves no timer, whatever is still written', async () => {
   const world = new World();
   await world.notifier.pause(world.nowMs + hourMs, 'ml');
@@ -160,14 +188,14 @@ type Step =
   | { readonly kind: 'fire' | 'resolve' | 'hold' | 'release'; readonly numbers: readonly number[] }
   | { readonly kind: 'pause'; readonly minutes: number }
   | { readonly kind: 'pass' | 'sleep'; readonly ms: number }
-  | { readonly kind: 'unpause' | 'restart' | 'show' | 'slow' | 'wake' | 'woken' };
+  | { readonly kind: 'unpause' | 'restart' | 'show' | 'slow' | 'wake' | 'woken' | 'busy' | 'idle' };
 
 const numbers = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 20 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constantFrom('fire', 'resolve', 'hold', 'release'), numbers }),
   fc.record({ kind: fc.constant('pause'), minutes: fc.integer({ min: 1, max: 90 }) }),
   fc.record({ kind: fc.constantFrom('pass', 'sleep'), ms: fc.integer({ min: 1, max: 200_000 }) }),
-  fc.record({ kind: fc.constantFrom('unpause', 'restart', 'show', 'slow', 'wake', 'woken') }),
+  fc.record({ kind: fc.constantFrom('unpause', 'restart', 'show', 'slow', 'wake', 'woken', 'busy', 'idle') }),
 );
 
 function take(world: World, taken: Step): void {
@@ -198,6 +226,10 @@ function take(world: World, taken: Step): void {
       return world.notifier.gather();
     case 'woken':
       return world.notifier.release();
+    case 'busy':
+      return world.busy();
+    case 'idle':
+      return world.idle();
   }
 }
 
@@ -221,6 +253,7 @@ test('over any story: nobody waits for ever, nothing twice, never more than five
       expect(new Set(ids).size).toBe(ids.length);
       expectBounded(world);
       world.host.isQuick = true;
+      world.idle();
       world.notifier.release();
       world.host.showAll(world);
       world.pass(3 * hourMs);

@@ -10,6 +10,7 @@ import { formatClock, hourMs, minuteMs } from '#shared/time.ts';
 import { againInMs, louderFromMs, putOffMs } from './again.ts';
 import { Announcements } from './announcements.ts';
 import { deliver } from './delivery.ts';
+import { Gathering } from './gathering.ts';
 import { isOutstanding, isSummary, isWaiting, notificationOf, summaryOf, worstFirst } from './intents.ts';
 import { Judge, type JudgeOptions } from './judge.ts';
 import { NotificationLog } from './notification-log.ts';
@@ -50,12 +51,7 @@ export class Notifier {
   readonly #window = new RateWindow();
   readonly #announcements: Announcements;
   #pause: Pause | null;
-  /** The machine woke: what comes of it is told as one. */
-  #isGathering = false;
-  /** Something was held back: what waits is told in one notification. */
-  #inOne: boolean;
-  /** Incidents that the policy held back: once it does not, they are told in one. */
-  readonly #held = new Set<number>();
+  readonly #gathering: Gathering;
   /** The judge's, by which all incidents were looked at last; and by which they are in the turn under way. */
   #judgedAge = 0;
   #decidedAge = 0;
@@ -72,11 +68,11 @@ export class Notifier {
     this.#judge = new Judge(options);
     this.#log = NotificationLog.of(known, (id) => options.book.incident(id) !== undefined);
     this.#pause = pauseOfSetting(pauseText);
-    this.#inOne = this.#pause !== null;
+    this.#gathering = new Gathering(this.#pause !== null);
     this.#announcements = new Announcements(this.#window, options.notify, options.withdraw);
     for (const record of known) this.#remember(record);
     // Why they waited is not written; what has waited over a restart is told in one.
-    for (const record of this.#log.all()) if (isWaiting(record)) this.#held.add(record.incidentId);
+    for (const record of this.#log.all()) if (isWaiting(record)) this.#gathering.hold(record.incidentId);
   }
 
   /** Until when nothing is shown; null where no pause is on. */
@@ -101,7 +97,7 @@ export class Notifier {
     yield* intend(turn, this.#concerned(ids), this.#dueAgain(turn), pause);
     const isHeld = (id: number): boolean => turn.judge(id).tell.kind === 'held';
     takeBackHeld(turn, pause === null ? isHeld : () => true);
-    if (pause !== null || this.#isGathering) this.#inOne = true;
+    if (pause !== null || this.#gathering.isOn) this.#gathering.holdAll();
     else yield* this.#deliver(turn);
     for (const record of log.changed()) draft.addChange({ kind: 'notification', record });
   }
@@ -118,7 +114,7 @@ export class Notifier {
       this.#pause = pauseOfSetting(change.value);
       this.#options.onPause?.(this.#pause?.untilMs ?? null);
     }
-    if (this.#pause === null && !this.#isGathering) this.#announcements.ask(this.#clock.monotonicMs());
+    if (this.#pause === null && !this.#gathering.isOn) this.#announcements.ask(this.#clock.monotonicMs());
     this.#schedule();
   }
 
@@ -150,7 +146,7 @@ export class Notifier {
     for (const id of incidentIds) {
       this.#log.forget(id);
       this.#judge.forget(id);
-      this.#held.delete(id);
+      this.#gathering.forget(id);
     }
   }
 
@@ -243,14 +239,13 @@ export class Notifier {
 
   /** From here on nothing is shown until `release`; what comes of it then is one notification. */
   gather(): void {
-    this.#isGathering = true;
-    this.#inOne = true;
+    this.#gathering.begin();
   }
 
+  /** In its turn: what came before is decided before, however long the disk takes for it. */
   release(): void {
-    if (!this.#isGathering) return;
-    this.#isGathering = false;
-    this.#look();
+    const end = this.#gathering.ending();
+    if (end !== null) this.#look(end);
   }
 
   /** @returns the pause that is on; writes that one is over. */
@@ -286,20 +281,16 @@ export class Notifier {
       const { incidentId } = record;
       if (!isWaiting(record) || isSummary(record) || !fires(draft, incidentId, nowMs)) continue;
       const { kind } = judge(incidentId).tell;
-      if (kind === 'held') this.#held.add(incidentId);
+      if (kind === 'held') this.#gathering.hold(incidentId);
       if (kind === 'now') waiting.push(record);
     }
-    if (waiting.length === 0) {
-      this.#inOne = false;
-      return;
-    }
+    if (waiting.length === 0) return this.#gathering.letGo();
     const runningMs = this.#clock.monotonicMs();
     const room = { singles: this.#window.singles(runningMs), summary: this.#window.hasSummary(runningMs) };
-    const isGathered = ({ incidentId }: NotificationRecord): boolean =>
-      this.#inOne || this.#held.has(incidentId);
+    const isGathered = ({ incidentId }: NotificationRecord): boolean => this.#gathering.isHeld(incidentId);
     const { alone, together } = deliver(waiting, room, isGathered);
     const isRest = !together.every(isGathered);
-    for (const { incidentId } of [...alone, ...together]) this.#held.delete(incidentId);
+    for (const { incidentId } of [...alone, ...together]) this.#gathering.forget(incidentId);
     for (const record of alone) log.put({ ...record, askedAtMs: nowMs });
     if (together.length === 0) return;
     const { summary: before } = log;
@@ -330,7 +321,7 @@ export class Notifier {
     this.#log.put(record);
     this.#remember(record);
     if (isOutstanding(record) && !had) {
-      this.#inOne = false;
+      this.#gathering.letGo();
       this.#window.take(record.id, isSummary(record), this.#clock.monotonicMs());
       this.#options.notify(notificationOf(record, this.#loudnessOf(record)));
     }
@@ -378,7 +369,7 @@ export class Notifier {
       // What is due and was not told does not fire now: it is when that changes.
       if (againMs !== null && againMs > 0) waits.push(againMs);
     }
-    if (isWaited && this.#pause === null && !this.#isGathering)
+    if (isWaited && this.#pause === null && !this.#gathering.isOn)
       waits.push(this.#window.nextRoomMs(this.#clock.monotonicMs()));
     // What is held is let go, and what was not shown yet is held.
     const { turnsAtMs } = this.#judge;
@@ -386,11 +377,8 @@ export class Notifier {
     return waits.filter((ms) => ms !== null);
   }
 
-  #look(): void {
-    drop(
-      this.#options.record(() => undefined),
-      "writing it is the journal's matter; nobody waits for it",
-    );
+  #look(change: () => void = () => undefined): void {
+    drop(this.#options.record(change), "writing it is the journal's matter; nobody waits for it");
   }
 }
 
