@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainText } from './text.ts';
+import { counted, plainText } from './text.ts';
 
 describe('plainText', () => {
   it.each([
@@ -52,4 +52,12 @@ describe('plainText', () => {
       }),
     );
   });
+});
+
+it.each([
+  [0, '0 matches'],
+  [1, '1 match'],
+  [1_240, '1,240 matches'],
+])('%d is counted as it is said', (count, said) => {
+  expect(counted(count, 'match', 'matches')).toBe(said);
 });

@@ -29,6 +29,11 @@ export function plainText(text: string, maxCharacters: number): string {
   return cut(clean, maxCharacters - 1) + ellipsis;
 }
 
+/** @param many the word for any number but one. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
 /** Cuts without leaving half a character behind. */
 function cut(text: string, length: number): string {
   const last = text.charCodeAt(length - 1);

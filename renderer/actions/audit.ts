@@ -1,3 +1,4 @@
+import { counted } from '#shared/text.ts';
 import type { App } from '../app.ts';
 import { tell, tellFailure } from './toasts.ts';
 
@@ -6,6 +7,6 @@ export async function exportAudit(app: App): Promise<void> {
   const answer = await app.core.call('audit.export', { sinceMs: null });
   if (!answer.ok) return tellFailure(app, 'export the audit trail', answer.failure);
   const { path, lines } = answer.value;
-  const text = `Audit trail: ${lines} ${lines === 1 ? 'line' : 'lines'} in ${path}`;
+  const text = `Audit trail: ${counted(lines, 'line')} in ${path}`;
   tell(app, { tone: 'plain', text, undo: null });
 }

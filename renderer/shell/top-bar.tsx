@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { SourceHealth } from '#shared/model/source.ts';
-import { plainText } from '#shared/text.ts';
+import { counted, plainText } from '#shared/text.ts';
 import { formatClock } from '#shared/time.ts';
 import { useApp, useLive, useSession, useTimed } from '../app.ts';
 import { Age } from '../parts/age.tsx';
@@ -152,8 +152,8 @@ function SightState({ sight, failing }: { readonly sight: ScreenSight; readonly 
 function PartlyBut({ failing }: { readonly failing: number }) {
   const rules = useLive((state) => failingRules(state.rules));
   if (failing > 0 || rules === 0)
-    return <span className={styles.but}>but {counted(Math.max(1, failing))}</span>;
-  return <span className={styles.but}>but {rules === 1 ? '1 local rule' : `${rules} local rules`}</span>;
+    return <span className={styles.but}>but {counted(Math.max(1, failing), 'source')}</span>;
+  return <span className={styles.but}>but {counted(rules, 'local rule')}</span>;
 }
 
 interface SightWordsProps {
@@ -169,7 +169,7 @@ function SightWords({ sight, age, failing }: SightWordsProps) {
         <>
           <span className={styles.dot} />
           <strong>Live</strong>
-          {failing === 0 ? null : <span className={styles.but}>but {counted(failing)}</span>}
+          {failing === 0 ? null : <span className={styles.but}>but {counted(failing, 'source')}</span>}
         </>
       );
     case 'partial':
@@ -216,8 +216,4 @@ function SightWords({ sight, age, failing }: SightWordsProps) {
         </>
       );
   }
-}
-
-function counted(sources: number): string {
-  return `${sources} ${sources === 1 ? 'source' : 'sources'}`;
 }

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
 import { compareSeverity } from '#shared/model/severity.ts';
 import { drop } from '#shared/result.ts';
-import { plainText } from '#shared/text.ts';
+import { counted, plainText } from '#shared/text.ts';
 import { mergedInto, shownRows } from '../actions/incidents.ts';
 import { assign, merge, snooze, split, unmerge } from '../actions/verdicts.ts';
 import { useApp } from '../app.ts';
@@ -172,7 +172,7 @@ function MergeDialog({ rows, typed, onChoose, onClose }: MergeProps) {
   const choices = targets.map((row) => ({
     key: String(row.id),
     title: nameOf(row),
-    detail: `${row.service} ${row.alertCount === 1 ? '1 alert' : `${row.alertCount} alerts`}`,
+    detail: `${row.service} ${counted(row.alertCount, 'alert')}`,
   }));
   const [first] = rows;
   const what = rows.length > 1 || first === undefined ? `${rows.length} incidents` : nameOf(first);

@@ -1,6 +1,6 @@
 import { useLive } from '../../app.ts';
 import type { ScreenSight } from '../../stores/sight.ts';
-import { plainText } from '#shared/text.ts';
+import { counted, plainText } from '#shared/text.ts';
 import { Age } from '../../parts/age.tsx';
 import { KeyChip } from '../../ui/key-chip.tsx';
 import { inboxColumns, inboxHeads } from './inbox-row.tsx';
@@ -43,7 +43,7 @@ function Sentence({ first, filtered, sight }: EmptyInboxProps) {
       </>
     );
   }
-  const sources = `${count} ${count === 1 ? 'source' : 'sources'} watched`;
+  const sources = `${counted(count, 'source')} watched`;
   const seen = sight.lastSeenAtMs === null ? null : <Age sinceMs={sight.lastSeenAtMs} />;
   switch (sight.kind) {
     case 'live':

@@ -5,6 +5,7 @@ import type { AlertFacts, IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { IncidentRow } from '#shared/model/incident.ts';
 import { labelOf } from '#shared/model/labels.ts';
 import { severityOf } from '#shared/model/severity.ts';
+import { counted } from '#shared/text.ts';
 import type { Completion } from '../../parts/completion-list.tsx';
 
 /** What a filter could go on with at the caret, by what stands before it and by what is there to be found. */
@@ -192,7 +193,7 @@ function operatorsOf(name: string, before: string): readonly Completion[] {
 }
 
 function alertsInWords(count: number): string {
-  return count === 1 ? '1 alert' : `${count} alerts`;
+  return counted(count, 'alert');
 }
 
 /** What a pattern needs to mean the value as it is. */

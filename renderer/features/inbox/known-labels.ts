@@ -1,5 +1,6 @@
 import type { IncidentAlerts } from '#shared/model/alert-facts.ts';
 import type { IncidentRow } from '#shared/model/incident.ts';
+import { counted } from '#shared/text.ts';
 import type { Completion } from '../../parts/completion-list.tsx';
 import { knownAt } from './filter-completion.ts';
 
@@ -14,6 +15,6 @@ export function knownLabelNames(
   return names.map(([name, count]) => ({
     label: name,
     text: name,
-    detail: count === 0 ? '' : count === 1 ? '1 alert' : `${count} alerts`,
+    detail: count === 0 ? '' : counted(count, 'alert'),
   }));
 }

@@ -1,6 +1,7 @@
 import { readQuoted } from '#shared/filter/quoting.ts';
 import type { IncidentAlerts } from '#shared/model/alert-facts.ts';
 import { labelOf } from '#shared/model/labels.ts';
+import { counted } from '#shared/text.ts';
 import type { Completion } from '../../parts/completion-list.tsx';
 import { writtenName, writtenValue } from '../../parts/label-line.ts';
 
@@ -67,7 +68,7 @@ export function labelCompletions(
     .map(([text, count]) => ({
       label: text,
       text: place.kind === 'name' ? `${writtenName(text)}=` : `${writtenValue(text)} `,
-      detail: count === 1 ? '1 alert' : `${count} alerts`,
+      detail: counted(count, 'alert'),
     }));
 }
 

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { RoutingTree } from '#shared/model/routing.ts';
-import { plainText } from '#shared/text.ts';
+import { counted, plainText } from '#shared/text.ts';
 import { useApp, useLive } from '../../app.ts';
 import { hasAlertmanager } from '../../stores/alert-tellers.ts';
 import { SourceChoice } from '../../parts/source-choice.tsx';
@@ -224,6 +224,5 @@ function Problems({ tree }: { readonly tree: RoutingTree | null }) {
 }
 
 function aboutOf({ routeCount, inhibitRules }: RoutingTree): string {
-  const routes = routeCount === 1 ? '1 route' : `${routeCount} routes`;
-  return `${routes}, ${inhibitRules === 1 ? '1 inhibit rule' : `${inhibitRules} inhibit rules`}`;
+  return `${counted(routeCount, 'route')}, ${counted(inhibitRules, 'inhibit rule')}`;
 }

@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from 'react';
 import type { RulesView as Rules, RuleView } from '#shared/model/rule.ts';
 import { severityOf } from '#shared/model/severity.ts';
-import { plainText } from '#shared/text.ts';
+import { counted, plainText } from '#shared/text.ts';
 import { formatSpan } from '#shared/time.ts';
 import { useApp, useLive, useSession } from '../../app.ts';
 import { Age } from '../../parts/age.tsx';
@@ -148,7 +148,7 @@ function aboutOf(rules: Rules | null): string {
   if (rules === null || rules.folder === '') return '';
   const count = rules.groups.reduce((sum, group) => sum + group.rules.length, 0);
   const source = rules.source === '' ? 'no Prometheus to ask' : `asked of ${plainText(rules.source, 64)}`;
-  return `${count} rules from ${plainText(rules.folder, 120)}, ${source}`;
+  return `${counted(count, 'rule')} from ${plainText(rules.folder, 120)}, ${source}`;
 }
 
 function emptyWords(rules: Rules | null): ReactNode {

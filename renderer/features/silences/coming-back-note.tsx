@@ -6,9 +6,8 @@ import { useLive } from '../../app.ts';
 import { distinguishingNames, nameOfSet } from '../../parts/distinguish.ts';
 import { Glyph } from '../../parts/glyphs.tsx';
 import { useSight } from '../../parts/use-sight.ts';
-import { plainText } from '#shared/text.ts';
+import { counted, plainText } from '#shared/text.ts';
 import { comingBack, hiddenBy } from './coming-back.ts';
-import { counted } from './preview-words.ts';
 import styles from './silences.module.css';
 
 interface ComingBackProps {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Silence } from '#shared/model/silence.ts';
 import { drop } from '#shared/result.ts';
-import { plainText } from '#shared/text.ts';
+import { counted, plainText } from '#shared/text.ts';
 import { hourMs } from '#shared/time.ts';
 import { closeOverlay } from '../../actions/view.ts';
 import { useApp, useLive, useTimed } from '../../app.ts';
@@ -11,7 +11,6 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ComingBack } from './coming-back-note.tsx';
 import { MatcherTokens } from './matcher-tokens.tsx';
-import { counted } from './preview-words.ts';
 import { expire, extend } from './silence-actions.ts';
 import styles from './silence-form.module.css';
 import { endOf } from './silence-times.ts';

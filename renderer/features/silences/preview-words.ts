@@ -1,14 +1,10 @@
 import type { SilencePreview } from '#shared/model/silence.ts';
-import { plainText } from '#shared/text.ts';
+import { counted, plainText } from '#shared/text.ts';
 import { dayMs, formatSpan } from '#shared/time.ts';
 
 /** What a preview says, in words. Pure. */
 
 type Hidden = SilencePreview['now'];
-
-export function counted(count: number, one: string, many: string = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
 
 export function countWords({ alerts, incidents }: Hidden): string {
   if (alerts === 0) return 'nothing';

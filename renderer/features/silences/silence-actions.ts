@@ -2,6 +2,7 @@ import type { CommandFailure } from '#shared/failure.ts';
 import { labelOf, type Labels } from '#shared/model/labels.ts';
 import type { Silence, SilenceDraft, SilenceMatcher } from '#shared/model/silence.ts';
 import { drop } from '#shared/result.ts';
+import { counted } from '#shared/text.ts';
 import { shownRow } from '../../actions/incidents.ts';
 import { tell, tellFailure } from '../../actions/toasts.ts';
 import { closeOverlay } from '../../actions/view.ts';
@@ -10,7 +11,6 @@ import { followSilences } from '../../bridge/silence-feed.ts';
 import type { EndChoice, FormSubject, SilenceForm } from '../../stores/silences.ts';
 import { clusterFor, knownClusters, unseenOf } from './clusters.ts';
 import { textOfMatcher } from './matcher-text.ts';
-import { counted } from './preview-words.ts';
 import { emptyForm, formOf, isSameSubject, quietMs } from './silence-form-model.ts';
 import { endOf } from './silence-times.ts';
 

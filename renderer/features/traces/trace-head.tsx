@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { millisecondsOf } from '#shared/model/log.ts';
 import { spanFlags, type TraceOutline } from '#shared/model/trace.ts';
-import { plainText } from '#shared/text.ts';
+import { counted, plainText } from '#shared/text.ts';
 import { formatClock, formatDateTime } from '#shared/time.ts';
 import { findInTrace } from '#shared/traces/find.ts';
 import { tellFailure } from '../../actions/toasts.ts';
@@ -141,7 +141,7 @@ function WarningLine({ warnings }: Pick<TraceOutline, 'warnings'>) {
           </span>
           {index > 0 || others === 0 ? null : (
             <Button aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-              {isOpen ? 'Only the first' : `${others} other ${others === 1 ? 'warning' : 'warnings'}`}
+              {isOpen ? 'Only the first' : counted(others, 'other warning')}
             </Button>
           )}
         </p>
