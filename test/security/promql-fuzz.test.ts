@@ -115,6 +115,12 @@ function corpus(dice: Dice): string[] {
   return [...made, ...found];
 }
 
+/** How long this thread has run: what it waits for a core while others run is no fault of the engine's. */
+function ranMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
 test(
   `${count} spoiled queries are answered or refused in time`,
   { timeout: isFull ? 3_600_000 : 60_000 },
@@ -127,18 +133,18 @@ test(
       let query = dice.of(['', ...queries]);
       for (let round = dice.between(1, 4); round > 0; round--)
         query = spoiled(query, dice.of(['', ...queries]), dice);
-      const startedAtMs = performance.now();
+      const startedAtMs = ranMs();
       const options: Partial<QueryOptions> = {
         semantics: dice.of(['v2', 'v3']),
         maxSamples: 2_000_000,
-        nowMs: () => performance.now(),
+        nowMs: ranMs,
         deadlineMs: startedAtMs + deadlineMs,
       };
       const range = { startMs: dataEndMs - 3_600_000, endMs: dataEndMs, stepMs: dice.of([1_000, 60_000]) };
       const outcome = dice.chance(0.5)
         ? queryInstant(source, query, dataEndMs, options)
         : queryRange(source, query, range, options);
-      const elapsedMs = performance.now() - startedAtMs;
+      const elapsedMs = ranMs() - startedAtMs;
       expect(elapsedMs, `query ${index} of seed ${seed}: ${query.slice(0, 2_000)}`).toBeLessThan(
         deadlineMs + graceMs,
       );
