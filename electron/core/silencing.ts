@@ -41,8 +41,12 @@ export class Silencing {
     this.silences = new SilenceDesk({
       store,
       clock: { ...systemClock, nowMs },
-      sources: () =>
-        configuration.sourceSettings().flatMap(({ kind, name }) => (kind === 'alertmanager' ? [name] : [])),
+      places: () =>
+        configuration
+          .sourceSettings()
+          .flatMap(({ kind, name: source, identity, url }) =>
+            kind === 'alertmanager' ? [{ source, identity, url }] : [],
+          ),
       server: (source) => serverOf(sources, source),
       isFresh: (source) => sources.isFresh(source),
       pollNow: (source) => sources.find(source)?.watch.pollNow(),

@@ -6,6 +6,7 @@ import { SourceSet } from './source-set.ts';
 const settings: SourceSettings = {
   name: 'a',
   kind: 'alertmanager',
+  identity: 'http://127.0.0.1:9',
   url: 'http://127.0.0.1:9',
   headers: {},
   tls: { ca: null, certificate: null, key: null, pinnedSha256: null, serverName: null },

@@ -107,6 +107,8 @@ export const outboxEntrySchema = v.object({
   targets: v.array(outboxTargetSchema),
   /** What is there now instead, in a sentence; empty without a conflict. */
   conflict: v.string(),
+  /** The conflict is about where it goes: the server that it was meant for is not asked under that name any more. */
+  isDisplaced: v.optional(v.boolean(), false),
   /** The silence that came of it: a server may give another id to an edited one. */
   silenceId: v.nullable(v.string()),
 });

@@ -60,7 +60,11 @@ async function setUp(generation: Generation, context: TestContext): Promise<Sett
   const desk = new SilenceDesk({
     store: opened.value,
     clock: systemClock,
-    sources: () => names,
+    places: () =>
+      names.map((source, index) => {
+        const url = servers[index]?.url ?? '';
+        return { source, identity: url, url };
+      }),
     server: (source) => {
       const client = clients[names.indexOf(source as (typeof names)[number])];
       return client === undefined ? undefined : silenceServerOf(source, client);

@@ -60,6 +60,7 @@ async function setUp(generation: Generation, context: TestContext): Promise<Sett
     servers: clients.map((client, index) => ({
       server: {
         source: names[index] ?? '',
+        identity: client.http.settings.identity,
         clockSkewMs: () => client.http.clockSkewMs,
         silences: () => client.silences(),
         silence: (id) => client.silence(id),

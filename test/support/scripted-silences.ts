@@ -18,6 +18,7 @@ export function silenceAnswers(core: () => ScriptedCore): ScriptedQuestions {
       state: 'held',
       targets: [{ source: cluster, state: 'waiting', detail: '', atMs: null }],
       conflict: '',
+      isDisplaced: false,
       silenceId: null,
     };
     core().update({ outbox: [...outbox, entry] });

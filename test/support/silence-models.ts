@@ -41,6 +41,7 @@ export function outboxEntry(part: Partial<OutboxEntry> = {}): OutboxEntry {
     state: 'held',
     targets: [{ source: 'alertmanager-a', state: 'waiting', detail: '', atMs: null }],
     conflict: '',
+    isDisplaced: false,
     silenceId: null,
     ...part,
   };

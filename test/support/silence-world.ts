@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '#core/clock/clock.ts';
 import type { Entry } from '#core/silences/outbox-entry.ts';
 import { Outbox } from '#core/silences/outbox.ts';
+import type { ServerPlace } from '#core/silences/server-place.ts';
 import type { SilenceServer } from '#core/silences/silence-server.ts';
 import type { Silence, SilencePost, SilenceTrouble } from '#core/sources/alertmanager/model.ts';
 import type { JournalChange, OutboxRecord } from '#core/store/records.ts';
@@ -63,13 +64,23 @@ export class SimulatedAlertmanager {
   /** When a console had one ended. */
   readonly endedAtMs: number[] = [];
   readonly silences = new Map<string, Silence>();
-  readonly source: string;
+  /** What it is called; a test may give its name to another one. */
+  source: string;
+  readonly identity: string;
+  readonly cluster: string;
   readonly #clock: MovedClock;
   #lives = new Set<object>();
 
-  constructor(source: string, clock: MovedClock) {
+  /** @param cluster with whom it gossips. */
+  constructor(source: string, clock: MovedClock, { identity = source, cluster = '' } = {}) {
+    this.cluster = cluster;
     this.source = source;
+    this.identity = identity;
     this.#clock = clock;
+  }
+
+  get place(): ServerPlace {
+    return { source: this.source, identity: this.identity, url: `http://${this.identity}` };
   }
 
   /** What a console sees of it, until that console is killed: then nothing comes back any more. */
@@ -77,6 +88,7 @@ export class SimulatedAlertmanager {
     this.#lives.add(life);
     return {
       source: this.source,
+      identity: this.identity,
       clockSkewMs: () => 0,
       silences: () => this.#read(life, () => [...this.silences.values()].map((one) => this.#now(one))),
       silence: (id) =>
@@ -183,6 +195,10 @@ export class SilenceWorld {
   readonly clock = new MovedClock();
   readonly a = new SimulatedAlertmanager(worldCluster, this.clock);
   readonly b = new SimulatedAlertmanager('alertmanager-b', this.clock);
+  /** A stranger, which a test may configure under a name of one of them. */
+  readonly c = new SimulatedAlertmanager('alertmanager-c', this.clock, { cluster: 'other' });
+  /** Which servers are configured. */
+  configured: readonly SimulatedAlertmanager[] = [this.a, this.b];
   readonly records = new Map<string, OutboxRecord>();
   readonly changes: JournalChange[] = [];
   readonly outcomes: Entry[] = [];
@@ -196,9 +212,7 @@ export class SilenceWorld {
 
   /** Everything in the console's memory is gone at once; another one goes on with the journal. */
   crash(): void {
-    const life = this.#life;
-    this.a.kill(life);
-    this.b.kill(life);
+    for (const server of [this.a, this.b, this.c]) server.kill(this.#life);
     [this.outbox, this.#life] = this.#start();
   }
 
@@ -222,6 +236,11 @@ export class SilenceWorld {
     return [...this.a.made, ...this.b.made].filter((made) => made.comment === comment).length;
   }
 
+  #clusterOf(source: string): readonly SimulatedAlertmanager[] {
+    const named = this.configured.find((server) => server.source === source);
+    return this.configured.filter(({ cluster }) => cluster === named?.cluster);
+  }
+
   #start(): [Outbox, object] {
     const life = {};
     const { nowMs, monotonicMs, random, after } = this.clock;
@@ -229,9 +248,12 @@ export class SilenceWorld {
     const outbox = new Outbox({
       clock: { nowMs, monotonicMs, random, after: (ms, work) => after(ms, () => alive() && work()) },
       commit: (changes) => (alive() ? this.#commit(changes) : new Promise(() => undefined)),
-      sourcesOf: () => [this.a.source, this.b.source],
-      serversOf: () => {
-        const servers = [this.a, this.b].toSorted(
+      places: () => ({
+        all: this.configured.map(({ place }) => place),
+        sourcesOf: (cluster) => this.#clusterOf(cluster).map(({ source }) => source),
+      }),
+      serversOf: (cluster) => {
+        const servers = this.#clusterOf(cluster).toSorted(
           (left, right) => Number(left.mode === 'away') - Number(right.mode === 'away'),
         );
         return servers.map((server) => server.serve(life));

@@ -6,6 +6,7 @@ export function sourceSettings(
 ): SourceSettings {
   return {
     name: 'under-test',
+    identity: settings.url,
     headers: {},
     tls: plainTls(),
     proxy: null,

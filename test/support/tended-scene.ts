@@ -4,7 +4,7 @@ import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
 import { compileSilence } from '#shared/silences/compile-silence.ts';
 import { minuteMs, secondMs } from '#shared/time.ts';
 import { MovedClock, SimulatedAlertmanager } from './silence-world.ts';
-import { TendedConsole, type TendedConsoleOptions } from './tended-world.ts';
+import { TendedConsole, type TendedConsoleOptions, type TendedServer } from './tended-world.ts';
 
 /** Two simulated peers, what fires at them, and a console that looks after silences: in a time that the test moves. */
 
@@ -22,7 +22,14 @@ export class TendedScene {
   readonly clock = new MovedClock();
   readonly a = new SimulatedAlertmanager('a', this.clock);
   readonly b = new SimulatedAlertmanager('b', this.clock);
+  /** A stranger, which a test may configure under a name of one of them. */
+  readonly c = new SimulatedAlertmanager('c', this.clock, { identity: 'stranger' });
+  /** What fires at both, and at the stranger. */
   firing: readonly Labels[];
+  firingAtC: readonly Labels[] = [];
+  /** Which are configured. */
+  #servers: readonly SimulatedAlertmanager[] = [this.a, this.b];
+  readonly #configured: TendedServer[] = [];
   #running: Running | undefined;
 
   constructor(firing: readonly Labels[]) {
@@ -50,11 +57,7 @@ export class TendedScene {
         random: clock.random,
         after: (ms, work) => clock.after(ms, () => (state.isAsleep ? void late.push(work) : work())),
       },
-      servers: [this.a, this.b].map((server) => ({
-        server: server.serve(life),
-        isFresh: () => server.mode === 'answers',
-        peers: [{ name: 'peer', address: '10.0.0.1' }],
-      })),
+      servers: this.#served(life),
       times: { acknowledgementMs: tendedLengthMs, reminderLeadMs: tendedLengthMs },
       ...options,
     });
@@ -69,11 +72,21 @@ export class TendedScene {
     await stopped;
   }
 
+  /** The configuration is edited: only these are asked from now on, under the names that they have now. */
+  async configure(...servers: readonly SimulatedAlertmanager[]): Promise<void> {
+    const before = this.#servers.map(({ source }) => source);
+    this.#servers = servers;
+    this.#served(this.running.life);
+    await this.console.altered([...before, 'a', 'b']);
+    await this.pass(2 * secondMs);
+  }
+
   /** Everything in its memory is gone, and nothing comes of what was under way. */
   kill(): TendedConsole {
     const { running } = this;
     this.a.kill(running.life);
     this.b.kill(running.life);
+    this.c.kill(running.life);
     running.isAsleep = true;
     return running.it;
   }
@@ -89,7 +102,7 @@ export class TendedScene {
   async pass(ms: number): Promise<void> {
     for (let passed = 0; passed < ms; passed += secondMs) {
       this.a.gossipWith(this.b);
-      for (const server of [this.a, this.b]) {
+      for (const server of this.#servers) {
         if (this.running.isAsleep || server.mode !== 'answers') continue;
         await this.console.polled(server.source, this.#alertsAt(server));
       }
@@ -111,9 +124,20 @@ export class TendedScene {
     return open.find((incident) => incident.service === service)?.id;
   }
 
+  #served(life: object): TendedServer[] {
+    const served = this.#servers.map((server) => ({
+      server: server.serve(life),
+      isFresh: () => server.mode === 'answers',
+      peers: [{ name: server === this.c ? 'stranger' : 'peer', address: '10.0.0.1' }],
+    }));
+    this.#configured.splice(0, this.#configured.length, ...served);
+    return this.#configured;
+  }
+
   #alertsAt(server: SimulatedAlertmanager): ObservedAlert[] {
     const active = [...server.silences.values()].filter((silence) => this.#isActive(silence));
-    return this.firing.map((labels) => {
+    const firing = server === this.c ? this.firingAtC : this.firing;
+    return firing.map((labels) => {
       const silencedBy = active.filter((one) => takes(one, labels)).map(({ id }) => id);
       return {
         fingerprint: fingerprintOf(labels),

@@ -33,6 +33,7 @@ export class TendedJournal {
     for (const change of changes) {
       if (change.kind === 'outbox') this.outbox.set(change.record.id, change.record);
       if (change.kind === 'outbox-removed') for (const id of change.ids) this.outbox.delete(id);
+      if (change.kind === 'setting') this.settings.set(change.key, change.value ?? '');
       if (change.kind === 'tended-silence') this.tended.set(change.record.id, change.record);
     }
     return Promise.resolve(success(undefined));
@@ -103,6 +104,12 @@ export class TendedConsole {
     this.silences.polled(source, this.#find(source)?.peers ?? []);
   }
 
+  /** Its configuration changed: these names may mean other servers now. */
+  async altered(names: readonly string[]): Promise<void> {
+    this.silences.altered(names);
+    await this.incidents.interrupt(names);
+  }
+
   acknowledge(id: number): Promise<unknown> {
     return this.incidents.acknowledge([id], this.#operator, '', true);
   }
@@ -140,11 +147,17 @@ export class TendedConsole {
         outbox: () => Promise.resolve([...journal.outbox.values()]),
         tendedSilences: () =>
           Promise.resolve([...journal.tended.values()].filter(({ endedAtMs }) => endedAtMs === null)),
+        setting: (key) => Promise.resolve(journal.settings.get(key) ?? null),
         text: () => Promise.resolve(null),
         putText: () => Promise.resolve(success(undefined)),
       },
       clock: this.#options.clock,
-      sources: () => this.#options.servers.map(({ server }) => server.source),
+      places: () =>
+        this.#options.servers.map(({ server: { source, identity } }) => ({
+          source,
+          identity,
+          url: identity,
+        })),
       server: (source) => this.#find(source)?.server,
       isFresh: (source) => this.#find(source)?.isFresh() ?? false,
       pollNow: () => undefined,

@@ -65,6 +65,8 @@ function demoSettings(
   return {
     name,
     kind,
+    // Each start has it on other ports: it is the same demo.
+    identity: name,
     url,
     headers: {},
     tls: { ca: null, certificate: null, key: null, pinnedSha256: null, serverName: null },

@@ -60,6 +60,36 @@ async function resolved(...lines: readonly string[]): Promise<ResolvedSources> {
 
 const bearer = (token: string): string => `authentication: { kind: bearer, token: "${token}" }`;
 
+describe('which server a source is', () => {
+  const identityOf = async (...lines: readonly string[]): Promise<string | undefined> =>
+    (await resolved(...lines)).sources[0]?.identity;
+  const basic = (username: string, password: string): string =>
+    `authentication: { kind: basic, username: ${username}, password: "${password}" }`;
+
+  it.each([
+    ['a new token', [bearer('one')], [bearer('two')]],
+    ['a token where there was none', [], [bearer('two')]],
+    ['a new password', [basic('anna', 'one')], [basic('anna', 'two')]],
+    ['other times', ['poll: 5s'], ['poll: 9s']],
+    ['a header in another case', ['headers: { X-Org: a }'], ['headers: { x-org: a }']],
+    ['the tenant as a header', ['tenant: a'], ['headers: { X-Scope-OrgID: a }']],
+  ])('%s is the same server', async (_what, before, after) => {
+    expect(await identityOf(...after)).toBe(await identityOf(...before));
+  });
+
+  it.each([
+    ['another tenant', ['tenant: a'], ['tenant: b']],
+    ['a tenant where there was none', [], ['tenant: b']],
+    ['another account', [basic('anna', 'one')], [basic('bert', 'one')]],
+    ['another header', ['headers: { X-Org: a }'], ['headers: { X-Org: b }']],
+    ['another way there', ['proxy: http://one.example:3128'], ['proxy: http://two.example:3128']],
+    ['another name in TLS', ['tls: { serverName: a.example }'], ['tls: { serverName: b.example }']],
+  ])('%s is another server', async (_what, before, after) => {
+    expect(await identityOf(...before)).toBeDefined();
+    expect(await identityOf(...after)).not.toBe(await identityOf(...before));
+  });
+});
+
 describe('a source with all it needs', () => {
   it('has every header built, and its base address in one form', async () => {
     const { sources, unusable, problems } = await resolved(
@@ -73,6 +103,7 @@ describe('a source with all it needs', () => {
       {
         name: 'a',
         kind: 'prometheus',
+        identity: expect.stringMatching(/^[0-9a-f]{64}$/),
         url: 'https://host.example/base',
         headers: {
           'X-Key': 'a c4n4ryToken b c4n4ryHome',

@@ -7,6 +7,7 @@ import { referencesIn } from './references.ts';
 import { resolveProxy } from './proxy.ts';
 import { pathIn, readReference, readSecrets } from './secrets.ts';
 import type { SecretPlaces } from './secrets.ts';
+import { serverIdentity } from './server-identity.ts';
 import { draftOf } from './source-draft.ts';
 import { readTlsFiles } from './tls-files.ts';
 
@@ -104,7 +105,9 @@ export async function resolveSource(
   const proxy = await resolveProxy(entry.proxy, addressOf(entry), places);
   if (!proxy.ok) mistakes.push({ path: 'proxy', ...proxy.failure });
   const { name, kind, pollMs, timeoutMs } = entry;
-  const settings = { name, kind, url: addressOf(entry), headers, tls, pollMs, timeoutMs, tellsAlerts };
+  const url = addressOf(entry);
+  const identity = serverIdentity(entry, url, (path) => read.get(path) ?? '');
+  const settings = { name, kind, identity, url, headers, tls, pollMs, timeoutMs, tellsAlerts };
   return { settings: { ...settings, proxy: proxy.ok ? proxy.value : null }, mistakes };
 }
 

@@ -98,6 +98,7 @@ export class RunbookLinks {
       name: 'runbooks',
       // The client asks alike whatever the kind is.
       kind: 'prometheus',
+      identity: url.origin,
       url: url.origin,
       headers: {},
       tls: { ca: null, certificate: null, key: null, pinnedSha256: null, serverName: null },

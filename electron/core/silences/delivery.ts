@@ -32,6 +32,8 @@ export interface DeliveryOptions extends Omit<JudgedAt, 'by' | 'askedAtMs'> {
   readonly mark: (isSent: boolean) => Promise<Result<void, CommandFailure>>;
 }
 
+export const endPassed = 'Its end passed while it waited: it was not sent.';
+
 /** How much earlier than sent a silence may seem to be made: the clocks of servers are told by the second. */
 const clockToleranceMs = 10 * secondMs;
 
@@ -73,9 +75,13 @@ async function lookForMade(
   const isTaken = (id: string): boolean => id !== own && options.isTaken(id);
   const made = findMade(silences.value, shown.request.draft, shown.by, sinceMs, isTaken);
   if (made !== undefined) return { kind: 'done', silenceId: made.id, silence: made };
-  if (server.source === sent.source) return 'not-made';
+  if (isAt(sent, server)) return 'not-made';
   const reason = `It may have reached ${sent.source}, which has to be asked first.`;
   return { kind: 'not-sent', reason };
+}
+
+function isAt(sent: NonNullable<Entry['sent']>, { source, identity }: SilenceServer): boolean {
+  return sent.identity === '' ? sent.source === source : sent.identity === identity;
 }
 
 /** What expires a silence can be sent twice: it is looked for only where it must not be sent again. */
@@ -86,7 +92,7 @@ async function lookForEnded(entry: Entry, server: SilenceServer): Promise<Delive
   if (!there.ok) return { kind: 'not-sent', reason: saidBy(server, there.failure) };
   if (there.value === null) return { kind: 'absent' };
   if (there.value.state === 'expired') return { kind: 'done', silenceId: id, silence: there.value };
-  if (server.source === entry.sent?.source) return 'not-made';
+  if (entry.sent !== null && isAt(entry.sent, server)) return 'not-made';
   return {
     kind: 'not-sent',
     reason: `It may have reached ${entry.sent?.source}, which has to be asked first.`,
@@ -116,8 +122,7 @@ async function send(
   { mark, nowMs }: DeliveryOptions,
 ): Promise<Delivery> {
   const draft = draftOf(entry);
-  if (draft !== null && draft.endsAtMs <= nowMs)
-    return { kind: 'failed', reason: 'Its end passed while it waited: it was not sent.' };
+  if (draft !== null && draft.endsAtMs <= nowMs) return { kind: 'failed', reason: endPassed };
   const marked = await mark(true);
   if (!marked.ok) {
     const reason = `Nothing is sent that cannot be written down first: ${marked.failure.message}`;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { JournalChange, OutboxRecord } from '#core/store/records.ts';
 import { outboxEntrySchema, silenceCares, type OutboxEntry } from '#shared/model/silence.ts';
+import { serverPlaceSchema } from './server-place.ts';
 
 /** An entry of the outbox as the core has it: what windows see, and what the console needs to go on with it. */
 
@@ -15,8 +16,12 @@ export type Care = v.InferOutput<typeof careSchema>;
 
 const entrySchema = v.object({
   shown: outboxEntrySchema,
+  /** The servers that it was asked for; empty from a core that did not know them apart. */
+  meant: v.optional(v.array(serverPlaceSchema), []),
+  /** A person sent it to another server than it was asked for: what that one does not have proves nothing. */
+  isRedirected: v.optional(v.boolean(), false),
   /** To whom and when it went, while what became of it is not known. It is looked for before it goes again. */
-  sent: v.nullable(v.object({ source: v.string(), atMs: v.number() })),
+  sent: v.nullable(v.object({ source: v.string(), atMs: v.number(), identity: v.optional(v.string(), '') })),
   /** Taken back while it was not known whether it had arrived: holds as soon as it is known that it had not. */
   isTakenBack: v.boolean(),
   /** The version that the person was told of with the conflict; null where there was none to tell. */

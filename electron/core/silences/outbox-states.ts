@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OutboxEntry, OutboxRequest } from '#shared/model/silence.ts';
 import type { Delivery } from './delivery.ts';
 import { shownAs, subjectOf, targeted, type Care, type Entry } from './outbox-entry.ts';
+import type { ServerPlace } from './server-place.ts';
 
 /** From which state of an entry to which: pure. */
 
@@ -17,7 +18,7 @@ export interface PutOptions {
 export function newEntry(
   request: OutboxRequest,
   { cluster, by, holdMs, incidentIds = [], care = null }: PutOptions,
-  sources: readonly string[],
+  meant: readonly ServerPlace[],
   nowMs: number,
 ): Entry {
   return {
@@ -29,10 +30,13 @@ export function newEntry(
       dueAtMs: nowMs + holdMs,
       request,
       state: holdMs > 0 ? 'held' : 'waiting',
-      targets: sources.map((source) => ({ source, state: 'waiting', detail: '', atMs: null })),
+      targets: meant.map(({ source }) => waitingFor(source)),
       conflict: '',
+      isDisplaced: false,
       silenceId: request.kind === 'create' ? null : request.id,
     },
+    meant: [...meant],
+    isRedirected: false,
     sent: null,
     isTakenBack: false,
     conflictWithMs: null,
@@ -51,7 +55,7 @@ export function resumed(entry: Entry, nowMs: number): Entry {
 }
 
 export function settled(entry: Entry, state: 'done' | 'failed' | 'withdrawn', nowMs: number): Entry {
-  return shownAs({ ...entry, sent: null, settledAtMs: nowMs }, { state, conflict: '' });
+  return shownAs({ ...entry, sent: null, settledAtMs: nowMs }, { state, conflict: '', isDisplaced: false });
 }
 
 /** @param source that the delivery was tried at. */
@@ -63,6 +67,8 @@ export function delivered(entry: Entry, source: string, delivery: Delivery, nowM
       return settled(shownAs(told, { silenceId: delivery.silenceId }), 'done', nowMs);
     }
     case 'absent':
+      if (entry.isRedirected && entry.shown.request.kind === 'expire')
+        return settled(targeted(entry, source, 'failed', noSuchThere, nowMs), 'failed', nowMs);
       if (entry.shown.request.kind === 'expire') return settled(entry, 'done', nowMs);
       return disputed(entry, 'The server no longer has this silence.', null);
     case 'conflict': {
@@ -82,15 +88,16 @@ export function delivered(entry: Entry, source: string, delivery: Delivery, nowM
 /** What a person decided of a conflict, or that what was refused is tried once more. */
 export function reopened(entry: Entry): Entry {
   const request = entry.shown.state === 'conflict' ? overridden(entry) : entry.shown.request;
-  const targets: OutboxEntry['targets'] = entry.shown.targets.map(({ source }) => ({
-    source,
-    state: 'waiting',
-    detail: '',
-    atMs: null,
-  }));
+  const targets = entry.shown.targets.map(({ source }) => waitingFor(source));
   const open = { ...entry, settledAtMs: null, conflictWithMs: null };
   const silenceId = subjectOf(shownAs(open, { request }));
   return shownAs(open, { request, targets, silenceId, state: 'waiting', conflict: '' });
+}
+
+const noSuchThere = 'It has no such silence: whether it ended where it was is not known.';
+
+export function waitingFor(source: string): OutboxEntry['targets'][number] {
+  return { source, state: 'waiting', detail: '', atMs: null };
 }
 
 /** The same change over what is there now: of this version and no later one; made anew where it is gone. */

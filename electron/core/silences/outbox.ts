@@ -6,13 +6,15 @@ import type { OutboxEntry, OutboxRequest } from '#shared/model/silence.ts';
 import { drop, failed, success, type Result } from '#shared/result.ts';
 import { dayMs, minuteMs, secondMs } from '#shared/time.ts';
 import { confirmed } from './confirmation.ts';
-import { deliver, draftOf, type Delivery } from './delivery.ts';
+import { deliver, endPassed, type Delivery } from './delivery.ts';
 import { HeldEntry } from './held-entry.ts';
 import { changeOf, entryOf, isSettled, shownAs, subjectOf, targeted, type Entry } from './outbox-entry.ts';
 import { delivered, newEntry, reopened, resumed, settled, type PutOptions } from './outbox-states.ts';
 import { auditOf } from './outbox-words.ts';
 import { Postman } from './postman.ts';
 import type { SilenceServer } from './silence-server.ts';
+import { isBefore, isTwin } from './twins.ts';
+import { givenUp, goingOn, locate, placesOf, redirected, strayed, type Places } from './whereabouts.ts';
 
 /**
  * Every change of silences waits here: held for a while in which it can be undone, then for a server that takes
@@ -23,9 +25,9 @@ import type { SilenceServer } from './silence-server.ts';
 export interface OutboxOptions {
   readonly clock: Clock;
   readonly commit: (changes: readonly JournalChange[]) => Promise<Result<void, CommandFailure>>;
-  /** The sources of a cluster that is named by any of them, whether they are asked or not. */
-  readonly sourcesOf: (cluster: string) => readonly string[];
-  /** Those of them that can be asked; the ones that answer first. */
+  /** The Alertmanagers and their clusters as they are configured now. */
+  readonly places: () => Places;
+  /** Those of a cluster that can be asked; the ones that answer first. */
   readonly serversOf: (cluster: string) => readonly SilenceServer[];
   /** What belongs into the transaction of an outcome. */
   readonly follows: (entry: Entry) => readonly JournalChange[];
@@ -65,6 +67,7 @@ export class Outbox {
   /** Begins to send. Until then everything waits. */
   start(): void {
     this.#isSending = true;
+    this.placesChanged();
     for (const held of this.#held.values()) this.#arm(held);
     drop(this.#forgetOld(), 'what cannot be forgotten now is forgotten later');
   }
@@ -92,8 +95,8 @@ export class Outbox {
     const earlier = this.#changesOf(request, options.cluster);
     const refusal = this.#refusal(options, earlier);
     if (refusal !== null) return failed(refusal);
-    const sources = this.#options.sourcesOf(options.cluster);
-    const entry = newEntry(request, options, sources, nowMs);
+    const meant = placesOf(options.cluster, this.#options.places());
+    const entry = newEntry(request, options, meant, nowMs);
     const replaced = earlier.map((held) => settled(held.entry, 'withdrawn', nowMs));
     for (const held of earlier) held.isBusy = true;
     const written = await this.#options.commit(
@@ -123,6 +126,7 @@ export class Outbox {
     if (isSettled(held.entry)) return failed(tooLate('It has been sent.', 'Expire the silence instead.'));
     if (held.isBusy) return failed(tooLate('It is being sent now.', 'Look at it again in a moment.'));
     const nowMs = this.#options.clock.nowMs();
+    if (shown.isDisplaced) return await this.settle(id, 'theirs', by);
     if (sent === null) return await this.#decided(held, (entry) => settled(entry, 'withdrawn', nowMs), by);
     return await this.#decided(held, (entry) => ({ ...entry, isTakenBack: true }), by);
   }
@@ -148,31 +152,41 @@ export class Outbox {
     if (held.entry.shown.state !== 'conflict' || held.isBusy)
       return failed(tooLate('There is nothing to decide.', 'Look at it again.'));
     const nowMs = this.#options.clock.nowMs();
-    const theirs = (entry: Entry): Entry => settled(entry, 'withdrawn', nowMs);
-    return await this.#decided(held, choice === 'mine' ? reopened : theirs, by);
+    const mine = (entry: Entry): Entry =>
+      entry.shown.isDisplaced ? redirected(entry, this.#options.places()) : reopened(entry);
+    const theirs = (entry: Entry): Entry => givenUp(entry, nowMs);
+    return await this.#decided(held, choice === 'mine' ? mine : theirs, by);
   }
 
   /** A source answers again: what waits for its cluster need not wait for its turn. */
   serverReturned(source: string): void {
+    const place = this.#options.places().all.find((one) => one.source === source);
     for (const held of this.#held.values()) {
-      const { state, targets } = held.entry.shown;
-      if (state !== 'waiting' || !targets.some((target) => target.source === source)) continue;
-      held.attempts = 0;
-      this.#arm(held);
+      const { shown, meant } = held.entry;
+      const isTarget = shown.targets.some((target) => target.source === source);
+      if (!isTarget && !meant.some(({ identity }) => identity === place?.identity)) continue;
+      this.#hurry(held);
     }
+  }
+
+  /** Names may mean other servers now: what waits looks where it goes. */
+  placesChanged(): void {
+    for (const held of this.#held.values()) this.#hurry(held);
   }
 
   /** The silences that a source had: what was done at its peers has reached it, or has not. */
   heard(source: string, silences: readonly Silence[], askedAtMs: number): void {
     const nowMs = this.#options.clock.nowMs();
+    const place = this.#options.places().all.find((one) => one.source === source);
     for (const held of this.#held.values()) {
+      if (held.entry.meant.some((one) => one.source === source && one.identity !== place?.identity)) continue;
       const next = confirmed(held.entry, source, silences, askedAtMs, nowMs);
       if (next !== held.entry) held.learn(next);
     }
   }
 
   #refusal({ cluster }: PutOptions, earlier: readonly HeldEntry[]): CommandFailure | null {
-    if (this.#options.sourcesOf(cluster).length === 0) {
+    if (this.#options.places().sourcesOf(cluster).length === 0) {
       const message = `no Alertmanager is called ${JSON.stringify(cluster)} here`;
       return commandFailure('not-found', message, 'Choose one of the sources.');
     }
@@ -190,7 +204,7 @@ export class Outbox {
   /** Unsettled changes of the same silence. */
   #changesOf(request: OutboxRequest, cluster: string): readonly HeldEntry[] {
     if (request.kind === 'create') return [];
-    const sources = new Set([cluster, ...this.#options.sourcesOf(cluster)]);
+    const sources = new Set([cluster, ...this.#options.places().sourcesOf(cluster)]);
     return [...this.#held.values()].filter(
       ({ entry }) => !isSettled(entry) && subjectOf(entry) === request.id && sources.has(entry.shown.cluster),
     );
@@ -202,6 +216,16 @@ export class Outbox {
     const held = new HeldEntry(entry, { clock, commit, onShown });
     this.#held.set(entry.shown.id, held);
     return held;
+  }
+
+  /** What waits need not wait for its turn any more, and what lost its way may have it again. */
+  #hurry(held: HeldEntry): void {
+    const { entry, isBusy } = held;
+    if (entry.shown.isDisplaced && !isBusy && locate(entry, this.#options.places()).kind !== 'displaced')
+      held.learn(goingOn(entry));
+    if (held.entry.shown.state !== 'waiting') return;
+    held.attempts = 0;
+    this.#arm(held);
   }
 
   /** Sends when it is due, or when its pause is over. */
@@ -227,24 +251,35 @@ export class Outbox {
       );
       return;
     }
+    const where = locate(held.entry, this.#options.places());
+    if (where.kind !== 'here')
+      return this.#went(held, strayed(held.entry, where, this.#options.clock.nowMs()), endPassed);
     held.isBusy = true;
-    held.show(shownAs(held.entry, { state: 'sending' }));
+    held.show(shownAs(where.entry, { state: 'sending' }));
     const { source, delivery } = await this.#deliver(held);
     held.isBusy = false;
     const next = delivered(held.entry, source, delivery, this.#options.clock.nowMs());
+    this.#went(held, next, 'reason' in delivery ? delivery.reason : '');
+  }
+
+  /** An attempt is over. */
+  #went(held: HeldEntry, next: Entry, said: string): void {
     if (next.shown.state === 'waiting') {
       held.show(next);
       held.attempts += 1;
       return this.#arm(held);
     }
-    const reason = 'reason' in delivery ? delivery.reason : next.shown.conflict;
+    const reason = next.shown.conflict === '' ? said : next.shown.conflict;
     held.learn(next, [this.#audit(next, next.shown.by, reason), ...this.#options.follows(next)]);
     this.#told(held);
   }
 
   /** Goes from server to server of the cluster until one takes it; what may have arrived stays with that one. */
   async #deliver(held: HeldEntry): Promise<Attempt> {
-    const servers = this.#options.serversOf(held.entry.shown.cluster);
+    const { all } = this.#options.places();
+    const isCurrent = ({ source, identity }: SilenceServer): boolean =>
+      all.some((place) => place.source === source && place.identity === identity);
+    const servers = this.#options.serversOf(held.entry.shown.cluster).filter(isCurrent);
     const first = servers.filter(({ source }) => source === held.entry.sent?.source);
     const reason = 'Its Alertmanager is not configured any more.';
     let last: Attempt = { source: held.entry.shown.cluster, delivery: { kind: 'not-sent', reason } };
@@ -254,7 +289,7 @@ export class Outbox {
         nowMs: this.#options.clock.nowMs(),
         ownVersions: this.#versionsMade(subjectOf(held.entry)),
         isTaken: (id) => this.#isTaken(id, held),
-        mark: (isSent) => this.#mark(held, server.source, isSent),
+        mark: (isSent) => this.#mark(held, server, isSent),
       });
       if (delivery.kind !== 'not-sent') last = { source: server.source, delivery };
       if (delivery.kind !== 'not-sent' && delivery.kind !== 'absent') break;
@@ -269,13 +304,13 @@ export class Outbox {
   }
 
   /** On the disk before it leaves the machine; without that it does not leave. */
-  async #mark(held: HeldEntry, source: string, isSent: boolean): Promise<Outcome> {
+  async #mark(held: HeldEntry, { source, identity }: SilenceServer, isSent: boolean): Promise<Outcome> {
     if (isSent && !this.#isSending)
       return failed(commandFailure('cancelled', 'the console ends', 'It is sent at the next start.'));
     const atMs = this.#options.clock.nowMs();
     return await held.decide((entry) =>
       isSent
-        ? { ...targeted(entry, source, 'sent', '', atMs), sent: { source, atMs } }
+        ? { ...targeted(entry, source, 'sent', '', atMs), sent: { source, identity, atMs } }
         : { ...entry, sent: null },
     );
   }
@@ -341,17 +376,6 @@ export class Outbox {
     for (const id of ids) this.#held.delete(id);
     this.#options.onChange([], ids);
   }
-}
-
-function isBefore(left: OutboxEntry, right: OutboxEntry): boolean {
-  if (left.createdAtMs !== right.createdAtMs) return left.createdAtMs < right.createdAtMs;
-  return left.id < right.id;
-}
-
-function isTwin(left: Entry, right: Entry): boolean {
-  const [mine, theirs] = [draftOf(left), draftOf(right)];
-  if (mine === null || theirs === null) return false;
-  return mine.comment === theirs.comment && mine.endsAtMs === theirs.endsAtMs;
 }
 
 /** @param random from 0 to 1, so that a crowd of changes does not come back at one moment. */

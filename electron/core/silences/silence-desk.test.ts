@@ -27,10 +27,12 @@ function memoryStore() {
   const outbox = new Map<string, OutboxRecord>();
   const tended = new Map<string, TendedSilenceRecord>();
   const texts = new Map<string, string>();
+  const settings = new Map<string, string>();
   return {
     commit: (changes: readonly JournalChange[]) => {
       for (const change of changes) {
         if (change.kind === 'outbox') outbox.set(change.record.id, change.record);
+        if (change.kind === 'setting') settings.set(change.key, change.value ?? '');
         if (change.kind === 'tended-silence') tended.set(change.record.id, change.record);
       }
       return Promise.resolve(success(undefined));
@@ -38,6 +40,7 @@ function memoryStore() {
     outbox: () => Promise.resolve([...outbox.values()]),
     tendedSilences: () => Promise.resolve([...tended.values()].filter(({ endedAtMs }) => endedAtMs === null)),
     text: (name: string) => Promise.resolve(texts.get(name) ?? null),
+    setting: (key: string) => Promise.resolve(settings.get(key) ?? null),
     putText: (name: string, text: string) => {
       texts.set(name, text);
       return Promise.resolve(success(undefined));
@@ -50,7 +53,7 @@ function opened(more: Partial<SilenceDeskOptions> = {}): SilenceDesk {
   return new SilenceDesk({
     store,
     clock,
-    sources: () => servers.map(({ source }) => source),
+    places: () => servers.map(({ place }) => place),
     server: (source) => servers.find((server) => server.source === source)?.serve(desk),
     isFresh: () => true,
     pollNow: (source) => void polled.push(source),

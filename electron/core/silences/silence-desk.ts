@@ -11,6 +11,8 @@ import { clusterWith, type SilenceCluster, type ToldPeers } from './clusters.ts'
 import type { Entry } from './outbox-entry.ts';
 import { timelineTextOf } from './outbox-words.ts';
 import { Outbox } from './outbox.ts';
+import { PlaceBook } from './place-book.ts';
+import type { ServerPlace } from './server-place.ts';
 import type { SilenceServer } from './silence-server.ts';
 import { keptName, SilenceShelf } from './silence-shelf.ts';
 import { TendedSilences } from './tended-silences.ts';
@@ -20,10 +22,10 @@ import { TendedSilences } from './tended-silences.ts';
  * servers in the rhythm of their polls; everything that changes one goes through the outbox.
  */
 export interface SilenceDeskOptions {
-  readonly store: Pick<Store, 'commit' | 'outbox' | 'tendedSilences' | 'text' | 'putText'>;
+  readonly store: Pick<Store, 'commit' | 'outbox' | 'tendedSilences' | 'text' | 'putText' | 'setting'>;
   readonly clock: Clock;
   /** The Alertmanagers in the order of the configuration, asked or not. */
-  readonly sources: () => readonly string[];
+  readonly places: () => readonly ServerPlace[];
   /** Undefined for one that is not asked. */
   readonly server: (source: string) => SilenceServer | undefined;
   readonly isFresh: (source: string) => boolean;
@@ -58,6 +60,7 @@ const countEveryMs = secondMs;
 /** After a change its cluster is asked anew: gossip takes a moment. */
 const followUpsMs = [0, 2 * secondMs, 6 * secondMs, 20 * secondMs];
 const failuresUntilTold = 3;
+const placesSetting = 'silences.places';
 
 interface Asked {
   isAsking: boolean;
@@ -70,6 +73,7 @@ export class SilenceDesk {
   readonly tended: TendedSilences;
   readonly #options: SilenceDeskOptions;
   readonly #shelf: SilenceShelf;
+  readonly #book = new PlaceBook();
   readonly #asked = new Map<string, Asked>();
   readonly #listeners = new Set<(entry: Entry) => void>();
   readonly #timers = new Set<() => void>();
@@ -77,15 +81,17 @@ export class SilenceDesk {
   #isCounting = false;
   #kept = { text: '', atMs: 0 };
   #restored: Promise<void> | undefined;
+  #isBookRead = false;
   #isToSend = false;
   #isStopped = false;
 
   constructor(options: SilenceDeskOptions) {
     this.#options = options;
-    const { clock, store, onOutbox, onSilences, sources } = options;
+    const { clock, store, onOutbox, onSilences, places } = options;
     this.tended = new TendedSilences((changes) => store.commit(changes));
     this.#shelf = new SilenceShelf({
-      sources,
+      sources: () => places().map(({ source }) => source),
+      identityOf: (source) => places().find((place) => place.source === source)?.identity,
       cares: () => this.tended.cares(),
       counts: () => this.#counts,
       onRows: onSilences,
@@ -94,7 +100,7 @@ export class SilenceDesk {
     this.outbox = new Outbox({
       clock,
       commit: (changes) => store.commit(changes),
-      sourcesOf: (cluster) => this.sourcesOf(cluster),
+      places: () => ({ all: places(), sourcesOf: (cluster) => this.sourcesOf(cluster) }),
       serversOf: (cluster) => this.#serversOf(cluster),
       follows: (entry) => this.#follows(entry),
       onChange: onOutbox,
@@ -116,6 +122,7 @@ export class SilenceDesk {
   async start(): Promise<void> {
     this.#isToSend = true;
     await this.restore();
+    this.#learnPlaces();
     if (!this.#isStopped) this.outbox.start();
   }
 
@@ -149,6 +156,12 @@ export class SilenceDesk {
   /** The sources of a cluster that is named by any of them; none where that is not configured. */
   sourcesOf(cluster: string): readonly string[] {
     return clusterWith(this.clusters(), cluster)?.sources ?? [];
+  }
+
+  /** Since when its name means the server that it means now; 0 where it never meant another one. */
+  meansSinceMs(source: string): number {
+    this.#learnPlaces();
+    return this.#book.sinceMs(source);
   }
 
   /** @returns how to stop being told of changes that are done, failed, withdrawn, or in conflict. */
@@ -205,7 +218,9 @@ export class SilenceDesk {
       this.#shelf.forget(name);
       this.#asked.delete(name);
     }
+    this.#learnPlaces();
     this.#shelf.publish();
+    this.outbox.placesChanged();
   }
 
   /** Alerts changed: what each silence hides is counted anew soon. */
@@ -224,12 +239,22 @@ export class SilenceDesk {
     const tended = await store.tendedSilences();
     const waiting = await store.outbox();
     const kept = (await store.text(keptName)) ?? '[]';
+    this.#book.restore(await store.setting(placesSetting));
+    this.#isBookRead = true;
     this.tended.restore(tended);
     const unreadable = this.outbox.restore(waiting);
     if (unreadable > 0) onUnreadable(unreadable);
     this.#counts = countSilenced(openAlerts());
     this.#shelf.restore(kept);
     if (this.#isToSend && !this.#isStopped) this.outbox.start();
+  }
+
+  #learnPlaces(): void {
+    if (!this.#isBookRead) return;
+    const { clock, places, store } = this.#options;
+    if (!this.#book.learn(places(), clock.nowMs())) return;
+    const change = { kind: 'setting', key: placesSetting, value: this.#book.text() } as const;
+    drop(store.commit([change]), 'a disk that refuses is told of elsewhere');
   }
 
   #serversOf(cluster: string): readonly SilenceServer[] {

@@ -6,6 +6,8 @@ import type { Result } from '#shared/result.ts';
 /** One Alertmanager, as far as silences go. */
 export interface SilenceServer {
   readonly source: string;
+  /** Which server it is, whatever it is called: see `SourceSettings.identity`. */
+  readonly identity: string;
   /** Its clock minus ours by its last answer; null where it did not tell. */
   readonly clockSkewMs: () => number | null;
   readonly silences: () => Promise<Result<readonly Silence[], SourceFailure>>;
@@ -19,6 +21,7 @@ export interface SilenceServer {
 export function silenceServerOf(source: string, client: AlertmanagerClient): SilenceServer {
   return {
     source,
+    identity: client.http.settings.identity,
     clockSkewMs: () => client.http.clockSkewMs,
     silences: () => client.silences(),
     silence: (id) => client.silence(id),

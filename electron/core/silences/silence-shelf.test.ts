@@ -6,6 +6,7 @@ import { keptSilences, SilenceShelf } from './silence-shelf.ts';
 
 let nowMs = 0;
 let sources: string[] = [];
+let identities = new Map<string, string>();
 let counts = new Map<string, number>();
 let told: { upsert: readonly Silence[]; remove: readonly string[] }[] = [];
 let shelf: SilenceShelf;
@@ -13,6 +14,7 @@ let shelf: SilenceShelf;
 function opened(): SilenceShelf {
   return new SilenceShelf({
     sources: () => sources,
+    identityOf: (source) => identities.get(source) ?? source,
     cares: () => new Map([['tended', 'acknowledgement']]),
     counts: () => counts,
     onRows: (upsert, remove) => void told.push({ upsert, remove }),
@@ -23,6 +25,7 @@ function opened(): SilenceShelf {
 beforeEach(() => {
   nowMs = 1_795_230_000_000;
   sources = ['a', 'b'];
+  identities = new Map();
   counts = new Map();
   told = [];
   shelf = opened();
@@ -158,4 +161,29 @@ test('a source that means another server is forgotten', () => {
   shelf.publish();
   expect(shelf.rows()).toEqual([]);
   expect(told.at(-1)?.remove).toEqual(['a/one']);
+});
+
+test('what another server told under a name is not what the one of now has, not even after a start', () => {
+  shelf.hearPeers('a', [peerA, peerB]);
+  shelf.hearPeers('b', [peerA, peerB]);
+  shelf.hear('a', [silence('one')], nowMs);
+  const text = shelf.text();
+  identities = new Map([['a', 'another']]);
+  expect([shelf.hasHeard('a'), shelf.hasHeard('b')]).toEqual([false, false]);
+  shelf = opened();
+  shelf.restore(text);
+  expect([shelf.rows(), shelf.hasHeard('a')]).toEqual([[], false]);
+  expect(shelf.clusters().map((cluster) => cluster.sources)).toEqual([['a'], ['b']]);
+  identities = new Map();
+  shelf = opened();
+  shelf.restore(text);
+  expect(shelf.rows().map(({ id }) => id)).toEqual(['one']);
+});
+
+test('a name that went to another server is no peer of those it had', () => {
+  for (const source of sources) shelf.hearPeers(source, [peerA, peerB]);
+  expect(shelf.clusters()).toHaveLength(1);
+  identities = new Map([['b', 'another']]);
+  shelf.forget('b');
+  expect(shelf.clusters().map((cluster) => cluster.sources)).toEqual([['a'], ['b']]);
 });

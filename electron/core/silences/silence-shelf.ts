@@ -12,6 +12,8 @@ import { silenceRows, type ToldSilences } from './silence-rows.ts';
 export interface SilenceShelfOptions {
   /** The Alertmanagers in the order of the configuration. */
   readonly sources: () => readonly string[];
+  /** Which server a source is: what another one told under its name is not what it says. */
+  readonly identityOf: (source: string) => string | undefined;
   readonly cares: () => ReadonlyMap<string, Silence['care']>;
   /** By the id of a silence: how many open alerts it silences. */
   readonly counts: () => ReadonlyMap<string, number>;
@@ -33,6 +35,7 @@ const peersSchema = v.array(v.object({ name: v.string(), address: v.string() }))
 const keptSchema = v.array(
   v.object({
     source: v.string(),
+    identity: v.optional(v.string(), ''),
     heardAtMs: v.number(),
     peers: peersSchema,
     silences: v.array(
@@ -62,11 +65,16 @@ const peersLastMs = 10 * minuteMs;
 interface KnownPeers {
   readonly peers: readonly { readonly name: string; readonly address: string; readonly atMs: number }[];
   readonly isHeard: boolean;
+  readonly identity: string;
+}
+
+interface KnownSilences extends ToldSilences {
+  readonly identity: string;
 }
 
 export class SilenceShelf {
   readonly #options: SilenceShelfOptions;
-  readonly #told = new Map<string, ToldSilences>();
+  readonly #told = new Map<string, KnownSilences>();
   readonly #peers = new Map<string, KnownPeers>();
   readonly #rows = new Map<string, { readonly row: Silence; readonly sign: string }>();
   #clusters: readonly SilenceCluster[] = [];
@@ -78,7 +86,7 @@ export class SilenceShelf {
   /** Of the Alertmanagers that are configured, those away included. */
   clusters(): readonly SilenceCluster[] {
     const told = this.#options.sources().map((source) => {
-      const { peers, isHeard } = this.#peers.get(source) ?? { peers: [], isHeard: false };
+      const { peers, isHeard } = this.#current(this.#peers, source) ?? { peers: [], isHeard: false };
       return { source, peers, isHeard };
     });
     this.#clusters = clustersOf(told, this.#clusters);
@@ -90,7 +98,7 @@ export class SilenceShelf {
   }
 
   hasHeard(source: string): boolean {
-    return this.#told.has(source);
+    return this.#current(this.#told, source) !== undefined;
   }
 
   rows(): readonly Silence[] {
@@ -101,12 +109,13 @@ export class SilenceShelf {
     const atMs = this.#options.nowMs();
     const isToldAgain = (known: Peers[number]): boolean =>
       peers.some(({ name, address }) => name === known.name && address === known.address);
-    const before = (this.#peers.get(source)?.peers ?? []).filter(
+    const before = (this.#current(this.#peers, source)?.peers ?? []).filter(
       (known) => known.atMs > atMs - peersLastMs && !isToldAgain(known),
     );
     this.#peers.set(source, {
       peers: [...peers.map((peer) => ({ ...peer, atMs })), ...before],
       isHeard: true,
+      identity: this.#identityOf(source),
     });
   }
 
@@ -117,20 +126,25 @@ export class SilenceShelf {
   }
 
   hear(source: string, silences: readonly ToldSilence[], heardAtMs: number): void {
-    this.#told.set(source, { silences: bounded(silences), heardAtMs });
+    this.#told.set(source, { silences: bounded(silences), heardAtMs, identity: this.#identityOf(source) });
     this.publish();
   }
 
-  /** The name means another server from now on. */
+  /** The name means another server from now on: it has no peers yet, whoever had it before. */
   forget(source: string): void {
     this.#told.delete(source);
     this.#peers.delete(source);
+    this.#clusters = this.#clusters.map(({ name, sources }) => ({
+      name,
+      sources: sources.filter((one) => one !== source),
+    }));
   }
 
   /** Tells windows what differs, of what was heard, of the alerts that are silenced, or by time alone. */
   publish(): void {
     const { counts, cares, nowMs, onRows } = this.#options;
-    const rows = silenceRows(this.#told, {
+    const told = [...this.#told].filter(([source]) => this.hasHeard(source));
+    const rows = silenceRows(new Map(told), {
       clusters: this.clusters(),
       counts: counts(),
       cares: cares(),
@@ -146,8 +160,8 @@ export class SilenceShelf {
   /** For the cache: see `restore`. */
   text(): string {
     const sources = this.#options.sources().flatMap((source) => {
-      const told = this.#told.get(source);
-      const peers = this.#peers.get(source)?.peers ?? [];
+      const told = this.#current(this.#told, source);
+      const peers = this.#current(this.#peers, source)?.peers ?? [];
       return told === undefined ? [] : [{ source, ...told, peers }];
     });
     return JSON.stringify(sources);
@@ -158,13 +172,27 @@ export class SilenceShelf {
     const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), keptSchema), text);
     if (!kept.success) return;
     const atMs = this.#options.nowMs();
-    for (const { source, heardAtMs, peers, silences } of kept.output) {
-      if (!this.#told.has(source)) this.#told.set(source, { silences, heardAtMs });
-      const known = this.#peers.get(source) ?? { peers: [], isHeard: false };
+    for (const { source, identity, heardAtMs, peers, silences } of kept.output) {
+      if (!this.#told.has(source)) this.#told.set(source, { silences, heardAtMs, identity });
+      const known = this.#peers.get(source) ?? { peers: [], isHeard: false, identity };
+      if (known.identity !== identity) continue;
       const remembered = peers.map((peer) => ({ ...peer, atMs }));
       this.#peers.set(source, { ...known, peers: [...known.peers, ...remembered] });
     }
     this.publish();
+  }
+
+  #identityOf(source: string): string {
+    return this.#options.identityOf(source) ?? '';
+  }
+
+  /** What the server that has this name now told. */
+  #current<Known extends { readonly identity: string }>(
+    known: ReadonlyMap<string, Known>,
+    source: string,
+  ): Known | undefined {
+    const one = known.get(source);
+    return one?.identity === this.#options.identityOf(source) ? one : undefined;
   }
 
   /** @returns whether windows have to be told. */
@@ -180,9 +208,12 @@ export class SilenceShelf {
 /** The rows of a text that a core kept; of another shape it has none. */
 export function keptSilences(text: string, nowMs: number): readonly Silence[] {
   const kept = v.safeParse(v.pipe(v.string(), v.parseJson(), keptSchema), text);
-  const sources = kept.success ? kept.output.map(({ source }) => source) : [];
+  const identities = new Map(
+    kept.success ? kept.output.map(({ source, identity }) => [source, identity]) : [],
+  );
   const shelf = new SilenceShelf({
-    sources: () => sources,
+    sources: () => [...identities.keys()],
+    identityOf: (source) => identities.get(source),
     cares: () => new Map(),
     counts: () => new Map(),
     onRows: () => undefined,

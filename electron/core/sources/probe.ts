@@ -208,6 +208,7 @@ async function discoverOne(
   const http = openSourceHttp({
     name: url,
     kind,
+    identity: url,
     url,
     headers: {},
     tls: { ca: null, certificate: null, key: null, pinnedSha256: null, serverName: null },

@@ -7,6 +7,8 @@ import type { SourceKind } from '#shared/model/source.ts';
 export interface SourceSettings {
   readonly name: string;
   readonly kind: SourceKind;
+  /** Which server it is, whatever it is called and with whichever password it is asked; holds no secret. */
+  readonly identity: string;
   /** Absolute http or https address without credentials, query or fragment; the path is the base path. */
   readonly url: string;
   /** Every header to send, credentials and tenant included. */

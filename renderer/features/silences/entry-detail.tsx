@@ -30,7 +30,7 @@ export function EntryDetail({ entry, subject }: EntryDetailProps) {
         <Standing entry={entry} />
       </p>
       <EntryActions entry={entry} />
-      {state === 'conflict' ? (
+      {state === 'conflict' && !entry.isDisplaced ? (
         <BothVersions entry={entry} theirs={subject} />
       ) : (
         <Version {...(request.kind === 'expire' ? versionOf(subject) : versionOf(request.draft))} />
@@ -68,11 +68,13 @@ function EntryActions({ entry }: { readonly entry: OutboxEntry }) {
       {offered.includes('settle') ? (
         <>
           <Button chord="m" onClick={() => silencesActions['silences.mine'].run(app)}>
-            Send mine
+            {entry.isDisplaced ? 'Send it all the same' : 'Send mine'}
           </Button>
-          <Button chord="t" onClick={() => silencesActions['silences.theirs'].run(app)}>
-            Keep theirs
-          </Button>
+          {entry.isDisplaced ? null : (
+            <Button chord="t" onClick={() => silencesActions['silences.theirs'].run(app)}>
+              Keep theirs
+            </Button>
+          )}
         </>
       ) : null}
       {offered.includes('retry') ? (

@@ -37,7 +37,7 @@ export function standingOf(entry: OutboxEntry, nowMs: number): string {
     case 'sending':
       return 'is being sent';
     case 'conflict':
-      return `changed there meanwhile. ${plainText(entry.conflict, 300)}`;
+      return `${entry.isDisplaced ? 'lost its server.' : 'changed there meanwhile.'} ${plainText(entry.conflict, 300)}`;
     case 'failed':
       return `refused: ${reasonOf(entry)}`;
     case 'done':

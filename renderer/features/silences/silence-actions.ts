@@ -1,6 +1,6 @@
 import type { CommandFailure } from '#shared/failure.ts';
 import { labelOf, type Labels } from '#shared/model/labels.ts';
-import type { Silence, SilenceDraft, SilenceMatcher } from '#shared/model/silence.ts';
+import type { OutboxEntry, Silence, SilenceDraft, SilenceMatcher } from '#shared/model/silence.ts';
 import { drop } from '#shared/result.ts';
 import { counted } from '#shared/text.ts';
 import { shownRow } from '../../actions/incidents.ts';
@@ -182,9 +182,16 @@ export async function retryEntry(app: App, id: string): Promise<void> {
   else tellFailure(app, 'try it again', answer.failure);
 }
 
-export async function settleEntry(app: App, id: string, choice: 'mine' | 'theirs'): Promise<void> {
+export async function settleEntry(
+  app: App,
+  { id, isDisplaced }: Pick<OutboxEntry, 'id' | 'isDisplaced'>,
+  choice: 'mine' | 'theirs',
+): Promise<void> {
   const answer = await app.core.call('outbox.settle', { id, choice });
-  const text = choice === 'mine' ? 'Yours goes out instead of theirs' : 'Theirs stays, yours is put away';
+  const [mine, theirs] = isDisplaced
+    ? ['It goes to the server that is asked now', 'It is put away']
+    : ['Yours goes out instead of theirs', 'Theirs stays, yours is put away'];
+  const text = choice === 'mine' ? mine : theirs;
   if (answer.ok) tell(app, { tone: 'plain', text, undo: null });
   else tellFailure(app, 'settle it', answer.failure);
 }

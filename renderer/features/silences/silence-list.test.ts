@@ -81,6 +81,8 @@ describe('an entry of the outbox', () => {
     expect(standingOf(outboxEntry({ state: 'conflict', conflict: 'ends at 03:00 now' }), 0)).toContain(
       'ends at 03:00',
     );
+    const lost = { state: 'conflict', isDisplaced: true, conflict: 'prod is http://b now.' } as const;
+    expect(standingOf(outboxEntry(lost), 0)).toBe('lost its server. prod is http://b now.');
   });
 
   it('offers what can be done', () => {

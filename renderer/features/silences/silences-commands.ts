@@ -151,11 +151,11 @@ export const silencesActions: Readonly<Record<keyof typeof silencesCommands, Com
   },
   'silences.retry': { run: onEntry((app, { id }) => retryEntry(app, id)), available: offers('retry') },
   'silences.mine': {
-    run: onEntry((app, { id }) => settleEntry(app, id, 'mine')),
+    run: onEntry((app, entry) => settleEntry(app, entry, 'mine')),
     available: offers('settle'),
   },
   'silences.theirs': {
-    run: onEntry((app, { id }) => settleEntry(app, id, 'theirs')),
+    run: onEntry((app, entry) => settleEntry(app, entry, 'theirs')),
     available: offers('settle'),
   },
 };

@@ -363,6 +363,21 @@ describe('the outbox', () => {
     await expect.poll(() => sent(core, 'outbox.settle')).toHaveLength(2);
   });
 
+  it('one that lost its server says which, and is sent all the same or taken back', async () => {
+    const words = 'It was asked for at prod (http://old), and prod is http://new now.';
+    const lost = outboxEntry({ id: waitingId, state: 'conflict', isDisplaced: true, conflict: words });
+    const { core } = open({ outbox: [lost] });
+    await press('g', 's');
+    await expect.element(row(`lost its server. ${words}`)).toBeVisible();
+    const detail = page.getByRole('complementary', { name: 'In the outbox' });
+    await expect.element(detail.getByRole('button', { name: /Take back/ })).toBeVisible();
+    await expect.element(detail.getByRole('button', { name: /Keep theirs/ })).not.toBeInTheDocument();
+    await expect.element(detail.getByRole('region', { name: 'Theirs' })).not.toBeInTheDocument();
+    await detail.getByRole('button', { name: /Send it all the same/ }).click();
+    await expect.poll(() => sent(core, 'outbox.settle')).toEqual([{ id: waitingId, choice: 'mine' }]);
+    await expect.element(page.getByText('It goes to the server that is asked now')).toBeVisible();
+  });
+
   it('what waits is counted in every view', async () => {
     const { core } = open({ outbox: [waiting, conflict] });
     await expect.element(page.getByRole('button', { name: /Outbox 2/ })).toBeVisible();

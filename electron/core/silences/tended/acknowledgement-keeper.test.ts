@@ -31,6 +31,7 @@ test('hundreds of acknowledgements in a storm are looked after without keeping a
   const options = {
     silences: {
       rows: () => [],
+      meansSinceMs: () => 0,
       clusters: () => [{ name: 'alertmanager-a', sources: ['alertmanager-a'] }],
       onOutcome: () => () => undefined,
       outbox: {

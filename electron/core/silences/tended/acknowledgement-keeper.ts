@@ -9,6 +9,7 @@ import { isHad } from '../preview/silence-preview.ts';
 import { undoMs } from '../silence-desk.ts';
 import { decideAcknowledgement, type AcknowledgementAction, type UnderwayChange } from './acknowledgement.ts';
 import { careOf, pauseAfterRefusalMs, serverNowMs, type TendingOptions } from './tending-options.ts';
+import { clusterOf, isOutOfSight, seenByServersOfNow } from './whose-server.ts';
 
 /**
  * Does what `acknowledgement.ts` decides, through the outbox: for each incident that holds a silence, at each
@@ -41,7 +42,10 @@ export class AcknowledgementKeeper {
 
   async look(): Promise<void> {
     const { silences, book } = this.#options;
-    const records = silences.tended.all().filter(({ care }) => care === 'acknowledgement');
+    const rows = new Map(silences.rows().map((row) => [row.id, row]));
+    const all = silences.tended.all().filter(({ care }) => care === 'acknowledgement');
+    const [lost, records] = divide(all, (record) => isOutOfSight(record, rows.get(record.id), silences));
+    await this.#giveUp(lost);
     this.#incidentOf = new Map(records.map(({ id, incidentId }) => [id, incidentId ?? 0]));
     const held = [...book.incidents()].filter(isHeld);
     const unsettled = silences.outbox.unsettled();
@@ -51,9 +55,12 @@ export class AcknowledgementKeeper {
     const slices = new Slices();
     for (const cluster of silences.clusters()) {
       const theirs = new Set(cluster.sources);
-      const open = held.length === 0 ? [] : [...book.openAlerts()].filter((alert) => isHad(alert, theirs));
+      const open =
+        held.length === 0
+          ? []
+          : [...book.openAlerts()].filter((alert) => isHad(seenByServersOfNow(alert, silences), theirs));
       const here = {
-        records: records.filter((record) => theirs.has(record.cluster)),
+        records: records.filter((record) => theirs.has(clusterOf(record, rows.get(record.id)))),
         underway: unsettled.filter(({ shown }) => theirs.has(shown.cluster)),
       };
       const ids = new Set([
@@ -69,6 +76,16 @@ export class AcknowledgementKeeper {
         await this.#tend(groupOf(cluster, incidentId, { ...here, underway }), open);
         await slices.turn();
       }
+    }
+  }
+
+  /** Where their servers cannot be asked any more they run out; until then the server may have its name again. */
+  async #giveUp(lost: readonly TendedSilenceRecord[]): Promise<void> {
+    const { silences, clock, times } = this.#options;
+    const nowMs = clock.nowMs();
+    for (const record of lost) {
+      const hasRunOut = nowMs - silences.meansSinceMs(record.cluster) > times().acknowledgementMs;
+      if (hasRunOut) await silences.tended.put({ ...record, endedAtMs: nowMs });
     }
   }
 
@@ -191,6 +208,13 @@ export class AcknowledgementKeeper {
     if (made === undefined || (row?.updatedAtMs ?? 0) >= made.updatedAtMs) return false;
     return nowMs - made.atMs < longestUntoldMs;
   }
+}
+
+function divide<Value>(
+  all: readonly Value[],
+  isOfFirst: (value: Value) => boolean,
+): readonly [readonly Value[], readonly Value[]] {
+  return [all.filter(isOfFirst), all.filter((value) => !isOfFirst(value))];
 }
 
 function isHeld(incident: IncidentRecord): boolean {

@@ -7,6 +7,7 @@ import { subjectOf, type Entry } from '../outbox-entry.ts';
 import { isHad } from '../preview/silence-preview.ts';
 import { isQuietEnough, quietSince } from './quiet.ts';
 import { careOf, pauseAfterRefusalMs, type TendingOptions } from './tending-options.ts';
+import { clusterOf, isOutOfSight } from './whose-server.ts';
 
 /**
  * Ends silences that nothing has matched for as long as whoever made them said. By the console itself, so
@@ -28,6 +29,7 @@ export class SelfEndingKeeper {
   /** Matched by something since the last look, even if it is over already. */
   readonly #matched = new Set<string>();
   readonly #refusedAtMs = new Map<string, number>();
+  readonly #outOfSight = new Set<string>();
 
   constructor(options: TendingOptions) {
     this.#options = options;
@@ -73,7 +75,10 @@ export class SelfEndingKeeper {
   ): Promise<void> {
     const { silences, clock, isFresh } = this.#options;
     const nowMs = clock.nowMs();
-    const sources = clusterWith(silences.clusters(), record.cluster)?.sources ?? [];
+    const cluster = clusterOf(record, row);
+    if (isOutOfSight(record, row, silences)) return this.#tellOutOfSight(record);
+    this.#tellInSight(record);
+    const sources = clusterWith(silences.clusters(), cluster)?.sources ?? [];
     const isSeen = sources.length > 0 && sources.every(isFresh);
     const isLost = row === undefined && isSeen && nowMs - record.createdAtMs > longestUntoldMs;
     if (isLost || row?.state === 'expired') {
@@ -98,14 +103,32 @@ export class SelfEndingKeeper {
       await this.#end(record, row, nowMs);
   }
 
-  async #end(record: TendedSilenceRecord, { id, updatedAtMs }: Silence, nowMs: number): Promise<void> {
+  /** It stays until its end, which nobody here can bring about: a person has to know. */
+  #tellOutOfSight({ id, cluster }: TendedSilenceRecord): void {
+    if (this.#outOfSight.has(id)) return;
+    this.#outOfSight.add(id);
+    this.#options.remind({
+      id: noticeOf(id),
+      severity: 'warning',
+      message: `A silence that was to end by itself is not at ${cluster} any more: that name is another server now.`,
+      nextStep: 'Configure its server again, or end it there: it holds until its end.',
+      atMs: this.#options.clock.nowMs(),
+    });
+  }
+
+  #tellInSight({ id }: TendedSilenceRecord): void {
+    if (this.#outOfSight.delete(id)) this.#options.takeBack(noticeOf(id));
+  }
+
+  async #end(record: TendedSilenceRecord, row: Silence, nowMs: number): Promise<void> {
+    const { id, updatedAtMs } = row;
     const { outbox } = this.#options.silences;
     const isPaused = nowMs - (this.#refusedAtMs.get(id) ?? Number.NEGATIVE_INFINITY) < pauseAfterRefusalMs;
     if (isPaused || outbox.unsettled().some((entry) => subjectOf(entry) === id)) return;
     await outbox.put(
       { kind: 'expire', id, seenUpdatedAtMs: updatedAtMs },
       {
-        cluster: record.cluster,
+        cluster: row.cluster,
         by: byTheConsole,
         holdMs: 0,
         incidentIds: this.#incidentsOf(id),
@@ -146,3 +169,7 @@ export class SelfEndingKeeper {
 }
 
 const mostTold = 20;
+
+function noticeOf(id: string): string {
+  return `silence-out-of-sight ${id}`;
+}
