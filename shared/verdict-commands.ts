@@ -53,6 +53,8 @@ export const verdictCommands = {
     v.object({ ids: incidentIds, text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(10_000)) }),
     changedIncidents,
   ),
-  /** Ends an incident that nobody can resolve any more: all of its alerts are unseen. */
-  'incident.close': command(v.object({ id: incidentId }), changedIncidents),
+  /** Ends incidents that nobody can resolve any more: all of their alerts are unseen. */
+  'incident.close': command(v.object({ ids: incidentIds }), changedIncidents),
+  /** Takes a close back: what nobody sees is open again, but for what fires again in another incident. */
+  'incident.reopen': command(v.object({ ids: incidentIds }), changedIncidents),
 };

@@ -15,7 +15,7 @@ import { createSilencesStore } from '../stores/silences.ts';
 import { createSessionStore } from '../stores/session.ts';
 import { createTicker } from '../stores/ticker.ts';
 import { shownRow, shownRows, undo } from './incidents.ts';
-import { prunePending, toggleAcknowledged } from './verdicts.ts';
+import { close, prunePending, toggleAcknowledged } from './verdicts.ts';
 import { addressOf, goBack, viewOf } from './view.ts';
 
 function window(answers: Partial<ScriptedAnswers> = {}): { app: App; core: ScriptedCore } {
@@ -106,6 +106,46 @@ describe('acknowledging', () => {
     await vi.waitFor(() => expect(app.session.getState().pending).toEqual([]));
     await toggleAcknowledged(app, shownRows(app, [7]));
     expect(core.calls.at(-1)).toEqual({ command: 'incident.release', input: { ids: [7], undo: false } });
+  });
+});
+
+describe('closing', () => {
+  const unseen = [1, 2, 3].map((id) => incidentRow({ id, state: 'unseen' }));
+  const asleep = { by: 'ml', atMs: 1, untilMs: 9_000 };
+
+  async function opened(answers: Partial<ScriptedAnswers> = {}) {
+    const { app, core } = window(answers);
+    await vi.waitFor(() => expect(app.live.getState().incidents).not.toBeNull());
+    core.update({ incidents: unseen.map((row) => (row.id === 2 ? { ...row, snoozed: asleep } : row)) });
+    await vi.waitFor(() => expect(app.live.getState().incidents).toHaveLength(3));
+    return { app, core };
+  }
+
+  it('many at once is one command, and one key takes all of it back, as put off as it was', async () => {
+    const { app, core } = await opened();
+    const done = close(app, shownRows(app, [1, 2, 3]));
+    expect(shownRows(app, [1, 2, 3]).every(({ resolvedAtMs }) => resolvedAtMs !== null)).toBe(true);
+    await done;
+    expect(app.session.getState().toast?.text).toBe('Closed 3 incidents');
+    await undo(app);
+    expect(core.calls).toEqual([
+      { command: 'incident.close', input: { ids: [1, 2, 3] } },
+      { command: 'incident.reopen', input: { ids: [1, 2, 3] } },
+      { command: 'incident.snooze', input: { ids: [2], untilMs: 9_000, undo: true } },
+    ]);
+    await vi.waitFor(() => expect(app.session.getState().pending).toEqual([]));
+    expect(shownRows(app, [1, 2, 3]).map(({ resolvedAtMs }) => resolvedAtMs)).toEqual([null, null, null]);
+  });
+
+  it('shows none of them as closed where the core refuses one', async () => {
+    const failure = commandFailure('conflict', 'INC-3 is still reported by a source', 'Wait for it.');
+    const { app } = await opened({ refuse: new Map([['incident.close', failure]]) });
+    await close(app, shownRows(app, [1, 2, 3]));
+    expect(shownRows(app, [1, 2, 3]).map(({ resolvedAtMs }) => resolvedAtMs)).toEqual([null, null, null]);
+    expect(app.session.getState().toast).toMatchObject({
+      tone: 'failure',
+      text: 'Could not close INC-1, INC-2, INC-3: INC-3 is still reported by a source. Wait for it.',
+    });
   });
 });
 

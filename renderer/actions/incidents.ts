@@ -47,10 +47,3 @@ export async function addNote(app: App, ids: readonly number[], text: string): P
   else tellFailure(app, `add the note to ${what}`, answer.failure);
   return answer.ok;
 }
-
-/** Ends an incident whose alerts are all unseen. */
-export async function closeIncident(app: App, id: number): Promise<void> {
-  const answer = await app.core.call('incident.close', { id });
-  if (answer.ok) tell(app, { tone: 'plain', text: `Closed ${incidentName(id)}`, undo: null });
-  else tellFailure(app, `close ${incidentName(id)}`, answer.failure);
-}

@@ -95,6 +95,12 @@ export function unmerge(app: App, rows: Rows): Promise<void> {
   return say(app, merged, sayings, 'On its own again:');
 }
 
+/** Ends what no source sees any more. */
+export function close(app: App, rows: Rows): Promise<void> {
+  const sayings = sayingsOf(idsOf(rows), (ids) => ({ command: 'incident.close', input: { ids } }));
+  return say(app, rows, sayings, 'Closed');
+}
+
 /** Shown once the core has made the other incident: only it knows its name. */
 export async function split(app: App, row: IncidentRow, fingerprints: readonly string[]): Promise<void> {
   const input = { id: row.id, fingerprints: [...fingerprints] };

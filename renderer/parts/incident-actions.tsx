@@ -1,8 +1,7 @@
 import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
 import { drop } from '#shared/result.ts';
-import { closeIncident } from '../actions/incidents.ts';
 import { openSilenceForm } from '../actions/silences.ts';
-import { toggleAcknowledged, unmerge, wake } from '../actions/verdicts.ts';
+import { close, toggleAcknowledged, unmerge, wake } from '../actions/verdicts.ts';
 import { follow, openOverlay } from '../actions/view.ts';
 import { useApp } from '../app.ts';
 import { Button } from '../ui/button.tsx';
@@ -27,7 +26,7 @@ export function IncidentActions({ row, onNote, onOpen }: IncidentActionsProps) {
         Note
       </Button>
       {isOpen(row) && row.state === 'unseen' && row.mergedInto === null ? (
-        <Button chord="c" onClick={() => drop(closeIncident(app, row.id), told)}>
+        <Button chord="c" onClick={() => drop(close(app, [row]), told)}>
           Close
         </Button>
       ) : null}

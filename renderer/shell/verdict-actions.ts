@@ -1,15 +1,16 @@
 import { drop } from '#shared/result.ts';
-import { incidentName, type IncidentRow } from '#shared/model/incident.ts';
+import type { IncidentRow } from '#shared/model/incident.ts';
 import type { CommandAction } from '../actions/command-action.ts';
-import { closeIncident, mergedInto } from '../actions/incidents.ts';
+import { mergedInto } from '../actions/incidents.ts';
 import { whyNoSilence } from '../actions/silences.ts';
-import { acknowledge, toggleAcknowledged, toggleNoise, unmerge, wake } from '../actions/verdicts.ts';
+import { acknowledge, close, toggleAcknowledged, toggleNoise, unmerge, wake } from '../actions/verdicts.ts';
 import { openOverlay } from '../actions/view.ts';
 import type { App } from '../app.ts';
 import { noteInputId } from '../features/incident/incident-commands.ts';
 import type { verdictCommands } from '../keys/commands/verdicts.ts';
 import type { Overlay } from '../stores/session.ts';
-import { markAll, markRange, toggleMark } from './marks.ts';
+import { hasListed, markAll, markRange, toggleMark } from './marks.ts';
+import { noneOpen, noSubject, whyNoClose, whyNoSplit, whyNoUnmerge } from './refusals.ts';
 import { goOn, subjectOf, subjectsOf } from './subjects.ts';
 
 /** What the keys of verdicts and marks do, and when they can. */
@@ -36,16 +37,19 @@ function asked(overlay: Overlay): CommandAction {
   return { run: (app) => openOverlay(app, overlay), available: hasSubjects, refusal: noneOpen };
 }
 
-/** Where nobody keeps a silence it would be acknowledged with none. */
+/** Those that do not hold a silence yet. Where nobody keeps silences they would be acknowledged with none. */
 function acknowledgeSilently(): CommandAction {
+  const lacking = (rows: readonly IncidentRow[]): readonly IncidentRow[] =>
+    rows.filter(({ acknowledged, holdsSilence }) => acknowledged === null || !holdsSilence);
   const action = given(
-    (app, rows) => acknowledge(app, rows, true),
+    (app, rows) => acknowledge(app, lacking(rows), true),
     ({ acknowledged }) => acknowledged === null,
   );
   return {
     run: action.run,
-    available: (app) => hasSubjects(app) && whyNoSilence(app) === null,
-    refusal: (app) => (hasSubjects(app) ? (whyNoSilence(app) ?? '') : noneOpen(app)),
+    available: (app) => lacking(subjectsOf(app)).length > 0 && whyNoSilence(app) === null,
+    refusal: (app) =>
+      hasSubjects(app) ? (whyNoSilence(app) ?? 'It is acknowledged with a silence already.') : noneOpen(app),
   };
 }
 
@@ -55,7 +59,11 @@ export const verdictActions: Readonly<Record<keyof typeof verdictCommands, Comma
   'incident.snooze': { run: startSnooze, available: hasSubjects, refusal: noneOpen },
   'incident.assign': asked('assign'),
   'incident.noise': given(toggleNoise, ({ noise }) => noise === null),
-  'incident.note': { run: startNote, available: (app) => subjectOf(app) !== undefined || hasSubjects(app) },
+  'incident.note': {
+    run: startNote,
+    available: (app) => subjectOf(app) !== undefined || hasSubjects(app),
+    refusal: noSubject,
+  },
   'incident.merge': asked('merge'),
   'incident.unmerge': {
     run: startUnmerge,
@@ -63,7 +71,7 @@ export const verdictActions: Readonly<Record<keyof typeof verdictCommands, Comma
       const row = subjectOf(app);
       return row !== undefined && (row.mergedInto !== null || mergedInto(app, row.id).length > 0);
     },
-    refusal: (app) => `Nothing was merged into ${nameOfSubject(app)}.`,
+    refusal: whyNoUnmerge,
   },
   'incident.split': {
     run: (app) => openOverlay(app, 'split'),
@@ -71,45 +79,19 @@ export const verdictActions: Readonly<Record<keyof typeof verdictCommands, Comma
     refusal: whyNoSplit,
   },
   'incident.close': {
-    run: (app) => {
-      const row = subjectOf(app);
-      if (row !== undefined) drop(closeIncident(app, row.id), told);
-    },
-    available: (app) => subjectOf(app)?.resolvedAtMs === null && subjectOf(app)?.state === 'unseen',
+    ...given(close, () => true),
+    available: (app) => hasSubjects(app) && subjectsOf(app).every(({ state }) => state === 'unseen'),
     refusal: whyNoClose,
   },
 
-  'mark.toggle': { run: toggleMark, available: markable },
-  'mark.range': { run: markRange, available: markable },
-  'mark.all': { run: markAll, available: markable },
+  'mark.toggle': { run: toggleMark, available: markable, refusal: noSubject },
+  'mark.range': { run: markRange, available: markable, refusal: noSubject },
+  'mark.all': {
+    run: markAll,
+    available: (app) => inInbox(app) && hasListed(app),
+    refusal: () => 'No incident is listed.',
+  },
 };
-
-function nameOfSubject(app: App): string {
-  const row = subjectOf(app);
-  return row === undefined ? 'what the cursor is on' : incidentName(row.id);
-}
-
-function noneOpen(app: App): string {
-  const into = subjectOf(app)?.mergedInto ?? null;
-  if (into !== null) return `${nameOfSubject(app)} was merged into ${incidentName(into)}: decide there.`;
-  return subjectOf(app) === undefined
-    ? 'The cursor is on no incident.'
-    : `${nameOfSubject(app)} has ended: there is nothing to decide on it.`;
-}
-
-function whyNoSplit(app: App): string {
-  const rows = subjectsOf(app);
-  if (rows.length === 0) return noneOpen(app);
-  return rows.length === 1
-    ? `${nameOfSubject(app)} has one alert: there is nothing to split off.`
-    : `Alerts are split off one incident at a time: ${rows.length} are marked.`;
-}
-
-function whyNoClose(app: App): string {
-  return subjectOf(app)?.resolvedAtMs === null
-    ? `${nameOfSubject(app)} is closed by hand only when no source sees it any more.`
-    : noneOpen(app);
-}
 
 /** What sleeps already is woken; else it is asked until when. */
 function startSnooze(app: App): void {

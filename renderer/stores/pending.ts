@@ -14,7 +14,10 @@ export interface PendingVerdict {
 }
 
 export type VerdictChange = Partial<
-  Pick<IncidentRow, 'acknowledged' | 'holdsSilence' | 'snoozed' | 'assignedTo' | 'noise' | 'mergedInto'>
+  Pick<
+    IncidentRow,
+    'acknowledged' | 'holdsSilence' | 'snoozed' | 'assignedTo' | 'noise' | 'mergedInto' | 'resolvedAtMs'
+  >
 >;
 
 /** Rows as they will be once every pending verdict has arrived. */

@@ -31,6 +31,8 @@ const saying: fc.Arbitrary<Saying> = fc.oneof(
   fc
     .record({ ids: fc.constant(ids), to: fc.option(fc.constant('zz')), undo: fc.boolean() })
     .map((input): Saying => ({ command: 'incident.assign', input })),
+  fc.constant<Saying>({ command: 'incident.close', input: { ids } }),
+  fc.constant<Saying>({ command: 'incident.acknowledge', input: { ids, silence: true } }),
   fc.record({ ids: fc.constant(ids), noise: fc.boolean(), undo: fc.boolean() }).map((input): Saying => ({
     command: 'incident.markNoise',
     input,
@@ -38,9 +40,11 @@ const saying: fc.Arbitrary<Saying> = fc.oneof(
 );
 
 /** What a person sees of a row; who said it and when is told anew. */
-function seen({ acknowledged, holdsSilence, snoozed, noise, assignedTo }: IncidentRow): unknown {
+function seen(row: IncidentRow): unknown {
+  const { acknowledged, holdsSilence, snoozed, noise, assignedTo, resolvedAtMs } = row;
   const silence = acknowledged !== null && holdsSilence;
-  return [acknowledged !== null, silence, snoozed && snoozed.untilMs, noise !== null, assignedTo];
+  const isOver = resolvedAtMs !== null;
+  return [acknowledged !== null, silence, snoozed && snoozed.untilMs, noise !== null, assignedTo, isOver];
 }
 
 test('what takes a verdict back leaves the rows as they were', () => {
@@ -59,6 +63,16 @@ test('an acknowledgement taken back leaves those that were held before', () => {
   const rows = [incidentRow({ id: 1 }), incidentRow({ id: 2, acknowledged: { by: 'ao', atMs: 1 } })];
   const given: Saying = { command: 'incident.acknowledge', input: { ids: [1, 2], silence: false } };
   expect(inverseOf(given, rows)).toEqual([{ command: 'incident.release', input: { ids: [1], undo: true } }]);
+});
+
+test('a silence wished for one that was held already is let go of when that is taken back', () => {
+  const held = { acknowledged: { by: 'ml', atMs: 1 } };
+  const rows = [incidentRow({ id: 1, ...held }), incidentRow({ id: 2, ...held, holdsSilence: true })];
+  const given: Saying = { command: 'incident.acknowledge', input: { ids: [1, 2], silence: true } };
+  expect(inverseOf(given, rows)).toEqual([
+    { command: 'incident.release', input: { ids: [1], undo: true } },
+    { command: 'incident.acknowledge', input: { ids: [1], silence: false } },
+  ]);
 });
 
 test('more than a command takes are several commands, each incident once', () => {

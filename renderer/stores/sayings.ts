@@ -6,10 +6,7 @@ import type { VerdictChange } from './pending.ts';
 
 /** Verdicts as data: the command with its input, what it makes of a row, and what takes it back. */
 
-type VerdictName = Exclude<
-  keyof typeof verdictCommands,
-  'incident.close' | 'incident.note' | 'incident.split'
->;
+type VerdictName = Exclude<keyof typeof verdictCommands, 'incident.note' | 'incident.split'>;
 
 /** One command to the core. */
 export type Saying = {
@@ -47,14 +44,20 @@ export function changeOf({ command, input }: Saying, by: string, atMs: number): 
       return { mergedInto: null };
     case 'incident.rejoin':
       return {};
+    case 'incident.close':
+      return { resolvedAtMs: atMs, snoozed: null };
+    case 'incident.reopen':
+      return { resolvedAtMs: null };
     default:
       return assertNever(command, 'verdict');
   }
 }
 
 /** What takes it back, given the rows as they were before it. */
-export function inverseOf({ command }: Saying, rows: Rows): Saying[] {
-  return inverses[command](rows);
+export function inverseOf(saying: Saying, rows: Rows): Saying[] {
+  const inverse = inverses[saying.command](rows);
+  if (saying.command !== 'incident.acknowledge' || !saying.input.silence) return inverse;
+  return [...inverse, ...heldWithoutSilence(rows)];
 }
 
 type Rows = readonly IncidentRow[];
@@ -96,9 +99,29 @@ const inverses: Readonly<Record<VerdictName, (rows: Rows) => Saying[]>> = {
       ({ mergedInto }) => mergedInto ?? 0,
       (ids, into) => ({ command: 'incident.merge', input: { ids, into } }),
     ),
-  // It takes back itself, and nothing takes that back.
+  'incident.close': (rows) => {
+    const open = rows.filter(({ resolvedAtMs }) => resolvedAtMs === null);
+    const again = sayingsOf(
+      open.map(({ id }) => id),
+      (ids) => ({ command: 'incident.reopen', input: { ids } }),
+    );
+    // What was put off until later is so no more once it is over.
+    return [...again, ...snoozedAsBefore(open.filter(({ snoozed }) => snoozed !== null))];
+  },
+  // These take back themselves, and nothing takes that back.
   'incident.rejoin': () => [],
+  'incident.reopen': () => [],
 };
+
+/** Those that were held without a silence before one was wished for: only releasing them lets go of it. */
+function heldWithoutSilence(rows: Rows): Saying[] {
+  const held = rows.filter(({ acknowledged, holdsSilence }) => acknowledged !== null && !holdsSilence);
+  const again = sayingsOf(
+    held.map(({ id }) => id),
+    (ids) => ({ command: 'incident.acknowledge', input: { ids, silence: false } }),
+  );
+  return [...released(held, true), ...again];
+}
 
 function snoozedAsBefore(rows: Rows): Saying[] {
   return grouped(

@@ -60,7 +60,6 @@ test('notified, acknowledged, silenced with a preview, noted, merged, snoozed, r
   await page.keyboard.press('Home');
   await expect(rows).toBeVisible();
   await page.keyboard.press('x');
-  await page.keyboard.press('j');
   await page.keyboard.press('x');
   await page.keyboard.press('m');
   await page.keyboard.press('Enter');

@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { startAlertmanagerDouble } from '#support/alertmanager-double.ts';
 import { startClockedConsole, type ClockedConsole } from '#support/clocked-console.ts';
 import { writeConfiguration } from '#support/configuration-file.ts';
 import { startDemoProcess } from '#support/demo-process.ts';
+import { inspectData } from '#support/inspection.ts';
 import { hourMs, minuteMs } from '#shared/time.ts';
 import { accessibilityProblems, expect, test, type Stage } from './stage.ts';
 
@@ -49,6 +51,11 @@ async function watch(stage: Stage): Promise<Watch> {
 
 function row(page: Page, title: string): Locator {
   return page.getByRole('row').filter({ hasText: title });
+}
+
+/** The head over what no source sees, with how many there are. */
+function lostSight(page: Page, count: number): Locator {
+  return page.getByRole('gridcell', { name: new RegExp(`^Lost sight ?${count} ?may fire`) });
 }
 
 /** Moves the cursor to an incident with the keys that move it. */
@@ -232,6 +239,54 @@ test('many at once: acknowledged, handed over, noted, called noise, and taken ba
   await expect(timeline(page).getByText('one deploy did it')).toBeVisible();
   expect(await accessibilityProblems(page)).toEqual([]);
   await close();
+});
+
+test('what a source that was replaced left unseen is closed together, taken back, and closed one after the other', async ({
+  stage,
+}) => {
+  const { console, alertmanager } = await stage.startWithAlertmanager();
+  const left = Array.from({ length: 300 }, (_, index) => ({
+    labels: { alertname: `Left${index}`, service: 'shop', severity: 'warning' },
+  }));
+  alertmanager.setAlerts(left);
+  const window = await stage.open(console);
+  const { page } = window;
+  await row(page, 'Left0').first().waitFor();
+  const other = await startAlertmanagerDouble(stage.cleanup);
+  other.setAlerts([{ labels: { alertname: 'StillFires', service: 'shop', severity: 'info' } }]);
+  writeConfiguration(dirname(stage.configurationPath), [
+    { name: 'other', kind: 'alertmanager', url: other.url },
+  ]);
+  await row(page, 'StillFires').first().waitFor();
+  await expect(lostSight(page, 300)).toBeVisible({ timeout: 20_000 });
+
+  await page.keyboard.press('*');
+  await page.keyboard.press('c');
+  const refusal = /^INC-301 is still seen by a source: none of the 301 marked is closed by hand\.$/;
+  await expect(page.getByText(refusal)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('/');
+  await page.keyboard.type('@state=unseen');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'StillFires')).toHaveCount(0);
+  await page.keyboard.press('*');
+  await expect(page.getByText('300 marked', { exact: true })).toBeVisible();
+  await page.keyboard.press('c');
+  await expect(page.getByText('Closed 300 incidents')).toBeVisible();
+  const ended = async () =>
+    (await inspectData(stage.dataDirectory)).incidents.filter(({ resolvedAtMs }) => resolvedAtMs !== null);
+  await expect.poll(async () => (await ended()).length).toBe(300);
+  await page.keyboard.press('u');
+  await expect(page.getByText('Taken back')).toBeVisible();
+  await expect.poll(async () => (await ended()).length).toBe(0);
+
+  await expect(lostSight(page, 300)).toBeVisible();
+  await page.keyboard.press('Home');
+  for (const key of ['x', 'x', 'x', 'c']) await page.keyboard.press(key);
+  await expect(page.getByText('Closed 3 incidents')).toBeVisible();
+  await expect(lostSight(page, 297)).toBeVisible();
+  await expect.poll(async () => (await ended()).length).toBe(3);
+  await window.close();
 });
 
 const widths = [400, 1280, 1920];

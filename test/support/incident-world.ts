@@ -86,9 +86,12 @@ export class IncidentWorld {
     this.#timer.start();
   }
 
-  /** A good poll of the one source: exactly these fire. */
-  async poll(alerts: readonly WorldAlert[]): Promise<void> {
-    const observation = { source: 'a', atMs: this.nowMs, serverStartedAtMs: 1 };
+  /**
+   * A good poll of the one source: exactly these fire.
+   * @param serverStartedAtMs another than before: what it does not have it may have forgotten.
+   */
+  async poll(alerts: readonly WorldAlert[], serverStartedAtMs = 1): Promise<void> {
+    const observation = { source: 'a', atMs: this.nowMs, serverStartedAtMs };
     await this.desk.observe({ ...observation, alerts: alerts.map(firing) });
     await this.desk.idle();
   }

@@ -284,8 +284,11 @@ export class ScriptedCore {
       'incident.note': this.#command('incident.note', ({ ids, text }) =>
         this.#tell(ids, { kind: 'note', text: 'Note', detail: text }),
       ),
-      'incident.close': this.#command('incident.close', ({ id }) =>
-        rows([id], (row) => ({ ...row, resolvedAtMs: Date.now() })),
+      'incident.close': this.#command('incident.close', ({ ids }) =>
+        rows(ids, (row) => ({ ...row, resolvedAtMs: Date.now(), snoozed: null })),
+      ),
+      'incident.reopen': this.#command('incident.reopen', ({ ids }) =>
+        rows(ids, (row) => ({ ...row, resolvedAtMs: null })),
       ),
     };
   }

@@ -69,7 +69,8 @@ export const auditRules = {
   'incident.rejoin': verdict('rejoin'),
   'incident.note': verdict('note'),
   'incident.split': told('split', ({ id }) => incidentName(id), { tellsSuccess: true }),
-  'incident.close': told('close', ({ id }) => incidentName(id), { tellsSuccess: true }),
+  'incident.close': verdict('close'),
+  'incident.reopen': verdict('undo close'),
   'runbook.check': told('tick step', ({ id }) => incidentName(id), {
     detail: ({ step }) => step.text,
     tellsSuccess: true,

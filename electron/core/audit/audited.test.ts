@@ -60,7 +60,7 @@ test('what is done is told with who, what and to what', async () => {
 
 test('what is refused is told with the name and the words of the failure, also of what tells its success itself', async () => {
   const refusal = failed(commandFailure('conflict', 'INC-2 is still reported', 'Wait.'));
-  expect(await commandOf('incident.close', async () => refusal)({ id: 2 })).toBe(refusal);
+  expect(await commandOf('incident.close', async () => refusal)({ ids: [2] })).toBe(refusal);
   expect(told).toMatchObject([
     { action: 'close', target: 'INC-2', outcome: 'conflict', detail: 'INC-2 is still reported' },
   ]);

@@ -49,7 +49,8 @@ export function incidentCommands(
     'incident.split': ({ id, fingerprints }) => desk.split(id, fingerprints, operator()),
     'incident.rejoin': ({ ids }) => desk.rejoin(ids, operator()),
     'incident.note': ({ ids, text }) => desk.note(ids, text, operator()),
-    'incident.close': ({ id }) => desk.close(id, operator()),
+    'incident.close': ({ ids }) => desk.close(ids, operator()),
+    'incident.reopen': ({ ids }) => desk.reopen(ids, operator()),
     'incident.chart': async (input, { signal }) => {
       const alerts = await services.alertsOf(input.id);
       if (alerts === undefined) return failed(noIncident(input.id));

@@ -20,6 +20,11 @@ const down = {
   inhibitedBy: [],
 } as const;
 
+function other(alertname: string): typeof down {
+  const named = { ...labels, alertname };
+  return { ...down, labels: named, fingerprint: fingerprintOf(named) };
+}
+
 let journal: JournalChange[];
 let diskFull: boolean;
 let fresh: boolean;
@@ -112,17 +117,100 @@ test('one unknown incident in a list refuses the whole list', async () => {
 
 test('only an incident that nobody sees can be closed by hand, and its alerts are not called resolved', async () => {
   await poll(1, down);
-  expect(await desk.close(1, 'ml')).toMatchObject({ ok: false, failure: { code: 'conflict' } });
+  expect(await desk.close([1], 'ml')).toMatchObject({ ok: false, failure: { code: 'conflict' } });
   await poll(2);
-  expect(await desk.close(1, 'ml')).toMatchObject({ ok: true });
+  expect(await desk.close([1], 'ml')).toMatchObject({ ok: true });
   expect(book.incident(1)?.resolvedAtMs).toBe(9_000);
   expect(book.alertsOf(1)[0]).toMatchObject({ state: 'unseen', endedAtMs: 9_000 });
+});
+
+test('closing one of many that is still seen closes none of them', async () => {
+  const slow = other('Slow');
+  await poll(1, down, slow);
+  await poll(2, slow);
+  expect(await desk.close([1, 2], 'ml')).toMatchObject({ ok: false, failure: { code: 'conflict' } });
+  expect([1, 2].map((id) => book.incident(id)?.resolvedAtMs)).toEqual([null, null]);
+  await poll(3);
+  expect(await desk.close([1, 2], 'ml')).toMatchObject({ ok: true });
+  expect([1, 2].map((id) => book.incident(id)?.resolvedAtMs)).toEqual([9_000, 9_000]);
+  const told = journal.flatMap((change) => (change.kind === 'audit' ? [change.record] : []));
+  expect(told.map(({ action, target }) => `${action} ${target}`)).toEqual(['close INC-1', 'close INC-2']);
+});
+
+test('a close taken back leaves the incident as it was, and is told as an undo', async () => {
+  await poll(1, down);
+  await desk.acknowledge([1], 'ml');
+  await poll(2);
+  const alerts = book.alertsOf(1);
+  await desk.close([1], 'ml');
+  expect(await desk.reopen([1], 'ml')).toMatchObject({ ok: true });
+  expect(book.incident(1)).toMatchObject({ resolvedAtMs: null, acknowledgedBy: 'ml' });
+  expect(book.alertsOf(1)).toEqual(alerts);
+  expect(timeline().slice(-2)).toEqual(['closed', 'undone']);
+  const length = journal.length;
+  await desk.reopen([1], 'ml');
+  expect(journal).toHaveLength(length);
+});
+
+test('what fires again since it was closed is not open twice: the others are taken back, it is told where it goes on', async () => {
+  await poll(1, down, other('Slow'));
+  await poll(2);
+  await desk.close([1, 2], 'ml');
+  await poll(3, down);
+  expect(await desk.reopen([1], 'ml')).toMatchObject({
+    ok: false,
+    failure: { code: 'conflict', message: 'INC-1 goes on as INC-3' },
+  });
+  expect(await desk.reopen([1, 2], 'ml')).toMatchObject({ ok: true });
+  expect([1, 2, 3].map((id) => book.incident(id)?.resolvedAtMs)).toEqual([9_000, null, null]);
+  expect(journal).toContainEqual({
+    kind: 'audit',
+    record: {
+      atMs: 9_000,
+      by: 'ml',
+      action: 'undo close',
+      target: 'INC-1',
+      outcome: 'conflict',
+      detail: 'it goes on as INC-3',
+    },
+  });
+});
+
+test('what a source resolved is not reopened by what takes a close back', async () => {
+  await poll(1, down);
+  await poll(1);
+  expect(await desk.reopen([1], 'ml')).toMatchObject({ ok: true });
+  expect(book.incident(1)?.resolvedAtMs).toBe(1_000);
+});
+
+test('a source that restarted while an alert was closed does not resolve it once it is open again', async () => {
+  await poll(1, down);
+  fresh = false;
+  await desk.loseSight('a does not answer');
+  await desk.close([1], 'ml');
+  fresh = true;
+  // It comes back without its alerts; only what was open then would have been compared.
+  for (const atMs of [9_500, 9_600])
+    await desk.observe({ source: 'a', atMs, serverStartedAtMs: 2, alerts: [] });
+  await desk.reopen([1], 'ml');
+  await desk.observe({ source: 'a', atMs: 9_700, serverStartedAtMs: 2, alerts: [] });
+  expect(book.alertsOf(1)).toMatchObject([{ state: 'unseen', endedAtMs: null }]);
+  expect(timeline()).not.toContain('alert-resolved');
+});
+
+test('until when a closed alert was seen does not go back to when it was first told', async () => {
+  await poll(1, down);
+  await desk.observe({ source: 'a', atMs: 5_000, serverStartedAtMs: 1, alerts: [down] });
+  fresh = false;
+  await desk.loseSight('a does not answer');
+  await desk.close([1], 'ml');
+  expect(book.alertsOf(1)[0]?.witnesses).toMatchObject([{ lastSeenAtMs: 5_000 }]);
 });
 
 test('closing does not end what comes back into sight while it waits for its turn', async () => {
   await poll(1, down);
   await poll(2);
-  const [, closed] = await Promise.all([poll(2, down), desk.close(1, 'ml')]);
+  const [, closed] = await Promise.all([poll(2, down), desk.close([1], 'ml')]);
   expect(closed).toMatchObject({ ok: false, failure: { code: 'conflict' } });
   expect(book.incident(1)?.resolvedAtMs).toBeNull();
 });

@@ -4,10 +4,9 @@ import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import { incidentName } from '#shared/model/incident.ts';
 import { failed, success, type Result } from '#shared/result.ts';
 import { doubt, loseSight, observing, type Observation } from './alert-history.ts';
+import { close, endUnseen, reopen } from './closing.ts';
 import type { DurableWriter } from './durable-writer.ts';
 import type { BookDraft, IncidentBook } from './incident-book.ts';
-import { holderOf } from './family.ts';
-import { endFamily } from './incident-life.ts';
 import { merge, rejoin, split, unmerge } from './merging.ts';
 import { acknowledge, assign, markNoise, note, release, snooze, wake, type Verdict } from './verdicts.ts';
 
@@ -135,21 +134,14 @@ export class IncidentDesk {
     return this.#said(ids, (draft, id, atMs) => rejoin(draft, id, by, atMs));
   }
 
-  /** Ends an incident whose alerts are all unseen: the only end that a person decides. */
-  close(id: number, by: string): Promise<Answer> {
-    return this.#asked([id], (draft, atMs) => {
-      const incident = holderOf(draft, id);
-      if (incident?.resolvedAtMs !== null) return undefined;
-      const target = incidentName(incident.id);
-      const open = draft.alertsOf(incident.id).filter((alert) => alert.endedAtMs === null);
-      if (open.some((alert) => alert.state !== 'unseen')) {
-        const message = `${target} is still reported by a source`;
-        return commandFailure('conflict', message, 'It ends by itself when the source lets go of it.');
-      }
-      endUnseen(draft, incident.id, atMs, by, 'its alerts were out of sight');
-      draft.addChange({ kind: 'audit', record: { atMs, by, action: 'close', target, outcome: 'done' } });
-      return undefined;
-    });
+  /** Ends incidents whose alerts are all unseen: the only end that a person decides. */
+  close(ids: readonly number[], by: string): Promise<Answer> {
+    return this.#said(ids, close(by));
+  }
+
+  /** Takes closes back. */
+  reopen(ids: readonly number[], by: string): Promise<Answer> {
+    return this.#asked(ids, (draft, atMs) => reopen(draft, ids, by, atMs));
   }
 
   /**
@@ -263,13 +255,4 @@ export class IncidentDesk {
     this.#last = turn.catch(() => undefined);
     return turn;
   }
-}
-
-/** Ends an incident without calling it resolved: its open alerts stay unseen, because nobody saw them end. */
-function endUnseen(draft: BookDraft, id: number, atMs: number, by: string, cause: string): void {
-  for (const alert of draft.alertsOf(id)) {
-    if (alert.endedAtMs === null) draft.putAlert({ ...alert, state: 'unseen', endedAtMs: atMs });
-  }
-  for (const incidentId of endFamily(draft, id, atMs))
-    draft.addTimeline({ incidentId, atMs, kind: 'closed', text: 'Closed', detail: cause, by });
 }

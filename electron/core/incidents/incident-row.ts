@@ -1,4 +1,4 @@
-import type { AlertRecord, IncidentRecord, WatchRecord } from '#core/store/records.ts';
+import type { AlertRecord, IncidentRecord, WatchRecord, Witness } from '#core/store/records.ts';
 import type { Alert } from '#shared/model/alert.ts';
 import type { IncidentRow } from '#shared/model/incident.ts';
 import { commonLabels, labelOf } from '#shared/model/labels.ts';
@@ -70,11 +70,15 @@ function shownVerdicts({ verdicts }: IncidentRecord) {
 
 function lastSeenAt(alert: AlertRecord, watchOf: WatchOf): number {
   const seen = alert.witnesses.map((witness) =>
-    witness.reporting && witness.says !== 'unseen' && alert.endedAtMs === null
-      ? Math.max(witness.lastSeenAtMs, watchOf(witness.source)?.lastSuccessAtMs ?? 0)
-      : witness.lastSeenAtMs,
+    alert.endedAtMs === null ? witnessedAt(witness, watchOf) : witness.lastSeenAtMs,
   );
   return Math.max(alert.firstSeenAtMs, ...seen);
+}
+
+/** Until when a source has seen an open alert: what it still reports, with each of its polls. */
+export function witnessedAt({ source, reporting, says, lastSeenAtMs }: Witness, watchOf: WatchOf): number {
+  if (!reporting || says === 'unseen') return lastSeenAtMs;
+  return Math.max(lastSeenAtMs, watchOf(source)?.lastSuccessAtMs ?? 0);
 }
 
 const summaryAnnotations = ['summary', 'message', 'description', 'title'] as const;

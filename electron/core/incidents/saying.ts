@@ -10,7 +10,9 @@ interface Saying {
   readonly by: string;
 }
 
-type Change = Partial<Pick<IncidentRecord, 'acknowledgedBy' | 'acknowledgedAtMs' | 'mergedInto'>> & {
+type Change = Partial<
+  Pick<IncidentRecord, 'acknowledgedBy' | 'acknowledgedAtMs' | 'mergedInto' | 'resolvedAtMs'>
+> & {
   readonly verdicts?: Partial<IncidentVerdicts>;
 };
 

@@ -255,6 +255,48 @@ test('a split taken back puts every alert where it was', options, async () => {
   );
 });
 
+test(
+  'a close taken back puts every alert where it was, and opens nothing twice that fired meanwhile',
+  options,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { maxLength: 12 }),
+        fc.option(fc.subarray([...alerts], { minLength: 1 })),
+        async (steps, again) => {
+          const world = await told(steps);
+          await world.poll([], 2);
+          const before = places(world);
+          const open = world.incidents().filter(({ resolvedAtMs }) => resolvedAtMs === null);
+          const ids = open.map(({ id }) => id);
+          if (ids.length === 0) return world.close();
+          expect(await world.desk.close(ids, 'ml')).toMatchObject({ ok: true });
+          expect(world.alerts().filter(({ endedAtMs }) => endedAtMs === null)).toEqual([]);
+          if (again !== null) await world.poll(again, 2);
+          const back = await world.desk.reopen(ids, 'ml');
+          if (again === null) {
+            expect(back).toMatchObject({ ok: true });
+            expect(places(world)).toEqual(before);
+            return world.close();
+          }
+          const isOpen = world.alerts().filter(({ endedAtMs }) => endedAtMs === null);
+          expect(new Set(isOpen.map(({ fingerprint }) => fingerprint)).size).toBe(isOpen.length);
+          const fires = isOpen.filter(({ state }) => state === 'firing');
+          expect(fires.map(({ fingerprint }) => fingerprint).toSorted()).toEqual(
+            again.map((alert) => firing(alert).fingerprint).toSorted(),
+          );
+          const groups = world.incidents().filter(({ resolvedAtMs }) => resolvedAtMs === null);
+          expect(new Set(groups.map(({ groupKey }) => groupKey)).size).toBe(groups.length);
+          for (const { id, resolvedAtMs } of world.incidents())
+            expect(holderOf(world.book, id)?.resolvedAtMs ?? null).toBe(resolvedAtMs);
+          world.close();
+        },
+      ),
+      { numRuns: runs },
+    );
+  },
+);
+
 test('a verdict said twice is said once', options, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), verdict, async (steps, [, act]) => {

@@ -214,11 +214,11 @@ describe('merged incidents', () => {
   });
 
   test('are closed together, and not while any of their alerts is reported', async () => {
-    expect(await world.desk.close(2, 'ml')).toMatchObject({ ok: false, failure: { code: 'conflict' } });
+    expect(await world.desk.close([2], 'ml')).toMatchObject({ ok: false, failure: { code: 'conflict' } });
     await world.desk.record((draft) => {
       for (const record of draft.alertsOf(1)) draft.putAlert({ ...record, state: 'unseen' });
     });
-    expect(await world.desk.close(2, 'ml')).toMatchObject({ ok: true });
+    expect(await world.desk.close([2], 'ml')).toMatchObject({ ok: true });
     expect(world.incidents().map(({ resolvedAtMs }) => resolvedAtMs)).toEqual([world.nowMs, world.nowMs]);
   });
 

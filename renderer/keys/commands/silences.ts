@@ -15,7 +15,7 @@ export const silencesCommands = {
   'silences.extend': entry('Silences', view, 'Extend the silence, or those marked', 'extend', '+', '='),
   'silences.expire': entry('Silences', view, 'Expire the silence, or those marked', 'expire', 'E', 'Delete'),
   'silences.copy': entry('Silences', view, 'Silence the same once more', 'once more', 'c'),
-  'silences.mark': entry('Silences', view, 'Mark or unmark the silence', 'mark', 'x'),
+  'silences.mark': entry('Silences', view, 'Mark or unmark the silence, and go on', 'mark', 'x'),
   'silences.mark-all': entry('Silences', view, 'Mark all that are listed, or none', '', 'X'),
   'silences.filter': entry('Silences', view, 'Filter silences', 'filter', '/'),
   'silences.withdraw': entry('Silences', view, 'Take back what waits to be sent', 'take back', 'w'),

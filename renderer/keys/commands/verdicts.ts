@@ -19,15 +19,9 @@ export const verdictCommands = {
   'incident.merge': entry('This incident', verdicts, 'Merge with another incident', '', 'm'),
   'incident.unmerge': entry('This incident', verdicts, 'Take a merge back', '', 'M'),
   'incident.split': entry('This incident', verdicts, 'Split alerts off', '', 't'),
-  'incident.close': entry(
-    'This incident',
-    verdicts,
-    'Close an incident that is not seen any more',
-    'close',
-    'c',
-  ),
+  'incident.close': entry('This incident', verdicts, 'Close what no source sees any more', 'close', 'c'),
 
-  'mark.toggle': entry('Mark', ['inbox'], 'Mark the incident, or not', 'mark', 'x'),
+  'mark.toggle': entry('Mark', ['inbox'], 'Mark or unmark the incident, and go on', 'mark', 'x'),
   'mark.range': entry('Mark', ['inbox'], 'Mark from the last mark to here', '', 'X'),
   'mark.all': entry('Mark', ['inbox'], 'Mark all that are listed, or none', '', '*'),
 } as const satisfies Record<string, CommandEntry>;
