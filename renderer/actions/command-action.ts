@@ -7,7 +7,7 @@ export interface CommandAction {
   readonly available?: (app: App) => boolean;
   /** Given while it is not available: remembers it where it soon may be. */
   readonly keep?: (app: App) => void;
-  /** Said to who presses its key while it is not available: a key that does nothing says why. */
+  /** Said to who presses its key while it is not available: a key that does nothing says why. Empty: not yet known. */
   readonly refusal?: (app: App) => string;
 }
 
@@ -16,4 +16,6 @@ export interface ViewCursor {
   /** @param step rows to move by; infinite for an end. */
   readonly move: (app: App, step: number) => void;
   readonly open: (app: App) => void;
+  /** Whether there is anything under the cursor; without it, as far as anybody knows. */
+  readonly canOpen?: (app: App) => boolean;
 }

@@ -8,6 +8,13 @@ import { tell, tellFailure } from './toasts.ts';
 /** @param names the sources to ask; all of them where empty. */
 export async function pollSources(app: App, names: readonly string[]): Promise<void> {
   app.reconnect();
+  const { console, sources } = app.live.getState();
+  if (console?.safeMode === true)
+    return tell(app, { tone: 'plain', text: 'Safe mode: no source is asked.', undo: null });
+  if (sources?.length === 0) {
+    const text = 'No source is configured that could be asked: the settings add one.';
+    return tell(app, { tone: 'plain', text, undo: null });
+  }
   const answer = await app.core.call('source.poll', { names: [...names] });
   if (answer.ok)
     tell(app, {

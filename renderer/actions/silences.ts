@@ -6,7 +6,9 @@ import { openOverlay } from './view.ts';
 
 /** Why nothing can be silenced here; null where there is somebody to keep a silence. */
 export function whyNoSilence({ live }: Pick<App, 'live'>): string | null {
-  const { sources } = live.getState();
+  const { console, sources } = live.getState();
+  if (console?.safeMode === true)
+    return 'Safe mode: no Alertmanager is asked, so no silence can be made or changed.';
   if (sources === null || hasAlertmanager(sources)) return null;
   return 'Silences are kept by an Alertmanager, and none is configured: the settings add one.';
 }

@@ -16,7 +16,7 @@ function open() {
   let hasLines = true;
   const actions = {
     find: { run: () => done.push('find') },
-    error: { run: () => done.push('error'), available: () => hasLines },
+    error: { run: () => done.push('error'), available: () => hasLines, refusal: () => 'No line is loaded.' },
   };
   const { promise, resolve } = Promise.withResolvers<typeof actions>();
   const part = late(() => promise);
@@ -33,7 +33,7 @@ function open() {
     await vi.advanceTimersByTimeAsync(100);
   };
   const setLines = (has: boolean): void => void (hasLines = has);
-  return { app, press, arrive, done, setLines };
+  return { app, commands, press, arrive, done, setLines };
 }
 
 test('the last one that was given is done once the script is here, once', async () => {
@@ -86,4 +86,12 @@ test('it is not done seconds later, elsewhere, or under what was opened meanwhil
   openOverlay(under.app, 'palette');
   await under.arrive();
   expect(under.done).toEqual([]);
+});
+
+test('why it can do nothing is said by the view, once that is here', async () => {
+  const { app, commands, arrive, setLines } = open();
+  setLines(false);
+  expect(commands.error.refusal?.(app)).toBe('');
+  await arrive();
+  expect(commands.error.refusal?.(app)).toBe('No line is loaded.');
 });

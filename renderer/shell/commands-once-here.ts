@@ -30,6 +30,7 @@ export function commandsOnceHere<Module, Name extends string>(
       keep: (app) => {
         if (part.read().kind !== 'here') kept.keep(app, () => actionNow(name));
       },
+      refusal: (app) => actionNow(name)?.refusal?.(app) ?? '',
     },
   ]);
   return Object.fromEntries(actions) as Record<Name, CommandAction>;
@@ -43,5 +44,9 @@ export function cursorOnceHere<Module>(
     const state = part.read();
     return state.kind === 'here' ? cursorOf(state.module) : undefined;
   };
-  return { move: (app, step) => now()?.move(app, step), open: (app) => now()?.open(app) };
+  return {
+    move: (app, step) => now()?.move(app, step),
+    open: (app) => now()?.open(app),
+    canOpen: (app) => now()?.canOpen?.(app) ?? true,
+  };
 }

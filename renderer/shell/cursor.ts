@@ -47,6 +47,13 @@ export function moveCursor(app: App, step: number): void {
   }
 }
 
+/** Whether there is anything under the cursor of the inbox or of the silences. */
+export function canOpen(app: App): boolean {
+  const { view } = app.session.getState();
+  if (view.kind === 'silences') return cursors.silences.canOpen?.(app) ?? true;
+  return view.kind !== 'inbox' || cursorIn(currentInbox(app), app.session.getState()).item !== undefined;
+}
+
 export function openUnderCursor(app: App): void {
   const { view, sourceCursor, settingsCursor, configuredSources } = app.session.getState();
   switch (view.kind) {

@@ -24,7 +24,7 @@ import { tracesCommands } from '../keys/commands/traces.ts';
 import type { CommandId } from '../keys/keymap.ts';
 import { commandsOnceHere } from './commands-once-here.ts';
 import { KeptCommand } from './kept-command.ts';
-import { moveCursor, openUnderCursor } from './cursor.ts';
+import { canOpen, moveCursor, openUnderCursor } from './cursor.ts';
 import { currentOffer, topNotice } from './banners.ts';
 import { parts } from './late/parts.ts';
 import { silencing } from './silencing.ts';
@@ -47,7 +47,11 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
   'move.up': { run: (app) => moveCursor(app, -1), available: showsList },
   'move.first': { run: (app) => moveCursor(app, Number.NEGATIVE_INFINITY), available: showsList },
   'move.last': { run: (app) => moveCursor(app, Number.POSITIVE_INFINITY), available: showsList },
-  'row.open': { run: openUnderCursor, available: showsList },
+  'row.open': {
+    run: openUnderCursor,
+    available: (app) => showsList(app) && canOpen(app),
+    refusal: (app) => (showsList(app) ? 'Nothing is listed that could be opened.' : ''),
+  },
   'filter.focus': { run: () => focus(filterInputId) },
 
   'time.earlier': { run: (app) => shiftTime(app, -1) },
@@ -73,6 +77,7 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
       if (offer !== undefined) drop(connectOffer(app, offer), told);
     },
     available: (app) => currentOffer(app.live.getState().console) !== undefined,
+    refusal: () => 'No server was found on this machine that waits to be connected.',
   },
 
   'go.inbox': { run: (app) => show(app, { kind: 'inbox' }) },
@@ -96,10 +101,15 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
       if (notice !== undefined) drop(dismissNotice(app, notice), told);
     },
     available: (app) => topNotice(app.live.getState().console) !== undefined,
+    refusal: () => 'There is no notice to put away.',
   },
   'notifications.allow': {
     run: (app) => drop(askNotificationPermission(app), 'the browser answers or not'),
     available: (app) => app.session.getState().notificationPermission === 'default',
+    refusal: (app) =>
+      app.session.getState().notificationPermission === 'granted'
+        ? 'Notifications are allowed already.'
+        : 'Notifications are denied: only the settings of the browser or the system allow them again.',
   },
   'notifications.pause-30m': { run: (app) => drop(pauseNotifications(app, 30), told) },
   'notifications.pause-1h': { run: (app) => drop(pauseNotifications(app, 60), told) },
@@ -110,10 +120,15 @@ const actions: Readonly<Record<CommandId, CommandAction>> = {
   'tour.start': { run: startTour },
   'tour.end': { run: endTour, available: (app) => app.session.getState().tourStep !== null },
   'audit.export': { run: (app) => drop(exportAudit(app), told) },
-  'core.safe-mode': { run: (app) => startCore(app, true), available: offersSafeMode },
+  'core.safe-mode': {
+    run: (app) => startCore(app, true),
+    available: offersSafeMode,
+    refusal: () => 'Safe mode is offered only when the core has ended again and again.',
+  },
   'core.start': {
     run: (app) => startCore(app, false),
     available: (app) => app.live.getState().core?.state === 'stopped',
+    refusal: () => 'The core has not stopped.',
   },
   'theme.dark': { run: (app) => app.preferences.setState({ theme: 'dark' }) },
   'theme.light': { run: (app) => app.preferences.setState({ theme: 'light' }) },
@@ -138,9 +153,10 @@ export function isAvailable(app: App, command: CommandId): boolean {
 
 export function runCommand(app: App, command: CommandId): void {
   const { run, keep, refusal } = actions[command];
-  if (isAvailable(app, command)) run(app);
-  else if (keep !== undefined) keep(app);
-  else if (refusal !== undefined) tellRefusal(app, refusal(app));
+  if (isAvailable(app, command)) return run(app);
+  keep?.(app);
+  const text = refusal?.(app) ?? '';
+  if (text !== '') tellRefusal(app, text);
 }
 
 /** @param name from outside the window: one that is of no command does nothing. */

@@ -5,6 +5,7 @@ import { silencesCommands, type silencingCommands } from '../keys/commands/silen
 import { commandsOnceHere } from './commands-once-here.ts';
 import type { KeptCommand } from './kept-command.ts';
 import { parts } from './late/parts.ts';
+import { noneOpen } from './refusals.ts';
 import { subjectsOf } from './subjects.ts';
 
 /** What the commands about silences do: those that lead to them, and those of their view, which comes late. */
@@ -15,6 +16,7 @@ export function silencing(
     'incident.silence': {
       run: (app) => openSilenceForm(app, { kind: 'new', incidentIds: subjectsOf(app).map(({ id }) => id) }),
       available: (app) => subjectsOf(app).length > 0,
+      refusal: noneOpen,
     },
     'go.silences': { run: (app) => show(app, { kind: 'silences', isOpen: false }) },
     ...commandsOnceHere(parts.silences, silencesCommands, ({ silencesActions }) => silencesActions, kept),

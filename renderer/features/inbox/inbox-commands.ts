@@ -34,6 +34,7 @@ function underCursor(app: App) {
 }
 
 const isInView = (app: App): boolean => viewInForce(app) !== -1;
+const nothingListed = (): string => 'Nothing is listed that could be folded or unfolded.';
 const noView = (): string => 'No saved view is chosen.';
 
 function choosing(index: number): CommandAction {
@@ -70,6 +71,7 @@ export const inboxActions = {
       if (item !== undefined) unfold(app, item);
     },
     available: (app) => underCursor(app).cursor.item !== undefined,
+    refusal: nothingListed,
   },
   'inbox.fold': {
     run: (app) => {
@@ -77,8 +79,13 @@ export const inboxActions = {
       fold(app, model, cursor);
     },
     available: (app) => underCursor(app).cursor.item !== undefined,
+    refusal: nothingListed,
   },
-  'inbox.fold-all': { run: (app) => foldAll(app, currentInbox(app)) },
+  'inbox.fold-all': {
+    run: (app) => foldAll(app, currentInbox(app)),
+    available: (app) => underCursor(app).cursor.item !== undefined,
+    refusal: nothingListed,
+  },
   ...sorts,
   'arrange.lanes-need': { run: (app) => arrange(app, { ...arrangementInForce(app), lanes: lanesByNeed }) },
   'arrange.lanes-severity': {

@@ -37,6 +37,14 @@ function openLocalRule(app: App): void {
   if (item !== undefined) openRule(app, item.key);
 }
 
+function whyNoRule(app: App): string {
+  const { view } = app.session.getState();
+  const sources = view.kind === 'incident' ? (shownRow(app, view.id)?.sources ?? []) : [];
+  return sources.includes(localRulesSource)
+    ? 'The rule that raised it is not among the local rules now.'
+    : 'No local rule raised it.';
+}
+
 /** The alert that is asked about: of several the first that goes on. */
 function alertOf(app: App): Alert | undefined {
   const { view } = app.session.getState();
@@ -71,11 +79,20 @@ export function openIncidentTraces(app: App): void {
 export const incidentActions: Readonly<Record<keyof typeof incidentCommands, CommandAction>> = {
   'incident.logs': { run: openIncidentLogs },
   'incident.traces': { run: openIncidentTraces },
-  'incident.rule': { run: openLocalRule, available: (app) => localRuleOf(app) !== undefined },
-  'incident.routing': { run: openAlertRouting, available: (app) => alertOf(app) !== undefined },
+  'incident.rule': {
+    run: openLocalRule,
+    available: (app) => localRuleOf(app) !== undefined,
+    refusal: whyNoRule,
+  },
+  'incident.routing': {
+    run: openAlertRouting,
+    available: (app) => alertOf(app) !== undefined,
+    refusal: () => 'None of its alerts is known here.',
+  },
   'incident.overview': {
     run: (app) => openOverview(app, serviceOf(app)),
     available: (app) => serviceOf(app) !== '',
+    refusal: () => 'It names no service that signals could be shown of.',
   },
   'incident.runbook': { run: goToRunbook },
 };

@@ -132,14 +132,19 @@ export async function sendForm(
 }
 
 function tellHeld(app: App, what: string, entryIds: readonly string[], cluster: string): void {
-  const { sources, silences, outbox } = app.live.getState();
+  const { console, sources, silences, outbox } = app.live.getState();
+  const undo = { kind: 'withdraw', entryIds } as const;
+  if (console?.safeMode === true) {
+    const waits = `${what} waits in the outbox: in safe mode nothing is sent`;
+    return tell(app, { tone: 'plain', text: waits, undo });
+  }
   const clusters = knownClusters(sources ?? [], silences ?? [], outbox ?? []);
   const target = clusters.find(({ name }) => name === cluster);
   const isAway = target !== undefined && unseenOf(target).length === target.sources.length;
   const text = isAway
     ? `${what} waits in the outbox until ${target.sources.map(({ name }) => name).join(' or ')} answers`
     : `${what} waits 10 s before it goes out`;
-  tell(app, { tone: 'plain', text, undo: { kind: 'withdraw', entryIds } });
+  tell(app, { tone: 'plain', text, undo });
 }
 
 /** Puts the end of each off, counted from where it is now. */

@@ -97,13 +97,43 @@ function toggleMark(app: App): void {
 
 /** All that can still be ended and are listed. */
 function toggleAll(app: App): void {
-  const keys = listedRows(app).flatMap((row) =>
-    row.kind === 'silence' && row.silence.state !== 'expired' ? [row.key] : [],
-  );
+  const keys = listedRows(app).flatMap((row) => (isEndable(row) ? [row.key] : []));
   app.silences.setState(({ marked }) => ({
     marked: keys.every((key) => marked.has(key)) ? new Set() : new Set(keys),
   }));
 }
+
+const isEndable = (row: Row): boolean => row.kind === 'silence' && row.silence.state !== 'expired';
+
+function noSilence(app: App): string {
+  if (app.live.getState().silences === null) return 'Silences are not known yet.';
+  return entryNow(app) === undefined
+    ? 'No silence is listed.'
+    : 'The cursor is on a change that waits to be sent, not on a silence.';
+}
+
+function whyNoEdit(app: App): string {
+  return silenceNow(app) === undefined
+    ? noSilence(app)
+    : 'The silence has ended: it cannot be changed, but the same can be made once more.';
+}
+
+function whyNoneUnended(app: App): string {
+  const { marked } = app.silences.getState();
+  const chosen = chosenSilences(app.live.getState().silences ?? [], marked, rowNow(app));
+  if (chosen.length === 0) return noSilence(app);
+  return chosen.length === 1 ? 'The silence has ended.' : 'All that are marked have ended.';
+}
+
+/** @param refused why not, of a change that waits or is under way. */
+function ofEntry(refused: (state: OutboxEntry['state']) => string): (app: App) => string {
+  return (app) => {
+    const entry = entryNow(app);
+    return entry === undefined ? 'The cursor is on no change that waits to be sent.' : refused(entry.state);
+  };
+}
+
+const noConflict = ofEntry(() => 'There is no conflict to settle: nobody changed it meanwhile.');
 
 function onEntry(act: (app: App, entry: OutboxEntry) => Promise<unknown>): (app: App) => void {
   return (app) => {
@@ -129,34 +159,60 @@ export const silencesActions: Readonly<Record<keyof typeof silencesCommands, Com
       openSilenceForm(app, { kind: 'edit', key, seenUpdatedAtMs });
     },
     available: (app) => (silenceNow(app)?.state ?? 'expired') !== 'expired',
+    refusal: whyNoEdit,
   },
   'silences.extend': {
     run: (app) => openDialog(app, 'extend-silences'),
     available: (app) => unended(app).length > 0,
+    refusal: whyNoneUnended,
   },
-  'silences.expire': { run: expireChosen, available: (app) => unended(app).length > 0 },
+  'silences.expire': {
+    run: expireChosen,
+    available: (app) => unended(app).length > 0,
+    refusal: whyNoneUnended,
+  },
   'silences.copy': {
     run: (app) => {
       const silence = silenceNow(app);
       if (silence !== undefined) openSilenceForm(app, { kind: 'copy', key: silence.key });
     },
     available: (app) => silenceNow(app) !== undefined,
+    refusal: noSilence,
   },
-  'silences.mark': { run: toggleMark, available: (app) => silenceNow(app) !== undefined },
-  'silences.mark-all': { run: toggleAll },
+  'silences.mark': {
+    run: toggleMark,
+    available: (app) => silenceNow(app) !== undefined,
+    refusal: noSilence,
+  },
+  'silences.mark-all': {
+    run: toggleAll,
+    available: (app) => listedRows(app).some(isEndable),
+    refusal: () => 'No silence is listed that has not ended.',
+  },
   'silences.filter': { run: () => document.getElementById(filterInputId)?.focus() },
   'silences.withdraw': {
     run: onEntry((app, { id }) => withdrawEntries(app, [id])),
     available: offers('withdraw'),
+    refusal: ofEntry(() => 'It is being sent: it is too late to take it back.'),
   },
-  'silences.retry': { run: onEntry((app, { id }) => retryEntry(app, id)), available: offers('retry') },
+  'silences.retry': {
+    run: onEntry((app, { id }) => retryEntry(app, id)),
+    available: offers('retry'),
+    refusal: ofEntry((state) =>
+      state === 'conflict'
+        ? 'It was changed there meanwhile: settle the conflict first.'
+        : 'It goes out by itself: there is nothing to try again yet.',
+    ),
+  },
   'silences.mine': {
     run: onEntry((app, entry) => settleEntry(app, entry, 'mine')),
     available: offers('settle'),
+    refusal: noConflict,
   },
   'silences.theirs': {
     run: onEntry((app, entry) => settleEntry(app, entry, 'theirs')),
     available: offers('settle'),
+    refusal: noConflict,
   },
 };
 
@@ -170,6 +226,7 @@ export const silencesCursor: ViewCursor = {
     if (next !== undefined) app.silences.setState({ cursor: next.key });
   },
   open: openRow,
+  canOpen: (app) => rowNow(app) !== undefined,
 };
 
 /** Where there is no room beside the list the row takes the place of the list; Escape leads back. */

@@ -180,10 +180,12 @@ interface EmptyProps {
 }
 
 function Empty({ isKnown, sources, filter }: EmptyProps) {
+  const isSafeMode = useLive((state) => state.console?.safeMode === true);
   if (!isKnown) return <p className={styles.message}>Asking the core for the silences.</p>;
   if (filter.trim() !== '') {
     return <p className={styles.message}>No silence has all of these words. The filter is written above.</p>;
   }
+  if (isSafeMode) return <p className={styles.message}>Safe mode: no Alertmanager is asked.</p>;
   if (!hasAlertmanager(sources)) {
     return (
       <p className={styles.message}>
