@@ -45,6 +45,37 @@ function run(...argv: string[]): { readonly code: number; readonly output: strin
 }
 
 describe('labels of the command line', () => {
+  test.each([
+    ['team=d,', 'd,'],
+    ['team=d,env=x', 'd,env=x'],
+    ['team="d}"', 'd}'],
+    ['"team"=d', 'd'],
+  ])('%s is one label, as for amtool', (word, value) => {
+    writeFileSync(
+      config,
+      JSON.stringify({
+        route: { receiver: 'a', routes: [{ matchers: [`team="${value}"`], receiver: 'b' }] },
+        receivers: [{ name: 'a' }, { name: 'b' }],
+      }),
+    );
+    expect(run('--config', config, word).output).toMatch(/^b\n/);
+  });
+
+  test.each(['{team=d}', '{team="d"}', 'team={d}', 'team=d}', '{team=d', 'team', 'team!=d'])(
+    '%s is no label, as for amtool',
+    (word) => {
+      expect(run('--config', config, word)).toMatchObject({ code: 2, output: '' });
+    },
+  );
+
+  test('a file that is not UTF-8 is refused, as the server refuses it', () => {
+    writeFileSync(config, Buffer.from('route: {receiver: "\xff"}\nreceivers: [{name: "\xff"}]\n', 'latin1'));
+    expect(run('--config', config, 'team=d')).toMatchObject({
+      code: 1,
+      error: expect.stringMatching('not UTF-8'),
+    });
+  });
+
   test('each route with its path, what it waits, and whether it pages', () => {
     expect(run('--config', config, 'severity=critical', 'alertname="A b"')).toEqual({
       code: 0,
@@ -130,7 +161,7 @@ describe('called wrongly', () => {
     [[], '--config FILE is missing'],
     [['--config', 'x', 'severity'], '"severity" is no label'],
     [['--config', 'x', 'a=~b'], '"a=~b" is no label'],
-    [['--config', 'x', 'a=b,c=d'], 'is no label'],
+    [['--config', 'x', '{a=b,c=d}'], 'is no label'],
     [['--config', 'x', '--time', 'noon'], '--time needs a time'],
     [['--config', 'x', '--time', '+200000-01-01T00:00Z'], '--time needs a time'],
     [['--config', 'x', '--batch', 'y', 'a=b'], 'Labels are either given here'],

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import * as v from 'valibot';
 import { labelsSchema, type Labels } from '#shared/model/labels.ts';
 import { failed, messageOf, success, type Result } from '#shared/result.ts';
-import { readMatchers } from '#shared/routing/matchers/read-matchers.ts';
+import { readMatcher } from '#shared/routing/matchers/read-matchers.ts';
 import type { RoutingConfiguration } from '#shared/routing/model.ts';
 import { pagingOf } from '#shared/routing/paging.ts';
 import { readRoutingConfiguration } from '#shared/routing/read/read-configuration.ts';
@@ -55,12 +55,16 @@ function runRoute(argv: readonly string[], terminal: Terminal): number {
   return configuration.root === null ? exitCodes.failed : exitCodes.done;
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function readConfiguration(path: string): Result<RoutingConfiguration, string> {
   try {
     if (statSync(path).size > mostFileBytes) return failed(`${path} is larger than 16 MiB.`);
-    return success(readRoutingConfiguration(readFileSync(path, 'utf8')));
+    return success(readRoutingConfiguration(decoder.decode(readFileSync(path))));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
+    if (error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      return failed(`${path} is not UTF-8: an Alertmanager would refuse it.`);
     return failed(`${path} cannot be read: ${messageOf(error)}.`);
   }
 }
@@ -69,13 +73,12 @@ function readConfiguration(path: string): Result<RoutingConfiguration, string> {
 function labelsOfWords(words: readonly string[]): Result<Labels, string> {
   const labels: [name: string, value: string][] = [];
   for (const word of words) {
-    const read = readMatchers(word);
-    const [matcher, second] = read.ok ? read.value : [];
-    if (matcher?.operator !== '=' || second !== undefined)
+    const read = readMatcher(word);
+    if (!read.ok || read.value.operator !== '=')
       return failed(
         `"${word}" is no label: write NAME=VALUE, or NAME="VALUE" with quotes that the shell keeps.`,
       );
-    labels.push([matcher.name, matcher.value]);
+    labels.push([read.value.name, read.value.value]);
   }
   return success(Object.fromEntries(labels));
 }

@@ -2,8 +2,7 @@
  * Durations strictly as Prometheus reads them in rule files: `1h30m`, units in falling order, or a bare 0.
  * Source: prometheus/common model/time.go, ParseDuration.
  */
-const durationPattern =
-  /^(?:(\d{1,9})y)?(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?(?:(\d{1,9})ms)?$/;
+const durationPattern = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 const unitsMs = [31_536_000_000, 604_800_000, 86_400_000, 3_600_000, 60_000, 1_000, 1];
 /** Go keeps it as nanoseconds in 64 bits. */
 const longestMs = 9_223_372_036_854;

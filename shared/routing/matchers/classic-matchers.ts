@@ -17,7 +17,7 @@ const bareBody = /^(?:[^"\\]|\\[^])*\\?$/;
 export function readClassicMatchers(text: string): Result<readonly LabelMatcher[], string> {
   const matchers: LabelMatcher[] = [];
   for (const part of partsOf(text)) {
-    const matcher = readMatcher(part);
+    const matcher = readClassicMatcher(part);
     if (!matcher.ok) return matcher;
     matchers.push(matcher.value);
   }
@@ -45,7 +45,7 @@ function partsOf(text: string): readonly string[] {
   return last === '' ? parts : [...parts, last];
 }
 
-function readMatcher(text: string): Result<LabelMatcher, string> {
+export function readClassicMatcher(text: string): Result<LabelMatcher, string> {
   const [, name = '', operator = '', rest = ''] = written.exec(text) ?? [];
   if (!isMatcherOperator(operator)) return failed('this is no matcher');
   const value = rest.replace(outerSpaces, '');

@@ -1,5 +1,5 @@
-import { success, type Result } from '#shared/result.ts';
-import { readClassicMatchers } from './classic-matchers.ts';
+import { failed, success, type Result } from '#shared/result.ts';
+import { readClassicMatcher, readClassicMatchers } from './classic-matchers.ts';
 import type { LabelMatcher } from './label-matcher.ts';
 import { readUtf8Matchers } from './utf8-matchers.ts';
 
@@ -22,6 +22,19 @@ export function readMatchers(
   if (!newer.ok) return classic;
   // Where both can read it and mean different things, the older meaning stays in force.
   return classic.ok && !areEqual(newer.value, classic.value) ? classic : success(newer.value);
+}
+
+/**
+ * One matcher, in both syntaxes, as amtool reads a label on its command line: no braces around it, and what
+ * follows a comma belongs to the value.
+ */
+export function readMatcher(text: string): Result<LabelMatcher, string> {
+  if (text.startsWith('{') || text.endsWith('}')) return failed('a brace stands around it');
+  const newer = readUtf8Matchers(text);
+  const classic = readClassicMatcher(text);
+  const [only, second] = newer.ok ? newer.value : [];
+  if (only === undefined || second !== undefined) return classic;
+  return classic.ok && !areEqual([only], [classic.value]) ? classic : success(only);
 }
 
 /** Whether a label may have this name: any text that is not empty, or letters, digits and `_`. */

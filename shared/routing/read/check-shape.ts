@@ -1,5 +1,5 @@
 import type { RoutingProblem } from '../model.ts';
-import { isNull, type ConfigNode, type MapNode, type Place } from './node.ts';
+import { isNull, valuesOf, type ConfigNode, type MapEntry, type MapNode, type Place } from './node.ts';
 import type { Fields, Rule, Shape } from './shape.ts';
 
 /** Gathers what is wrong with a configuration, each with its place and field; bounded. */
@@ -45,7 +45,7 @@ export function checkShape(node: ConfigNode, shape: Shape, field: string, proble
       return;
     case 'map': {
       if (node.kind !== 'map') return problems.report(node.at, field, 'this is no map', '"key: value" lines');
-      checkTwice(node, field, problems);
+      checkOnce(node.entries, field, problems);
       for (const { key, value } of node.entries) checkShape(value, shape.value, pathOf(field, key), problems);
       return checkRules(node, shape.rules, field, problems);
     }
@@ -73,6 +73,18 @@ function checkFields(node: MapNode, known: Fields, field: string, problems: Prob
         Object.keys(known).toSorted().join(', '),
       );
   }
+  checkFilled(node, known, field, problems);
+}
+
+/** A map that comes by a merge is filled further, not replaced: its keys are one set. */
+function checkFilled(node: MapNode, known: Fields, field: string, problems: ProblemList): void {
+  for (const key of new Set(node.entries.map((entry) => entry.key))) {
+    if (!Object.hasOwn(known, key) || known[key]?.kind !== 'map') continue;
+    const maps = valuesOf(node, key).flatMap((value) => (value.kind === 'map' ? [value] : []));
+    // What stands twice in a single one of them is told with it.
+    const keys = maps.map(({ entries }) => [...new Map(entries.map((entry) => [entry.key, entry])).values()]);
+    if (maps.length > 1) checkOnce(keys.flat(), pathOf(field, key), problems);
+  }
 }
 
 function checkRules(node: MapNode, rules: readonly Rule[], field: string, problems: ProblemList): void {
@@ -90,13 +102,24 @@ function checkKeys(node: ConfigNode, field: string, problems: ProblemList): void
   if (node.kind === 'list')
     for (const [index, item] of node.items.entries()) checkKeys(item, `${field}[${index}]`, problems);
   if (node.kind !== 'map') return;
-  checkTwice(node, field, problems);
+  checkOnce(node.entries, field, problems);
   for (const { key, value } of node.entries) checkKeys(value, pathOf(field, key), problems);
 }
 
+/** Where the keys are fields, a merge may say anew what is said, and what is said after it too. */
 function checkTwice(node: MapNode, field: string, problems: ProblemList): void {
+  const maps = new Map<number, MapEntry[]>();
+  for (const entry of node.entries) {
+    const entries = maps.get(entry.map);
+    if (entries === undefined) maps.set(entry.map, [entry]);
+    else entries.push(entry);
+  }
+  for (const entries of maps.values()) checkOnce(entries, field, problems);
+}
+
+function checkOnce(entries: readonly MapEntry[], field: string, problems: ProblemList): void {
   const seen = new Set<string>();
-  for (const { key, at } of node.entries) {
+  for (const { key, at } of entries) {
     if (seen.has(key))
       problems.report(at, pathOf(field, key), `${quotedName(key)} stands here twice`, 'each key once');
     seen.add(key);

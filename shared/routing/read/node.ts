@@ -26,13 +26,15 @@ export interface ListNode {
 
 export interface MapNode {
   readonly kind: 'map';
-  /** Every key as it is written, twice where it stands twice. */
+  /** Every key as it is written, twice where it stands twice, with what is merged where it is merged. */
   readonly entries: readonly MapEntry[];
   readonly at: Place;
 }
 
 export interface MapEntry {
   readonly key: string;
+  /** The map that it is written in, as a number: not that of the others where it was merged. */
+  readonly map: number;
   readonly at: Place;
   readonly value: ConfigNode;
 }
@@ -42,6 +44,16 @@ export function entryOf(node: ConfigNode | undefined, key: string): ConfigNode |
   if (node?.kind !== 'map') return undefined;
   const value = node.entries.findLast((entry) => entry.key === key)?.value;
   return value === undefined || isNull(value) ? undefined : value;
+}
+
+/**
+ * All values of a key since it was last set to nothing: a map or matchers that a merge brings are added to,
+ * where anything else is replaced.
+ */
+export function valuesOf(node: ConfigNode | undefined, key: string): readonly ConfigNode[] {
+  if (node?.kind !== 'map') return [];
+  const values = node.entries.filter((entry) => entry.key === key).map(({ value }) => value);
+  return values.slice(values.findLastIndex(isNull) + 1);
 }
 
 export function itemsOf(node: ConfigNode | undefined): readonly ConfigNode[] {

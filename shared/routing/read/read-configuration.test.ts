@@ -104,10 +104,21 @@ receivers:
   });
 
   test('anchors and merges stand for what they name', () => {
-    const merged = `route:\n  receiver: a\n  routes:\n    - &x {match: {k: v}, receiver: b}\n    - {<<: *x, match: {k: w}}\n${receivers}`;
+    const merged = `route:\n  receiver: a\n  routes:\n    - &x {match: {k: v}, receiver: b, continue: true}\n    - {<<: *x, match: {j: w}}\n${receivers}`;
     const { root, problems } = readRoutingConfiguration(merged);
     expect(problems).toEqual([]);
-    expect(receiversOf(root, { k: 'w' })).toEqual(['b']);
+    expect(receiversOf(root, { k: 'v', j: 'w' })).toEqual(['b', 'b']);
+  });
+
+  test.each([
+    ['10000000000ms', 10_000_000_000],
+    ['000000000000005s', 5_000],
+    ['9223372036854ms', 9_223_372_036_854],
+  ])('a duration has as many digits as it needs: %s', (text, ms) => {
+    const { root, problems } = readRoutingConfiguration(
+      `route: {receiver: a, repeat_interval: ${text}}\n${receivers}`,
+    );
+    expect([problems, root?.repeatIntervalMs]).toEqual([[], ms]);
   });
 
   test('of several documents the first alone is read, as on the server', () => {

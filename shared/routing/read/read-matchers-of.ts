@@ -1,7 +1,7 @@
 import { checkMatcher, type LabelMatcher } from '../matchers/label-matcher.ts';
 import { isClassicName, readMatchers, type MatcherMode } from '../matchers/read-matchers.ts';
 import { pathOf, quotedName, type ProblemList } from './check-shape.ts';
-import { entryOf, isNull, itemsOf, textOf, type ConfigNode } from './node.ts';
+import { isNull, itemsOf, textOf, valuesOf, type ConfigNode } from './node.ts';
 
 /** The matchers of one map, from the older fields and the newer one. */
 export interface ReadMatchers {
@@ -35,9 +35,8 @@ export function readMatchersOf(
     [keys.equal, '='],
     [keys.pattern, '=~'],
   ] as const) {
-    const older = entryOf(map, key);
-    if (older?.kind !== 'map') continue;
-    for (const { key: name, value } of older.entries) {
+    const entries = valuesOf(map, key).flatMap((older) => (older.kind === 'map' ? older.entries : []));
+    for (const { key: name, value } of entries) {
       const path = pathOf(pathOf(field, key), name);
       const matcher = checkMatcher({ name, operator, value: textOf(value) });
       if (!isClassicName(name))
@@ -47,7 +46,7 @@ export function readMatchersOf(
       else matchers.push(matcher.value);
     }
   }
-  for (const [index, item] of itemsOf(entryOf(map, keys.list)).entries()) {
+  for (const [index, item] of valuesOf(map, keys.list).flatMap(itemsOf).entries()) {
     const read = readMatchers(textOf(item), mode);
     if (read.ok) matchers.push(...read.value);
     else refuse(item, `${pathOf(field, keys.list)}[${index}]`, read.failure, acceptedMatchers);

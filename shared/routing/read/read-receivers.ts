@@ -20,7 +20,7 @@ export function readReceivers(configuration: MapNode, problems: ProblemList): re
     names.add(name);
     const integrations: string[] = [];
     for (const { key, value } of node.entries) {
-      if (!isIntegration(key)) continue;
+      if (!isIntegration(key) || entryOf(node, key) !== value) continue;
       for (const [place, integration] of itemsOf(value).entries()) {
         const path = `${pathOf(field, key)}[${place}]`;
         if (isNull(integration)) {

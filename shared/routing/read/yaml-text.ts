@@ -1,8 +1,10 @@
 import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, Parser } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
 import type { RoutingProblem } from '../model.ts';
+import { LexemeWatch } from './lexeme-watch.ts';
 import type { ConfigNode, MapEntry, Place } from './node.ts';
 import { scalarTypeOf } from './scalar-type.ts';
+import { serverLexer } from './server-lexer.ts';
 
 /**
  * Turns a configuration's text into nodes. Bounded in size, depth and what aliases make of it; a server reads
@@ -44,11 +46,12 @@ export function readYamlText(text: string): YamlReading {
   const control = text.search(controlCharacter);
   if (control !== -1) return refused(control, 'a control character', 'text without control characters');
   try {
-    const document = firstDocument(text, counter);
-    const error = document?.errors.find((each) => !isTolerated(each, text));
+    const document = firstDocument(withLineFeeds(text), counter);
+    const error = document?.errors.find((each) => !isTolerated(each, document, text));
     if (error !== undefined) return refused(offsetOf(error, text), wordsOf(error), 'YAML');
     const version = document?.directives.yaml;
-    if (version?.explicit === true && version.version !== '1.1')
+    const isUnknown = document?.warnings.some(({ code }) => code === 'BAD_DIRECTIVE') ?? false;
+    if (isUnknown || (version?.explicit === true && version.version !== '1.1'))
       return refused(0, 'this is not YAML 1.1', 'a text without %YAML, or with %YAML 1.1');
     if (document === undefined || document.contents === null) return { node: null, problem: null };
     return { node: new NodeReader(placeAt).read(document.contents), problem: null };
@@ -63,10 +66,22 @@ export function readYamlText(text: string): YamlReading {
 /** What follows it is not even parsed, as on the server. */
 function firstDocument(text: string, counter: LineCounter): Document.Parsed | undefined {
   const composer = new Composer(yamlOptions);
-  for (const token of new Parser(counter.addNewLine).parse(text))
-    for (const document of composer.next(token)) return document;
+  const parser = new Parser(counter.addNewLine);
+  const watch = new LexemeWatch();
+  counter.addNewLine(0);
+  for (const lexeme of serverLexer().lex(text)) {
+    const problem = watch.see(lexeme);
+    if (problem !== null) throw new UnreadableYaml(problem.offset, problem.message, problem.accepted);
+    for (const token of parser.next(lexeme)) for (const document of composer.next(token)) return document;
+  }
+  for (const token of parser.end()) for (const document of composer.next(token)) return document;
   for (const document of composer.end()) return document;
   return undefined;
+}
+
+/** What ends a line in YAML 1.1 and not in 1.2, whose parser this is: one character for one. */
+function withLineFeeds(text: string): string {
+  return text.replace(/\r(?!\n)|\u0085/g, '\n');
 }
 
 /** Scalars stay texts: what each is, its own reader says. */
@@ -79,13 +94,15 @@ const yamlOptions = {
   prettyErrors: false,
 } as const;
 
-/** What the server's parser takes and this one does not: a comment that touches what it follows. */
-function isTolerated(error: YAMLError, text: string): boolean {
-  return text[error.pos[0]] === '#';
+/** What the server's parser takes: a comment that touches what it follows, anything behind the last brace. */
+function isTolerated({ code, pos: [from] }: YAMLError, { contents }: Document.Parsed, text: string): boolean {
+  const isBehind = isMap(contents) && contents.flow === true && from >= contents.range[1];
+  return text[from] === '#' || (code === 'UNEXPECTED_TOKEN' && isBehind);
 }
 
-/** The server's parser takes no other; a byte order mark only at the start. */
-const controlCharacter = /(?![\t\n\r\u0085])\p{Cc}|[\ufffe\uffff]|(?!^)\ufeff/u;
+/** The server's parser takes no other. */
+const controlCharacter = /(?![\t\n\r\u0085])\p{Cc}|[\ufffe\uffff]/u;
+const anchorName = /^[\w-]+$/;
 
 function offsetOf({ pos }: YAMLError, text: string): number {
   return pos[0] >= text.length ? Math.max(0, text.trimEnd().length - 1) : pos[0];
@@ -103,6 +120,7 @@ class NodeReader {
   /** Aliases that are being read, so that none is read inside of itself. */
   readonly #open = new Set<Node>();
   #nodesLeft = mostNodes;
+  #maps = 0;
 
   constructor(placeAt: (offset: number) => Place) {
     this.#placeAt = placeAt;
@@ -118,7 +136,11 @@ class NodeReader {
     const at = this.#placeAt(offset);
     if (given === null) return { kind: 'scalar', text: '', type: 'null', at };
     if (isAlias(given)) return this.#readAlias(given.source, offset, depth);
-    if ('anchor' in given && given.anchor !== undefined) this.#anchors.set(given.anchor, given);
+    if ('anchor' in given && given.anchor !== undefined) {
+      if (!anchorName.test(given.anchor))
+        throw new UnreadableYaml(offset, 'an anchor with this name', 'letters, digits, _ and -');
+      this.#anchors.set(given.anchor, given);
+    }
     if (isSeq(given)) {
       return this.#within(given, () => ({
         kind: 'list',
@@ -154,11 +176,10 @@ class NodeReader {
     return { ...value, at: this.#placeAt(offset) };
   }
 
-  /** Its own entries, then those that `<<` brings and it does not have. */
+  /** In the order in which the server sets them: what `<<` brings stands where it is written. */
   #entries(pairs: readonly { readonly key: unknown; readonly value: unknown }[], depth: number): MapEntry[] {
-    const own: MapEntry[] = [];
-    const merged: MapEntry[] = [];
-    for (const { key, value } of pairs) {
+    const map = this.#maps++;
+    return pairs.flatMap(({ key, value }) => {
       const name = this.read(key, depth + 1);
       if (name.kind !== 'scalar')
         throw new UnreadableYaml(
@@ -167,20 +188,15 @@ class NodeReader {
           'a text as the key',
         );
       const isMerge = name.text === '<<' && isScalar(key) && key.type === 'PLAIN';
-      if (isMerge) merged.push(...this.#mergedEntries(this.read(value, depth + 1), value));
-      else
-        own.push({
-          key: name.type === 'null' ? '' : name.text,
-          at: name.at,
-          value: this.read(value, depth + 1),
-        });
-    }
-    const names = new Set(own.map(({ key }) => key));
-    return [...own, ...merged.filter(({ key }) => !names.has(key) && names.add(key))];
+      if (isMerge) return this.#mergedEntries(this.read(value, depth + 1), value);
+      const text = name.type === 'null' ? '' : name.text;
+      return [{ key: text, map, at: name.at, value: this.read(value, depth + 1) }];
+    });
   }
 
+  /** Of several maps the first is set last: what it has stays. */
   #mergedEntries(value: ConfigNode, node: unknown): readonly MapEntry[] {
-    const maps = value.kind === 'list' ? value.items : [value];
+    const maps = value.kind === 'list' ? value.items.toReversed() : [value];
     return maps.flatMap((map) => {
       if (map.kind === 'map') return map.entries;
       throw new UnreadableYaml((node as Node).range?.[0] ?? 0, 'a merge of what is no map', 'a map, or maps');

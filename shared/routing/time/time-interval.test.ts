@@ -240,4 +240,12 @@ test.each([
   ['+05:00', null],
   ['../etc/passwd', null],
   ['Nope/Nope', null],
+  // A browser takes these, and a server refuses the configuration.
+  ['PST', null],
+  ['IST', null],
+  ['JST', null],
+  ['SystemV/PST8', null],
+  ['US/Pacific-New', null],
+  ['EST', 'EST'],
+  ['PRC', 'PRC'],
 ])('the zone %j is %j', (name, expected) => expect(zoneNamed(name)).toBe(expected));

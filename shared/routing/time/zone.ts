@@ -13,12 +13,19 @@ export interface ZonedTime {
 /** What a platform takes as names is more than the tz database's: offsets, and any case. */
 const namePattern = /^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*)*$/;
 export const localZone = 'local';
+/** Names that platforms keep from before the tz database, which has none of them. */
+const abbreviations = new Set(
+  'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(
+    ' ',
+  ),
+);
+const olderNames = /^SystemV\/|^US\/Pacific-New$|^Canada\/East-Saskatchewan$/;
 
 /** @returns the zone that Go's time.LoadLocation would load, or null where there is none of this name. */
 export function zoneNamed(name: string): string | null {
   if (name === '' || name === 'UTC') return 'UTC';
   if (name === 'Local') return localZone;
-  if (!namePattern.test(name)) return null;
+  if (!namePattern.test(name) || abbreviations.has(name) || olderNames.test(name)) return null;
   try {
     const { timeZone } = new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions();
     const differsInCase = timeZone !== name && timeZone.toLowerCase() === name.toLowerCase();
