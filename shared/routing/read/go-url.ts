@@ -5,9 +5,9 @@
 const wholeUrl = /^(https?):(?:\/\/([^/?#]*))?([^?#]*)(?:\?[^#]*)?(?:#([^]*))?$/i;
 const escapes = /^(?:[^%]|%[0-9a-fA-F]{2})*$/;
 /** Beyond ASCII anything; the escapes only of what is beyond it. */
-const hostPattern = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:[\]<>"]|[^\0-\x7f]|%[89a-fA-F][0-9a-fA-F])*$/;
+const hostPattern = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:\]<>"]|[^\0-\x7f]|%[89a-fA-F][0-9a-fA-F])*$/;
 const userPattern = /^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/;
-const bracketed = /^\[[0-9a-fA-F.]*:[0-9a-fA-F:.]*(?:%25[^\]]*)?\](?::\d*)?$/;
+const bracketed = /^\[([0-9a-fA-F.]*:[0-9a-fA-F:.]*)(?:%25[^\]]+)?\](?::\d*)?$/;
 
 /** @returns what is wrong with it, without quoting it: it may hold a secret. */
 export function urlProblem(text: string): string | null {
@@ -34,9 +34,21 @@ export function looseUrlProblem(text: string): string | null {
 }
 
 function isHost(host: string): boolean {
-  if (host.startsWith('[')) return bracketed.test(host);
+  if (host.startsWith('[')) {
+    const [, address] = bracketed.exec(host) ?? [];
+    return address !== undefined && isIpv6(address);
+  }
   if (!hostPattern.test(host)) return false;
   return !host.includes(':') || /:\d*$/.test(host);
+}
+
+/** Eight groups of up to four digits, `::` for some of them, the last two as an address of IPv4 if so wished. */
+function isIpv6(text: string): boolean {
+  const hex = text.replace(/(^|:)(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/, '$10:0');
+  const [before = '', after, more] = hex.split('::');
+  const groups = [before, after ?? ''].flatMap((half) => (half === '' ? [] : half.split(':')));
+  const isCount = after === undefined ? groups.length === 8 : groups.length < 8;
+  return more === undefined && isCount && groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group));
 }
 
 function hasControls(text: string): boolean {
