@@ -186,6 +186,21 @@ test('finding goes through names, tags, events and ids, in any case', () => {
   expect(rows('nowhere')).toEqual([]);
 });
 
+test('what the fields of a span say is found by the names that Jaeger has for it', () => {
+  const { spans, ...rest } = traceOf(
+    { id: 'a', from: 0, to: 9, kind: 'server' },
+    { id: 'b', parent: 'a', from: 1, to: 2, kind: 'client' },
+  );
+  const trace: Trace = {
+    ...rest,
+    spans: spans.map((span) => (span.spanId === 'b' ? { ...span, status: 'error' } : span)),
+  };
+  const rows = (text: string): number[] => [...findInTrace(trace, outlineOf(trace), text)];
+  expect(rows('span.kind=server')).toEqual([0]);
+  expect(rows('error=true')).toEqual([1]);
+  expect(rows('otel.status_code=error')).toEqual([1]);
+});
+
 test('a row that is not there, or of another trace, has no detail', () => {
   const trace = traceOf({ id: 'a', from: 0, to: 9 });
   const other = outlineOf(traceOf({ id: 'b', from: 0, to: 9 }));

@@ -1,7 +1,11 @@
-/** The SQL of traces, as constants with bound parameters. An empty source, service or operation is any. */
+/**
+ * The SQL of traces, as constants with bound parameters. An empty source, service or operation is any; an id
+ * is looked for in both of its spellings.
+ */
 
 export const findTrace = `
-  SELECT id, spans FROM trace WHERE source = @source AND trace_id = @traceId`;
+  SELECT id, trace_id AS keptId, spans FROM trace
+  WHERE source = @source AND trace_id IN (@traceId, @otherId) ORDER BY spans DESC LIMIT 1`;
 export const putTrace = `
   INSERT INTO trace (source, trace_id, start_ns, duration_ns, spans, fetched_at_ms, summary, checksum, data)
   VALUES (@source, @traceId, @startNs, @durationNs, @spans, @fetchedAtMs, @summary, @checksum, @data)
@@ -18,7 +22,7 @@ export const putTracePin = `
 
 export const traceById = `
   SELECT source, fetched_at_ms AS fetchedAtMs, checksum, data FROM trace
-  WHERE trace_id = @traceId AND (@source = '' OR source = @source) ORDER BY spans DESC, source LIMIT 1`;
+  WHERE trace_id IN (@traceId, @otherId) AND (@source = '' OR source = @source) ORDER BY spans DESC, source LIMIT 1`;
 export const traceByRow = `SELECT checksum, data FROM trace WHERE id = @row`;
 
 /** After the cursor, newest first. A trace takes at least as long as each of its spans. */

@@ -1,11 +1,12 @@
 import type { Attribute, Span, Trace, TraceSearch } from '#shared/model/trace.ts';
+import { toldTags } from '#shared/traces/told-tags.ts';
 
 type Tag = TraceSearch['tags'][number];
 
 /**
  * Whether one span began in the range, is of the service and operation, took as long as wanted and has all tags: among its own,
- * its process's and its events', which is where Jaeger looks for them. `error=true` is also what a span's
- * status says.
+ * its process's and its events', which is where Jaeger looks for them. Kind, status and the name of an event
+ * are tags there too.
  */
 export function hasSpan(trace: Trace, search: TraceSearch): boolean {
   const { service, operation, tags, minDurationNs, maxDurationNs } = search;
@@ -30,7 +31,9 @@ function hasTag(span: Span, ofProcess: readonly Attribute[], { key, value }: Tag
   return (
     span.attributes.some(isTag) ||
     ofProcess.some(isTag) ||
-    span.events.some(({ attributes }) => attributes.some(isTag)) ||
-    (key === 'error' && value === 'true' && span.status === 'error')
+    span.events.some(
+      ({ name, attributes }) => (key === 'event' && name === value) || attributes.some(isTag),
+    ) ||
+    toldTags(span).some(isTag)
   );
 }

@@ -81,12 +81,13 @@ export class TraceStore {
     const json = Buffer.from(JSON.stringify(trace));
     if (json.length > maxTraceBytes) return failed('The trace is larger than 256 MiB');
     const write = this.#database.transaction(() => {
-      const key = { source, traceId: trace.traceId };
-      const known = this.#statements.get(sql.findTrace, key) as { id: number; spans: number } | undefined;
+      const known = this.#statements.get(sql.findTrace, { source, ...spellingsOf(trace.traceId) }) as
+        | { readonly id: number; readonly keptId: string; readonly spans: number }
+        | undefined;
       const row =
         known !== undefined && known.spans > trace.spans.length
           ? known.id
-          : this.#write({ source, trace, summary, fetchedAtMs, incidentId }, json);
+          : this.#write({ source, trace, summary, fetchedAtMs, incidentId }, known?.keptId, json);
       if (incidentId !== null) this.#statements.run(sql.putTracePin, { row, incidentId });
     });
     write.immediate();
@@ -95,7 +96,7 @@ export class TraceStore {
 
   /** @param source empty for any: the one with the most spans. */
   trace(source: string, traceId: string): KeptTrace | null {
-    const row = this.#statements.get(sql.traceById, { source, traceId }) as
+    const row = this.#statements.get(sql.traceById, { source, ...spellingsOf(traceId) }) as
       | (DataRow & { readonly source: string; readonly fetchedAtMs: number })
       | undefined;
     if (row === undefined) return null;
@@ -178,11 +179,16 @@ export class TraceStore {
     return this.#statements.run(sql.removeOldestTraces, { beforeNs, limit }).changes;
   }
 
-  #write({ source, trace, summary, fetchedAtMs }: TraceToKeep, json: Buffer): number {
+  /** @param keptId the id as it is kept already, in either spelling. */
+  #write(
+    { source, trace, summary, fetchedAtMs }: TraceToKeep,
+    keptId: string | undefined,
+    json: Buffer,
+  ): number {
     const data = deflateRawSync(json, compression);
     const { id: row } = this.#statements.get(sql.putTrace, {
       source,
-      traceId: trace.traceId,
+      traceId: keptId ?? trace.traceId,
       startNs: BigInt(summary.startNs),
       durationNs: summary.durationNs,
       spans: trace.spans.length,
@@ -202,6 +208,12 @@ export class TraceStore {
   #whole(row: number): Trace {
     return decoded(this.#statements.get(sql.traceByRow, { row }) as DataRow);
   }
+}
+
+/** An id of 64 bits has 16 digits in one API and zeros before them in another, and in log lines. */
+function spellingsOf(traceId: string): { readonly traceId: string; readonly otherId: string } {
+  const [, short] = /^0{16}([0-9a-f]{16})$/.exec(traceId) ?? [];
+  return { traceId, otherId: short ?? traceId.padStart(32, '0') };
 }
 
 function decoded({ checksum, data }: DataRow): Trace {

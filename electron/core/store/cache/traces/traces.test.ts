@@ -124,6 +124,41 @@ test('traces come back whole, and are found by what their spans say', () => {
   expect(cache.traceOperations('jaeger', 'cart', nowMs)).toEqual(['GET /cart', 'charge']);
 });
 
+test('kind, status and events are found by the tags that Jaeger has them in', () => {
+  const cache = openCache();
+  const events = [{ timeNs: nanosecondsOf(nowMs), name: 'retry', attributes: [] }];
+  const told = span({ kind: 'client', status: 'error', statusMessage: 'refused', events });
+  const error = { key: 'error', type: 'bool' as const, value: 'true' };
+  cache.putTrace(kept('a1', nowMs, {}, [told]), nowMs);
+  cache.putTrace(kept('b2', nowMs, {}, [span({ status: 'ok' })]), nowMs);
+  cache.putTrace(kept('c3', nowMs, {}, [span({ status: 'error', attributes: [error] })]), nowMs);
+  const found = (key: string, value: string): string[] => ids(cache, { tags: [{ key, value }] }).toSorted();
+  expect(found('span.kind', 'client')).toEqual(['a1']);
+  expect(found('span.kind', 'server')).toEqual(['b2', 'c3']);
+  expect(found('otel.status_code', 'ERROR')).toEqual(['a1']);
+  expect(found('otel.status_code', 'OK')).toEqual(['b2']);
+  expect(found('otel.status_description', 'refused')).toEqual(['a1']);
+  expect(found('event', 'retry')).toEqual(['a1']);
+  expect(found('error', 'true')).toEqual(['a1', 'c3']);
+});
+
+test('a trace is the same with and without the zeros before its id', () => {
+  const cache = openCache();
+  const short = 'abcdef0123456789';
+  const long = short.padStart(32, '0');
+  const whole = kept(short, nowMs, {}, [span(), span({ spanId: '00000000000000bb' })]);
+  cache.putTrace(whole, nowMs);
+  expect(cache.trace('jaeger', long, nowMs)?.trace).toEqual(whole.trace);
+  // As v3 writes what v1 wrote short: the same trace, which lost a span since.
+  cache.putTrace(kept(long, nowMs, { incidentId: 4 }), nowMs);
+  expect(ids(cache)).toEqual([short]);
+  expect(cache.incidentTraces(4, nowMs).traces).toMatchObject([{ traceId: short, spanCount: 2 }]);
+  cache.putTrace(kept(long, nowMs, {}, [span(), span(), span()]), nowMs);
+  expect(ids(cache)).toEqual([long]);
+  expect(cache.trace('', short, nowMs)?.trace.spans).toHaveLength(3);
+  expect(cache.trace('', `1${short}`, nowMs)).toBeNull();
+});
+
 test('a page ends where the next one begins', () => {
   const cache = openCache();
   for (let index = 0; index < 7; index++) cache.putTrace(kept(`t${index}`, nowMs - 50), nowMs);
