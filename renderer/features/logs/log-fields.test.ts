@@ -34,9 +34,47 @@ describe('the fields of a line', () => {
     expect(only('stream', 'pod')).toBe('{service=~".+", pod="v"}');
     expect(only('metadata', 'user')).toBe('{service=~".+"} | user="v"');
     expect(only('line', 'a.b')).toBe('{service=~".+"} | json | a_b="v"');
-    expect(only('line', 'a.c', '[1]')).toBe('{service=~".+"} |= "[1]"');
+    const [list] = fieldsOf(logLine({ text: '{"a":{"c":[1]}}' }), {}).fields;
+    expect(list && queryWithField(query, list, '=')).toBe('{service=~".+"} |= "[1]"');
     expect(only('metadata', 'user', '"} or {')).toBe('{service=~".+"} | user="\\"} or {"');
     expect(queryWithField('{{', { name: 'pod', value: 'v', from: 'stream' }, '!=')).toBeNull();
+  });
+
+  it('shows numbers as their line has them, and narrows to what Loki makes of a field', () => {
+    const text =
+      '{"id":12345678901234567890,"took":1.0,"big":1e3,"n":7,"no":null,"word":"null","tag":"[x]","of":["a b", {"k": 1}],' +
+      '"é":["\\u00e9"],"app":"x","user":"y"}';
+    const line = logLine({ text, metadata: { user: 'z' }, parsed: { took: '1.0', app_extracted: 'x' } });
+    const { fields } = fieldsOf(line, { app: 'web' });
+    expect(fields.map(({ name, value, from }) => `${from} ${name}=${value}`)).toEqual([
+      'line id=12345678901234567890',
+      'line took=1.0',
+      'line big=1e3',
+      'line n=7',
+      'line no=null',
+      'line word=null',
+      'line tag=[x]',
+      'line of=["a b",{"k":1}]',
+      'line é=["é"]',
+      'line app=x',
+      'line user=y',
+      'metadata user=z',
+      'stream app=web',
+    ]);
+    expect(fields.slice(0, 11).map((field) => queryWithField('{app="web"}', field, '='))).toEqual([
+      '{app="web"} | json | id="12345678901234567890"',
+      '{app="web"} | json | took="1.0"',
+      '{app="web"} | json | big="1e3"',
+      '{app="web"} | json | n="7"',
+      '{app="web"} | json | no=""',
+      '{app="web"} | json | word="null"',
+      '{app="web"} | json | tag="[x]"',
+      String.raw`{app="web"} |= "[\"a b\", {\"k\": 1}]"`,
+      // It is written with an escape there, which is not looked for.
+      null,
+      '{app="web"} | json | app_extracted="x"',
+      '{app="web"} | json | user_extracted="y"',
+    ]);
   });
 
   it('finds a trace wherever it is named, and no zeros', () => {

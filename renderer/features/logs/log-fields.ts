@@ -9,7 +9,12 @@ export interface LogField {
   readonly name: string;
   readonly value: string;
   readonly from: 'line' | 'parsed' | 'metadata' | 'stream';
+  /** How a query asks for it where that is otherwise than by name and value; null where it cannot. */
+  readonly asked?: Asked | null;
 }
+
+/** By a label that a parser makes, or by what the line has as its text. */
+type Asked = { readonly label: string; readonly value: string } | { readonly text: string };
 
 export interface LogFields {
   readonly fields: readonly LogField[];
@@ -22,11 +27,20 @@ const maxFields = 200;
 const maxDepth = 6;
 /** A longer line is not read as JSON on the thread that draws. */
 const maxJsonCharacters = 200_000;
+/** A longer list is not looked for in its line. */
+const maxListCharacters = 2_000;
 
 export function fieldsOf(line: LogLine, stream: Labels): LogFields {
+  const isTaken = (name: string): boolean =>
+    Object.hasOwn(stream, name) || Object.hasOwn(line.metadata, name);
   const all: LogField[] = [];
-  flatten(jsonOf(line.text), '', 0, all);
-  const known = new Set(all.map(({ name, value }) => keyOf(name, value)));
+  flatten(jsonOf(line.text), '', 0, (name, value) => {
+    const text = typeof value === 'string' ? value : jsonTextOf(value);
+    all.push({ name, value: text, from: 'line', asked: askedOf(name, value, line.text, isTaken) });
+  });
+  const known = new Set(
+    all.flatMap(({ asked }) => (asked && 'label' in asked ? [keyOf(asked.label, asked.value)] : [])),
+  );
   const add = (labels: Labels, from: LogField['from']): void => {
     for (const [name, value] of Object.entries(labels)) {
       // A parser says what the line says already.
@@ -41,28 +55,88 @@ export function fieldsOf(line: LogLine, stream: Labels): LogFields {
 }
 
 function keyOf(name: string, value: string): string {
-  return `${parsedName(name)}\n${value}`;
+  return `${name}\n${value}`;
+}
+
+/**
+ * Loki's parser gives a name that the stream or the metadata has already another one, makes no label of
+ * null, and leaves out lists: of these only the text of the line can be asked for, as it is written there.
+ */
+function askedOf(
+  name: string,
+  value: unknown,
+  line: string,
+  isTaken: (name: string) => boolean,
+): Asked | null {
+  const text = typeof value === 'string' ? value : jsonTextOf(value);
+  if (typeof value === 'object' && value !== null) {
+    const written = writtenIn(line, text);
+    return written === null ? null : { text: written };
+  }
+  const label = parsedName(name);
+  return { label: isTaken(label) ? `${label}_extracted` : label, value: value === null ? '' : text };
+}
+
+const jsonParts = /"(?:[^"\\]|\\.)*"|[^\s"[\]{},:]+|[[\]{},:]/g;
+
+/** A list as its line has it, whatever spaces are between its parts. @returns null where it is not found. */
+function writtenIn(line: string, list: string): string | null {
+  if (list.length > maxListCharacters) return null;
+  const parts = list.match(jsonParts) ?? [];
+  const first = list[0] ?? '';
+  for (let from = line.indexOf(first); from >= 0; from = line.indexOf(first, from + 1)) {
+    let at = from;
+    const isWhole = parts.every((part) => {
+      while (/\s/.test(line.charAt(at))) at++;
+      if (!line.startsWith(part, at)) return false;
+      at += part.length;
+      return true;
+    });
+    if (isWhole) return line.slice(from, at);
+  }
+  return null;
 }
 
 function jsonOf(text: string): unknown {
   if (!text.startsWith('{') || text.length > maxJsonCharacters) return null;
+  return parsed(text, asWritten) ?? parsed(text);
+}
+
+function parsed(text: string, reviver?: Parameters<typeof JSON.parse>[1]): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text, reviver) as unknown;
   } catch {
-    // Not JSON, or cut: then the line has no fields of its own.
+    // Not JSON, or cut: then the line has no fields of its own. Or too deep for a reviver.
     return null;
   }
 }
 
-function flatten(value: unknown, name: string, depth: number, into: LogField[]): void {
+/** A number as its line has it: Loki's parser keeps its digits, and not all of them fit a number here. */
+function asWritten(
+  this: unknown,
+  _key: string,
+  value: unknown,
+  context?: { readonly source?: string },
+): unknown {
+  if (typeof value !== 'number' || Array.isArray(this)) return value;
+  const { source = String(value) } = context ?? {};
+  return source === String(value) ? value : source;
+}
+
+function flatten(
+  value: unknown,
+  name: string,
+  depth: number,
+  onField: (name: string, value: unknown) => void,
+): void {
   if (value === null && name === '') return;
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && depth < maxDepth) {
     for (const [key, inner] of Object.entries(value)) {
-      flatten(inner, name === '' ? key : `${name}.${key}`, depth + 1, into);
+      flatten(inner, name === '' ? key : `${name}.${key}`, depth + 1, onField);
     }
     return;
   }
-  into.push({ name, value: typeof value === 'string' ? value : jsonTextOf(value), from: 'line' });
+  onField(name, value);
 }
 
 /** The name that Loki's JSON parser gives a nested field: parts joined by `_`, anything else replaced. */
@@ -80,7 +154,8 @@ export function queryWithField(query: string, field: LogField, operator: '=' | '
   return next === query ? null : next;
 }
 
-function changed(query: string, { name, value, from }: LogField, operator: '=' | '!='): string | null {
+function changed(query: string, field: LogField, operator: '=' | '!='): string | null {
+  const { name, value, from, asked = { label: parsedName(name), value } } = field;
   switch (from) {
     case 'stream':
       return withMatcher(query, { name, operator, value });
@@ -88,12 +163,11 @@ function changed(query: string, { name, value, from }: LogField, operator: '=' |
     case 'parsed':
       return withLabelFilter(query, { name, operator, value });
     case 'line': {
-      // The parser leaves lists out: of these only the text of the line can be asked for.
-      if (value.startsWith('[')) {
-        return withLineFilter(query, { operator: operator === '=' ? '|=' : '!=', values: [value] });
-      }
-      const parsed = /\|\s*json\b/.test(query) ? query : `${query} | json`;
-      return withLabelFilter(parsed, { name: parsedName(name), operator, value });
+      if (asked === null) return null;
+      if ('text' in asked)
+        return withLineFilter(query, { operator: operator === '=' ? '|=' : '!=', values: [asked.text] });
+      const read = /\|\s*json\b/.test(query) ? query : `${query} | json`;
+      return withLabelFilter(read, { name: asked.label, operator, value: asked.value });
     }
   }
 }
