@@ -24,6 +24,7 @@ interface Tail {
   readonly socket: WebSocket;
   readonly matches: (stream: Labels) => boolean;
   readonly waiting: DoubleEntry[];
+  isRegistered: boolean;
   dropped: DoubleEntry[];
 }
 
@@ -39,6 +40,10 @@ export class LokiDouble {
   reportAtMost = 1_000;
   /** Lines that wait for one tail before more are dropped. */
   queueLines = 1_000;
+  /** A tail has the lines from this long after its connection was opened. */
+  registerAfterMs = 0;
+  /** How long an answer takes. */
+  answerAfterMs = 0;
   /** Answers instead of opening a tail. */
   refusal: { readonly status: number; readonly text: string } | null = null;
   droppedLines = 0;
@@ -58,7 +63,9 @@ export class LokiDouble {
   push(entries: readonly DoubleEntry[]): void {
     for (const entry of entries) {
       this.#entries.push(entry);
-      for (const tail of this.#tails) if (tail.matches(entry.stream)) this.#offer(tail, entry);
+      for (const tail of this.#tails) {
+        if (tail.isRegistered && tail.matches(entry.stream)) this.#offer(tail, entry);
+      }
     }
     this.#isSorted = false;
   }
@@ -88,8 +95,10 @@ export class LokiDouble {
     const found = this.#between(start, end).filter(({ stream }) => matches(stream));
     const taken = isBackward ? found.slice(-limit).toReversed() : found.slice(0, limit);
     const data = { resultType: 'streams', result: wireStreams(taken, flags), stats: {} };
-    response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8' });
-    response.end(JSON.stringify({ status: 'success', data }));
+    setTimeout(() => {
+      response.writeHead(200, { 'content-type': 'application/json; charset=UTF-8' });
+      response.end(JSON.stringify({ status: 'success', data }));
+    }, this.answerAfterMs);
   }
 
   openTail(socket: WebSocket, request: IncomingMessage): void {
@@ -100,9 +109,11 @@ export class LokiDouble {
       socket,
       matches: matcherOf(searchParams.get('query') ?? ''),
       waiting: [],
+      isRegistered: this.registerAfterMs === 0,
       dropped: [],
     };
     this.#tails.add(tail);
+    setTimeout(() => (tail.isRegistered = true), this.registerAfterMs);
     const timer = setInterval(() => this.#flush(tail, flags), flushEveryMs);
     socket.on('error', () => undefined);
     socket.on('close', () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { SeenLines } from './seen-lines.ts';
 
 test('a line is known again by its stream, its nanosecond and its text', () => {
-  const seen = new SeenLines();
+  const seen = new SeenLines(100);
   const long = 'x'.repeat(500);
   expect(seen.add(0, '1795246173000000005', long)).toBe(true);
   expect(seen.add(0, '1795246173000000005', long)).toBe(false);

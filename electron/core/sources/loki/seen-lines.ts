@@ -7,8 +7,6 @@ import { compareNanoseconds, type Nanoseconds } from '#shared/model/log.ts';
  * Bounded: whole seconds are forgotten, the oldest first; the only one when it alone is twice too many.
  */
 
-/** Some 15 MB at most, and 50 s of 2,000 lines a second. */
-const maxRemembered = 100_000;
 /** Longer texts are remembered by their hash. */
 const longestKey = 48;
 
@@ -18,7 +16,8 @@ export class SeenLines {
   #count = 0;
   #floorNs: Nanoseconds = '0';
 
-  constructor(max: number = maxRemembered) {
+  /** @param max 100,000 take some 15 MB at most, and are 50 s of 2,000 lines a second. */
+  constructor(max: number) {
     this.#max = max;
   }
 

@@ -10,7 +10,7 @@ import { openSourceHttp } from '../http.ts';
 import type { SourceSettings } from '../source-settings.ts';
 import { LokiClient } from './client.ts';
 import type { TailRequest, TailStatus } from './model.ts';
-import { openTail } from './tail.ts';
+import { openTail, type TailOptions } from './tail.ts';
 
 const each = new Cleanup();
 afterEach(() => each.run());
@@ -27,6 +27,7 @@ function follow(
   double: LokiDouble,
   request: Partial<TailRequest> = {},
   changed: Partial<SourceSettings> = {},
+  options: Partial<TailOptions> = {},
 ): Followed {
   const settings = sourceSettings({ kind: 'loki', url: double.url, timeoutMs: 10_000, ...changed });
   const http = openSourceHttp(settings);
@@ -51,7 +52,7 @@ function follow(
         if (followed.states.at(-1) !== told.state) followed.states.push(told.state);
       },
     },
-    quick,
+    { ...quick, ...options },
   );
   each.add(async () => {
     tail.stop();
@@ -63,11 +64,11 @@ function follow(
 let written = 0;
 
 /** Lines of seven streams; several share a nanosecond, and none is alike. */
-function linesNow(count: number): DoubleEntry[] {
-  const atNs = BigInt(nanosecondsOf(Date.now()));
+function linesNow(count: number, { agoMs = 0, apartNs = 1 } = {}): DoubleEntry[] {
+  const atNs = BigInt(nanosecondsOf(Date.now() - agoMs));
   return Array.from({ length: count }, (_, index) => ({
     stream: { app: 'web', pod: `pod-${index % 7}` },
-    timeNs: String(atNs + BigInt(Math.floor(index / 5))),
+    timeNs: String(atNs + BigInt(Math.floor(index / 5) * apartNs)),
     text: `line ${++written} ${'x'.repeat(60)}`,
     metadata: { trace_id: String(written) },
   }));
@@ -163,6 +164,48 @@ test('lines that come while the connection is lost, and when the hour is over, a
   expect(followed.states).toContain('waiting');
   expect(followed.status).toMatchObject({ state: 'live', failure: null, received: 390 });
   expect(double.tails).toBe(1);
+});
+
+test('lines that come after the connection was opened and before the server sends any are fetched', async () => {
+  const double = await startLokiDouble(each);
+  double.registerAfterMs = 200;
+  const followed = follow(double);
+  await eventually('the first look', () => (double.asked.length > 0 ? true : undefined));
+  const unheard = linesNow(300);
+  double.push(unheard);
+  await pause(300);
+  const heard = linesNow(40);
+  double.push(heard);
+  await untilAll(followed, [...unheard, ...heard].map(named));
+});
+
+test('a long outage is filled once, however many lines come while it is', { timeout: 40_000 }, async () => {
+  const double = await startLokiDouble(each);
+  double.queueLines = 100_000;
+  const followed = follow(
+    double,
+    { fromNs: nanosecondsOf(Date.now() - 30_000) },
+    {},
+    { mostRemembered: 2_000 },
+  );
+  await live(followed);
+  const before = linesNow(50, { agoMs: 29_000 });
+  double.push(before);
+  await eventually('the first', () => (followed.lines.length === 50 ? true : undefined));
+  double.breakTails();
+  // 20 s of them, so that they are fetched in three pieces, and none of the last seconds.
+  const missed = linesNow(25_000, { agoMs: 25_000, apartNs: 4_000_000 });
+  double.push(missed);
+  double.answerAfterMs = 150;
+  await eventually('a connection', () => (double.tails === 1 ? true : undefined));
+  const meanwhile: DoubleEntry[] = [];
+  for (let turn = 0; turn < 6; turn++) {
+    const entries = linesNow(900);
+    double.push(entries);
+    meanwhile.push(...entries);
+    await pause(250);
+  }
+  await untilAll(followed, [...before, ...missed, ...meanwhile].map(named), 30_000);
 });
 
 test('a tail from an earlier time begins with the lines since then', async () => {

@@ -9,7 +9,7 @@ import { refusalOf } from './failure.ts';
 import { StreamTable, type TailHead } from './lines-answer.ts';
 import type { LokiLine, LokiLines, TailListener, TailRequest, TailStatus } from './model.ts';
 import { SeenLines } from './seen-lines.ts';
-import { Gap, type Missing } from './tail-gap.ts';
+import { Gap } from './tail-gap.ts';
 import { TailSocket, type SocketEnd } from './tail-socket.ts';
 
 /**
@@ -26,6 +26,8 @@ export interface TailOptions {
   readonly fillAfterMs: number;
   /** After this long without a report one last look finds what was dropped and not told. */
   readonly settleMs: number;
+  /** Lines that are known again when they come a second time. */
+  readonly mostRemembered: number;
 }
 
 const defaults: TailOptions = {
@@ -34,6 +36,7 @@ const defaults: TailOptions = {
   longestRetryMs: 30 * secondMs,
   fillAfterMs: secondMs / 2,
   settleMs: 3 * secondMs,
+  mostRemembered: 100_000,
 };
 
 /** Lines do not come in the order of their times: what is fetched begins this long before what is known. */
@@ -59,7 +62,7 @@ class LokiTail {
   readonly #request: TailRequest;
   readonly #listener: TailListener;
   readonly #options: TailOptions;
-  readonly #seen = new SeenLines();
+  readonly #seen: SeenLines;
   readonly #table = new StreamTable();
   readonly #gap: Gap;
   readonly #fromNs: Nanoseconds;
@@ -67,6 +70,8 @@ class LokiTail {
   #cancelRetry: () => void = () => undefined;
   #attempts = 0;
   #openedAtMs: number | null = null;
+  /** When the connection was last asked for. */
+  #connectNs: Nanoseconds = '0';
   #hasBeenOpen = false;
   #frames: Promise<void> = Promise.resolve();
   #waitingFrames = 0;
@@ -82,6 +87,7 @@ class LokiTail {
     this.#request = request;
     this.#listener = listener;
     this.#options = options;
+    this.#seen = new SeenLines(options.mostRemembered);
     this.#fromNs = request.fromNs ?? this.#serverNowNs();
     this.#highNs = this.#fromNs;
     this.#gap = new Gap(client, request.query, options, {
@@ -106,7 +112,8 @@ class LokiTail {
     this.#tell({ state: 'connecting' });
     const { query, delayForSeconds = 0 } = this.#request;
     // The past is not the tail's matter: it is fetched, and not limited to some lines.
-    const parameters = new URLSearchParams({ query, limit: '100', start: this.#serverNowNs() });
+    this.#connectNs = this.#serverNowNs();
+    const parameters = new URLSearchParams({ query, limit: '100', start: this.#connectNs });
     if (delayForSeconds > 0) parameters.set('delay_for', String(delayForSeconds));
     this.#openedAtMs = null;
     this.#framesOfSocket = 0;
@@ -122,9 +129,13 @@ class LokiTail {
     this.#openedAtMs = this.#options.clock.monotonicMs();
     const fromNs = this.#hasBeenOpen ? earlier(this.#highNs, reconnectSlackMs) : this.#fromNs;
     const kind = this.#hasBeenOpen ? 'connection' : 'history';
+    const silentFromNs = this.#hasBeenOpen ? this.#highNs : '0';
     this.#hasBeenOpen = true;
-    this.#gap.open();
-    this.#gap.add({ kind, fromNs, toNs: null });
+    // What the stream brings lies after this, but for lines that were written late.
+    const edgeNs = earlier(this.#connectNs, dropSlackMs);
+    this.#gap.open(edgeNs);
+    this.#gap.add({ kind, fromNs: greatest(fromNs, edgeNs), toNs: null });
+    this.#gap.addSilence({ kind, fromNs, toNs: edgeNs, silentFromNs });
     this.#tell({ ...this.#openState(), failure: null });
   }
 
@@ -159,8 +170,8 @@ class LokiTail {
 
   /** What cannot be read is a gap like any other. */
   #lose(failure: SourceFailure): void {
-    const missing: Missing = { kind: 'drop', fromNs: earlier(this.#highNs, reconnectSlackMs), toNs: null };
-    this.#gap.add(missing);
+    const fromNs = earlier(this.#highNs, reconnectSlackMs);
+    this.#gap.add({ kind: 'drop', fromNs, toNs: null });
     this.#tell({ ...this.#openState(), failure });
   }
 
