@@ -12,6 +12,19 @@ test.each([
     'too-large',
     '150GB',
   ],
+  [
+    400,
+    'query too large to execute on a single querier: (query: 2.0TB, limit: 500GB). Consider adding',
+    'too-large',
+    '500GB',
+  ],
+  // That there are too many matchers is not mended by one more.
+  [
+    400,
+    'max streams matchers per query exceeded, matchers-count > limit (1001 > 1000)',
+    'bad-query',
+    'at most 1000 matchers',
+  ],
   [429, 'too many outstanding requests', 'rate-limited', 'shorter range'],
   [429, 'Ingestion rate limit exceeded for user fake', 'rate-limited', 'waits'],
   [

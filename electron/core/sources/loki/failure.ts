@@ -83,17 +83,19 @@ const refusals: readonly Refusal[] = [
     repair: halfTheRange,
   },
   {
-    words: /would read too many bytes \(query: ([^,]+), limit: ([^)]+)\)/i,
+    words:
+      /(?:would read too many bytes|too large to execute on a single querier):? \(query: ([^,]+), limit: ([^)]+)\)/i,
     code: 'too-large',
     cause: 'The query would read more than the server allows',
     nextStep: ([, , most = '']) => `Add a matcher or shorten the range until it reads less than ${most}.`,
     repair: ([, asked = '', most = '']) => ({ kind: 'share', share: shareOf(asked, most) }),
   },
   {
-    words: /max streams matchers per query exceeded/i,
-    code: 'too-large',
-    cause: 'The query touches more streams than the server allows',
-    nextStep: () => 'Add a matcher to the selector, so that fewer streams match.',
+    words: /max streams matchers per query exceeded.*\((\d+) > (\d+)\)/i,
+    code: 'bad-query',
+    cause: 'The selector has more matchers than the server allows',
+    nextStep: ([, , most = '']) =>
+      `Write at most ${most} matchers: join those of one label with =~"…|…", or raise max_streams_matchers_per_query of the server.`,
   },
   {
     words: /max concurrent tail requests/i,
