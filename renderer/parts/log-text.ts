@@ -8,9 +8,9 @@ import { formatClock } from '#shared/time.ts';
  * override or an invisible filler is written as its escape, so that a line cannot pretend to be another.
  */
 
-/** What would act on the screen instead of being seen. */
+/** What would act on the screen instead of being seen, or is drawn as nothing. */
 const acting =
-  /[\p{Cc}\p{Cs}\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu;
+  /[\p{Cc}\p{Cs}\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF0-\uFFFB\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}]/gu;
 /** Colours of terminals, as many programs write them; they say nothing here. */
 // oxlint-disable-next-line no-control-regex -- the escape character is what is looked for
 const terminalColours = /\u001B\[[\d;]*m/gu;
@@ -22,7 +22,9 @@ const names = new Map([
 
 /** @param maxCharacters the most UTF-16 units of the text to show; a cut text ends with an ellipsis. */
 export function visibleText(text: string, maxCharacters: number): string {
-  const considered = text.slice(0, maxCharacters);
+  // Half a character would be shown as one that the line does not have.
+  const splits = text.length > maxCharacters && /[\uD800-\uDBFF]/.test(text.charAt(maxCharacters - 1));
+  const considered = text.slice(0, splits ? maxCharacters - 1 : maxCharacters);
   const shown = considered.replace(terminalColours, '').replace(acting, escapeOf);
   return considered.length === text.length ? shown : `${shown}…`;
 }
