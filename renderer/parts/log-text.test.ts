@@ -38,7 +38,7 @@ it('writes what would act on the screen as its escape, and shortens', () => {
   expect(visibleText('ab\u{1F525}c', 4)).toBe('ab\u{1F525}…');
 });
 
-it.each(['\u00AD', '\u034F', '\u115F', '\u180E', '\u3164', '\uFFA0', '\u{E0100}'])(
+it.each(['\u00AD', '\u034F', '\u115F', '\u180E', '\u3164', '\uFFA0', '\u{E0041}'])(
   'lets no filler that is drawn as nothing make two lines look the same: %j',
   (filler) => {
     const code = filler.codePointAt(0)?.toString(16).toUpperCase();

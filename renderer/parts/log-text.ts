@@ -10,7 +10,7 @@ import { formatClock } from '#shared/time.ts';
 
 /** What would act on the screen instead of being seen, or is drawn as nothing. */
 const acting =
-  /[\p{Cc}\p{Cs}\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF0-\uFFFB\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}]/gu;
+  /[\u034F\p{Cc}\p{Cs}\u17B4-\u17B5\u00AD\u061C\u115F\u1160\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF0-\uFFFB\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}]/gu;
 /** Colours of terminals, as many programs write them; they say nothing here. */
 // oxlint-disable-next-line no-control-regex -- the escape character is what is looked for
 const terminalColours = /\u001B\[[\d;]*m/gu;
