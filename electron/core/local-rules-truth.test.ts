@@ -26,11 +26,19 @@ class World {
   nowMs = 1_800_000_000_000;
   answer: Answer = 'present';
   answerer = 'http://p:9090';
+  /** What a question waits for before it is answered. */
+  held: (expression: string, atMs: number) => Promise<void> | undefined = () => undefined;
   engine: RuleEngine;
 
-  constructor(cleanup: Cleanup, rules: readonly object[] = [{ alert: 'A', expr: 'm > 0' }]) {
+  /** @param others rules of a group of their own. */
+  constructor(
+    cleanup: Cleanup,
+    rules: readonly object[] = [{ alert: 'A', expr: 'm > 0' }],
+    others: readonly object[] = [],
+  ) {
     this.#folder = temporaryFolder(cleanup);
-    const groups = [{ name: 'g', interval: '1s', rules }];
+    const ofOthers = others.length === 0 ? [] : [{ name: 'h', interval: '1s', rules: others }];
+    const groups = [{ name: 'g', interval: '1s', rules }, ...ofOthers];
     writeFileSync(join(this.#folder, 'a.yml'), JSON.stringify({ groups }));
     this.engine = this.#newEngine();
   }
@@ -44,7 +52,13 @@ class World {
 
   #newEngine(): RuleEngine {
     const engine = new RuleEngine({
-      queries: { surroundings: () => noSurroundings, instant: async (expression) => this.#asked(expression) },
+      queries: {
+        surroundings: () => noSurroundings,
+        instant: async (expression, atMs) => {
+          await this.held(expression, atMs);
+          return this.#asked(expression);
+        },
+      },
       restore: [...this.#records.values()],
       commit: async (changes) => {
         for (const change of changes)
@@ -153,10 +167,10 @@ test('never over by a failure, never fresh while it fails, whatever sleeps or st
   );
 });
 
-async function firing(rules?: readonly object[]): Promise<World> {
+async function firing(rules?: readonly object[], others?: readonly object[]): Promise<World> {
   const cleanup = new Cleanup();
   onTestFinished(() => cleanup.run());
-  const world = new World(cleanup, rules);
+  const world = new World(cleanup, rules, others);
   onTestFinished(() => world.engine.stop());
   await world.start();
   await world.slot();
@@ -194,4 +208,34 @@ test('another Prometheus that does not have it ends nothing; the one that had it
   world.answer = 'absent';
   await world.slot();
   expect(world.alert?.state).toBe('resolved');
+});
+
+test('another Prometheus that is in force before the answer is there ends nothing either', async () => {
+  const world = await firing();
+  const answer = Promise.withResolvers<void>();
+  world.held = () => answer.promise;
+  await world.slot();
+  world.askAnother('http://other:9090');
+  world.answer = 'absent';
+  world.held = () => undefined;
+  answer.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  for (let slot = 0; slot < 2; slot++) await world.slot();
+  expect(world.alert).toMatchObject({ state: 'unseen', endedAtMs: null });
+});
+
+test('an end that nobody saw is none to a group that is evaluated while another catches up', async () => {
+  const world = await firing(undefined, [{ alert: 'B', expr: 'other' }]);
+  world.askAnother('http://other:9090');
+  world.answer = 'absent';
+  const second = Promise.withResolvers<void>();
+  let asked = 0;
+  world.held = (expression) => (expression === 'other' || ++asked === 1 ? undefined : second.promise);
+  await world.slot(3_000);
+  await world.slot();
+  expect(asked).toBe(2);
+  expect(world.alert).toMatchObject({ state: 'unseen', endedAtMs: null });
+  second.resolve();
+  await world.slot();
+  expect(world.alert).toMatchObject({ state: 'unseen', endedAtMs: null });
 });

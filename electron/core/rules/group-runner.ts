@@ -178,8 +178,10 @@ export class GroupRunner {
       this.group.limit,
       this.#options.queries.surroundings(),
     );
-    // Neither a failure nor another server, which may never have known of it, says that an alert ended.
-    if (error !== '' || (before.answeredBy !== '' && before.answeredBy !== answeredBy))
+    // Neither a failure nor another server, which may never have known of it, says that an alert ended; and which
+    // one it was nobody knows where another came into force meanwhile.
+    const isOther = before.answeredBy !== '' && before.answeredBy !== answeredBy;
+    if (error !== '' || isOther || this.#options.answerer() !== answeredBy)
       this.#unknownEnds.push(...firingIn(before.alerts, alerts));
     if (error !== '') return failing({ ...before, alerts, answeredBy }, error, true);
     const state = { ...before, alerts, lastSuccessAtMs: slotMs, failure: '', answeredBy };

@@ -254,7 +254,9 @@ export class RuleEngine {
   }
 
   #tell(): void {
-    this.#options.onAlerts(this.#alerts([...this.#unknownEnds.values()].flat()));
+    // Of a group that is still catching up what is gone from its state is told with it, and once more when it is done.
+    const catchingUp = [...this.#runners.values()].flatMap(({ untoldEnds }) => untoldEnds.map(fingerprintOf));
+    this.#options.onAlerts(this.#alerts([...this.#unknownEnds.values(), catchingUp].flat()));
     this.#unknownEnds.clear();
     this.#toldDoubts = '';
   }
