@@ -28,6 +28,11 @@ function other(alertname: string): typeof down {
 let journal: JournalChange[];
 let diskFull: boolean;
 let fresh: boolean;
+/** Sources that do not answer. */
+let away: Set<string>;
+/** What the disk waits for. */
+let held: Promise<void> | undefined;
+let states: (string | undefined)[];
 let shown: number[];
 let book: IncidentBook;
 let desk: IncidentDesk;
@@ -36,6 +41,9 @@ beforeEach(() => {
   journal = [];
   diskFull = false;
   fresh = true;
+  away = new Set();
+  held = undefined;
+  states = [];
   shown = [];
   book = new IncidentBook(emptyJournal);
   desk = new IncidentDesk({
@@ -43,6 +51,7 @@ beforeEach(() => {
     writer: new DurableWriter({
       journal: {
         commit: async (changes) => {
+          await held;
           if (diskFull) return failed(commandFailure('unavailable', 'the disk is full', 'Make room.'));
           journal.push(...changes);
           return success(undefined);
@@ -53,10 +62,11 @@ beforeEach(() => {
     }),
     nowMs: () => 9_000,
     groupBy: () => ['alertname', 'service'],
-    isFresh: () => fresh,
+    isFresh: (source) => fresh && !away.has(source),
     beforeCommit: () => undefined,
     show: (draft) => {
       shown.push(...draft.changedIncidentIds());
+      states.push(book.findOpenAlert(down.fingerprint)?.state);
       return [];
     },
     onKept: () => undefined,
@@ -243,4 +253,25 @@ test('losing sight is told once an incident', async () => {
   await desk.loseSight('a does not answer');
   await desk.loseSight('a does not answer');
   expect(timeline().filter((kind) => kind === 'sight-lost')).toHaveLength(1);
+});
+
+test('a source that answers again counts by what it says now, however long its word waits for its turn', async () => {
+  const told = (source: string, alerts: readonly (typeof down)[]): Promise<void> =>
+    desk.observe({ source, atMs: 2_000, serverStartedAtMs: 1, alerts });
+  await told('a', [down]);
+  await told('b', [down]);
+  away = new Set(['a', 'b']);
+  await desk.loseSight('the network is gone');
+  expect(book.findOpenAlert(down.fingerprint)?.state).toBe('unseen');
+  states.length = 0;
+  const disk = Promise.withResolvers<void>();
+  held = disk.promise;
+  const before = desk.note([1], 'looks', 'ml');
+  // Both have let go of it meanwhile, and answer before the disk does.
+  away.clear();
+  const polls = [told('a', []), told('b', [])];
+  disk.resolve();
+  await Promise.all([before, ...polls]);
+  expect(states).not.toContain('firing');
+  expect(book.incident(1)?.resolvedAtMs).toBe(2_000);
 });

@@ -38,6 +38,8 @@ type Answer = Result<Changed, CommandFailure>;
 
 export class IncidentDesk {
   readonly #options: IncidentDeskOptions;
+  /** Whose last word was found to be worth nothing: that they answer again is known before what they say is heard. */
+  readonly #lost = new Set<string>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: IncidentDeskOptions) {
@@ -47,27 +49,29 @@ export class IncidentDesk {
   /** A good poll of a source of alerts. Resolves when windows have been told. */
   observe(observation: Observation): Promise<void> {
     return this.#told((draft) => {
-      const { book, isFresh, groupBy } = this.#options;
+      const { book, groupBy } = this.#options;
       // The poll that just came in is what makes its source fresh.
       const freshness = new Map([[observation.source, true]]);
-      const isFreshNow = (source: string): boolean => {
+      this.#lost.delete(observation.source);
+      const isFresh = (source: string): boolean => {
         let known = freshness.get(source);
-        if (known === undefined) freshness.set(source, (known = isFresh(source)));
+        if (known === undefined) freshness.set(source, (known = this.#isFresh(source)));
         return known;
       };
-      return observing(draft, observation, book.openAlerts(), { isFresh: isFreshNow, groupBy: groupBy() });
+      return observing(draft, observation, book.openAlerts(), { isFresh, groupBy: groupBy() });
     });
   }
 
   /** A source of alerts cannot see now whether those that it doubts still are. */
   doubt(observation: Observation): Promise<void> {
-    const { isFresh, groupBy } = this.#options;
-    return this.#told((draft) => doubt(draft, observation, { isFresh, groupBy: groupBy() }));
+    const isFresh = (source: string): boolean => this.#isFresh(source);
+    return this.#told((draft) => doubt(draft, observation, { isFresh, groupBy: this.#options.groupBy() }));
   }
 
   /** Sources went stale, or are no longer asked: what only they reported is unseen from here on. */
   loseSight(cause: string): Promise<void> {
-    const { book, isFresh, nowMs } = this.#options;
+    const { book, nowMs } = this.#options;
+    const isFresh = (source: string): boolean => this.#isFresh(source);
     return this.#told((draft) => loseSight(draft, book.openAlerts(), isFresh, nowMs(), cause));
   }
 
@@ -186,6 +190,11 @@ export class IncidentDesk {
       last = this.#last;
       await last;
     }
+  }
+
+  #isFresh(source: string): boolean {
+    if (!this.#options.isFresh(source)) this.#lost.add(source);
+    return !this.#lost.has(source);
   }
 
   /** What a source or the console itself tells: shown even where the disk refuses. */
