@@ -42,14 +42,11 @@ export class AcknowledgementKeeper {
 
   async look(): Promise<void> {
     const { silences, book } = this.#options;
-    const rows = new Map(silences.rows().map((row) => [row.id, row]));
-    const all = silences.tended.all().filter(({ care }) => care === 'acknowledgement');
-    const [lost, records] = divide(all, (record) => isOutOfSight(record, rows.get(record.id), silences));
+    const { lost, records } = this.#records();
     await this.#giveUp(lost);
     this.#incidentOf = new Map(records.map(({ id, incidentId }) => [id, incidentId ?? 0]));
     const held = [...book.incidents()].filter(isHeld);
-    const unsettled = silences.outbox.unsettled();
-    const own = unsettled.filter((entry) => careOf(entry) === 'acknowledgement');
+    const own = silences.outbox.unsettled().filter((entry) => careOf(entry) === 'acknowledgement');
     if (records.length + held.length + own.length === 0) return;
     // Each is weighed against all that fires: a thousand of them must not keep anything waiting.
     const slices = new Slices();
@@ -59,10 +56,7 @@ export class AcknowledgementKeeper {
         held.length === 0
           ? []
           : [...book.openAlerts()].filter((alert) => isHad(seenByServersOfNow(alert, silences), theirs));
-      const here = {
-        records: records.filter((record) => theirs.has(clusterOf(record, rows.get(record.id)))),
-        underway: unsettled.filter(({ shown }) => theirs.has(shown.cluster)),
-      };
+      const here = this.#at(theirs);
       const ids = new Set([
         ...held.map(({ id }) => id),
         ...here.records.map(({ incidentId }) => incidentId ?? 0),
@@ -71,9 +65,8 @@ export class AcknowledgementKeeper {
         ),
       ]);
       for (const incidentId of ids) {
-        // Somebody may have asked for something while others were looked at.
-        const underway = silences.outbox.unsettled().filter(({ shown }) => theirs.has(shown.cluster));
-        await this.#tend(groupOf(cluster, incidentId, { ...here, underway }), open);
+        // While others were looked at somebody may have asked for something, and what was asked for been done.
+        await this.#tend(groupOf(cluster, incidentId, this.#at(theirs)), open);
         await slices.turn();
       }
     }
@@ -109,6 +102,25 @@ export class AcknowledgementKeeper {
     if (record !== undefined) void this.#options.silences.tended.put({ ...record, endedAtMs: nowMs });
     const why = request.kind === 'expire' ? 'it was ended by hand' : 'it was changed by hand';
     this.#options.letGo(incidentId, why);
+  }
+
+  /** What is looked after, as it is known now; and what is out of sight. */
+  #records() {
+    const { silences } = this.#options;
+    const rows = new Map(silences.rows().map((row) => [row.id, row]));
+    const all = silences.tended.all().filter(({ care }) => care === 'acknowledgement');
+    const [lost, records] = divide(all, (record) => isOutOfSight(record, rows.get(record.id), silences));
+    return { lost, records, rows };
+  }
+
+  /** What is looked after at these sources, and what is on its way to them. */
+  #at(sources: ReadonlySet<string>): Pick<Group, 'records' | 'underway'> {
+    const { records, rows } = this.#records();
+    const underway = this.#options.silences.outbox.unsettled();
+    return {
+      records: records.filter((record) => sources.has(clusterOf(record, rows.get(record.id)))),
+      underway: underway.filter(({ shown }) => sources.has(shown.cluster)),
+    };
   }
 
   async #tend(group: Group, open: readonly AlertRecord[]): Promise<void> {
