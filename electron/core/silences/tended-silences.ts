@@ -35,9 +35,11 @@ export class TendedSilences {
 
   /** Replaces what is known of one; with an end it is looked after no more. Holds once it is durable. */
   async put(record: TendedSilenceRecord): Promise<Result<void, CommandFailure>> {
+    const before = this.#records.get(record.id);
     const written = await this.#commit([{ kind: 'tended-silence', record }]);
     if (!written.ok) return written;
-    this.#take(record);
+    // What a change that was done meanwhile made of it is newer, in the journal too.
+    if (this.#records.get(record.id) === before) this.#take(record);
     return success(undefined);
   }
 

@@ -42,7 +42,10 @@ export class SelfEndingKeeper {
     if (records.length === 0) return;
     const open = [...this.#options.book.openAlerts()];
     const rows = new Map(this.#options.silences.rows().map((row) => [row.id, row]));
-    for (const record of records) await this.#tend(record, rows.get(record.id), open);
+    const { tended } = this.#options.silences;
+    // What a person did to one while others were written down holds.
+    for (const record of records)
+      if (tended.find(record.id) === record) await this.#tend(record, rows.get(record.id), open);
   }
 
   /** Alerts that changed: one that came and went between two looks was there. */
