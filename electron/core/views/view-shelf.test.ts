@@ -12,9 +12,12 @@ class World {
   readonly journal: JournalChange[] = [];
   readonly told: SavedViews[] = [];
   readonly shelf: ViewShelf;
+  /** What the turns under way wait for. */
+  held: Promise<void> | undefined;
 
   constructor(setting: string | null = null) {
     const record: ConstructorParameters<typeof ViewShelf>[0]['desk']['record'] = async (change) => {
+      if (this.held !== undefined) await this.held;
       const draft = new IncidentBook(emptyJournal).draft();
       change(draft);
       this.journal.push(...draft.changes());
@@ -55,6 +58,16 @@ test('what a window carries over counts only before anybody saved any, an empty 
   await world.save([]);
   await world.save([view('late', 'c=d')], true);
   expect(world.shelf.current).toEqual({ views: [], wereSaved: true });
+});
+
+test('what a window carries over puts nothing over what a person saves just then', async () => {
+  const world = new World();
+  const turn = Promise.withResolvers<void>();
+  world.held = turn.promise;
+  const said = [world.save([view('new', 'a=b')]), world.save([view('old', 'c=d')], true)];
+  turn.resolve();
+  expect(await Promise.all(said)).toEqual(['saved', 'saved']);
+  expect(world.shelf.current.views.map(({ name }) => name)).toEqual(['new']);
 });
 
 test('a name twice and a filter that cannot be read are refused, and nothing is written', async () => {

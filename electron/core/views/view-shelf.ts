@@ -43,11 +43,12 @@ export class ViewShelf {
     carriedOver: boolean,
     by: string,
   ): Promise<Result<SavedViews, CommandFailure>> {
-    if (carriedOver && this.#views.wereSaved) return success(this.#views);
     const refusal = refusalOf(views, carriedOver ? views : this.#views.views);
     if (refusal !== null) return failed(refusal);
     const next: SavedViews = { views: [...views], wereSaved: true };
     await this.#options.desk.record((draft) => {
+      // Somebody may have saved some while it waited for its turn.
+      if (carriedOver && this.#views.wereSaved) return;
       draft.addChange({ kind: 'setting', key: viewsSetting, value: JSON.stringify(next) });
       const target = views.map(({ name }) => name).join(', ');
       const record = { atMs: this.#options.nowMs(), by, action: 'save views', target, outcome: 'done' };
