@@ -8,6 +8,7 @@ export function tellingOnce(
   store: Pick<Store, 'timeline'>,
   desk: Pick<IncidentDesk, 'record'>,
 ): (incidentId: number, note: EvidenceNote) => void {
+  let last: Promise<unknown> = Promise.resolve();
   const tell = async (incidentId: number, { text, detail }: EvidenceNote): Promise<void> => {
     const timeline = await store.timeline(incidentId);
     if (timeline.some((entry) => entry.kind === 'evidence' && entry.text === text)) return;
@@ -15,5 +16,10 @@ export function tellingOnce(
       draft.addTimeline({ incidentId, atMs: Date.now(), kind: 'evidence', text, detail, by: '' }),
     );
   };
-  return (...told) => dropReading(tell(...told), 'it is told when the journal has answered');
+  return (...told) => {
+    // One after the other: what the timeline says is read before it is added to.
+    const turn = last.then(() => tell(...told));
+    last = turn.catch(() => undefined);
+    dropReading(turn, 'it is told when the journal has answered');
+  };
 }
