@@ -333,10 +333,8 @@ export class ConsoleCore {
     const turned = health.state !== before?.state;
     if (turned || Date.now() - this.#healthKeptAtMs >= keepHealthMs) {
       this.#healthKeptAtMs = Date.now();
-      drop(
-        this.#store.putHealth(this.#hub.sources()),
-        'health that is not kept is only missing from a later look',
-      );
+      const kept = this.#store.putHealth(this.#hub.sources());
+      drop(kept, 'health that is not kept is only missing from a later look');
     }
     if (isFresh(health) && !isFresh(before)) {
       this.#evidence.sourceReturned(health.kind);
@@ -391,9 +389,11 @@ export class ConsoleCore {
   }
 
   #forgetOld(): void {
-    const forgotten = this.#book.forgetResolvedBefore(Date.now() - dayMs);
-    this.#watchkeeping.notifier.forget(forgotten);
-    this.#hub.setIncidents([], forgotten);
-    this.#facts.forget(forgotten);
+    const forgotten = this.#desk.forgetResolvedBefore(Date.now() - dayMs, (ids) => {
+      this.#watchkeeping.notifier.forget(ids);
+      this.#hub.setIncidents([], ids);
+      this.#facts.forget(ids);
+    });
+    drop(forgotten, 'the desk takes it in turn');
   }
 }

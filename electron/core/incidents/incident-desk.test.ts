@@ -275,3 +275,18 @@ test('a source that answers again counts by what it says now, however long its w
   expect(states).not.toContain('firing');
   expect(book.incident(1)?.resolvedAtMs).toBe(2_000);
 });
+
+test('what is forgotten while a note on it waits for the disk does not come back without its alerts', async () => {
+  await poll(1, down);
+  await poll(1);
+  const disk = Promise.withResolvers<void>();
+  held = disk.promise;
+  const noted = desk.note([1], 'it was the cable', 'ml');
+  await new Promise((resolve) => setImmediate(resolve));
+  const gone: number[] = [];
+  const forgotten = desk.forgetResolvedBefore(5_000, (ids) => gone.push(...ids));
+  disk.resolve();
+  await forgotten;
+  expect(await noted).toMatchObject({ ok: true });
+  expect([gone, book.incident(1)]).toEqual([[1], undefined]);
+});

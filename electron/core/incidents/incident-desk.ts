@@ -184,6 +184,11 @@ export class IncidentDesk {
     return this.#told(change);
   }
 
+  /** What ended before a moment is held no longer, once nothing is under way that would bring it back. */
+  forgetResolvedBefore(atMs: number, onForgotten: (ids: readonly number[]) => void): Promise<void> {
+    return this.#inTurn(async () => onForgotten(this.#options.book.forgetResolvedBefore(atMs)));
+  }
+
   /** Resolves when nothing is under way any more, nor what followed from it. */
   async idle(): Promise<void> {
     for (let last; last !== this.#last;) {
