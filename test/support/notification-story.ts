@@ -100,6 +100,13 @@ export class NotificationStory {
     else this.#waiting.push(change);
   }
 
+  /** What a person asks for, which a full disk refuses: the turn is decided, and nothing comes of it. */
+  refuse(change: (draft: BookDraft) => void): void {
+    const draft = this.book.draft();
+    change(draft);
+    this.notifier.decide(draft);
+  }
+
   /** The disk takes long: whatever comes waits for its turn. */
   busy(): void {
     this.#waiting ??= [];
@@ -156,15 +163,18 @@ export class NotificationStory {
   }
 
   hold(id: number, by: string | null): void {
-    this.change((draft) => {
-      const incident = draft.incident(id);
-      if (incident?.resolvedAtMs === null)
-        draft.putIncident({
-          ...incident,
-          acknowledgedBy: by,
-          acknowledgedAtMs: by === null ? null : this.nowMs,
-        });
-    });
+    this.change((draft) => this.take(draft, id, by));
+  }
+
+  /** Somebody takes it, or lets go of it, in a turn. */
+  take(draft: BookDraft, id: number, by: string | null): void {
+    const incident = draft.incident(id);
+    if (incident?.resolvedAtMs === null)
+      draft.putIncident({
+        ...incident,
+        acknowledgedBy: by,
+        acknowledgedAtMs: by === null ? null : this.nowMs,
+      });
   }
 
   /** What else a person says of an incident that is open. */

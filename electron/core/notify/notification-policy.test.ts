@@ -150,6 +150,18 @@ test('what gathered is one notification also where the disk is still busy with w
   expect(world.titles.slice(2)).toEqual(['Critical: Alert40', 'Critical: Alert41']);
 });
 
+test('what gathered is one notification also where a disk refuses that somebody takes all of it', () => {
+  const world = new World();
+  world.fire(...many(1, 10));
+  world.notifier.gather();
+  world.fire(11, 12);
+  world.notifier.release();
+  expect(world.titles).toHaveLength(6);
+  world.refuse((draft) => [11, 12].forEach((id) => world.take(draft, id, 'ml')));
+  world.pass(minuteMs);
+  expect(world.titles.slice(6)).toEqual(['2 incidents fire, worst Critical']);
+});
+
 test('a machine that wakes again before it was told goes on gathering', () => {
   const world = new World();
   world.notifier.gather();

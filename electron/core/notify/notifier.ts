@@ -55,6 +55,8 @@ export class Notifier {
   /** The judge's, by which all incidents were looked at last; and by which they are in the turn under way. */
   #judgedAge = 0;
   #decidedAge = 0;
+  /** Whether the turn under way leaves nothing that is to be told. */
+  #isNothingLeft = false;
   #cancelTimer: () => void = () => undefined;
   #isStopped = false;
 
@@ -97,6 +99,7 @@ export class Notifier {
     yield* intend(turn, this.#concerned(ids), this.#dueAgain(turn), pause);
     const isHeld = (id: number): boolean => turn.judge(id).tell.kind === 'held';
     takeBackHeld(turn, pause === null ? isHeld : () => true);
+    this.#isNothingLeft = false;
     if (pause !== null || this.#gathering.isOn) this.#gathering.holdAll();
     else yield* this.#deliver(turn);
     for (const record of log.changed()) draft.addChange({ kind: 'notification', record });
@@ -105,6 +108,7 @@ export class Notifier {
   /** The draft is durable, or shown all the same: ask the host for what it says, and take back the rest. */
   *applied(changes: readonly JournalChange[]): Generator<void> {
     this.#judgedAge = this.#decidedAge;
+    if (this.#isNothingLeft) this.#gathering.letGo();
     this.#judge.forgetChanged(changes);
     for (const change of changes) {
       yield;
@@ -284,13 +288,13 @@ export class Notifier {
       if (kind === 'held') this.#gathering.hold(incidentId);
       if (kind === 'now') waiting.push(record);
     }
-    if (waiting.length === 0) return this.#gathering.letGo();
+    this.#isNothingLeft = waiting.length === 0;
+    if (this.#isNothingLeft) return;
     const runningMs = this.#clock.monotonicMs();
     const room = { singles: this.#window.singles(runningMs), summary: this.#window.hasSummary(runningMs) };
     const isGathered = ({ incidentId }: NotificationRecord): boolean => this.#gathering.isHeld(incidentId);
     const { alone, together } = deliver(waiting, room, isGathered);
     const isRest = !together.every(isGathered);
-    for (const { incidentId } of [...alone, ...together]) this.#gathering.forget(incidentId);
     for (const record of alone) log.put({ ...record, askedAtMs: nowMs });
     if (together.length === 0) return;
     const { summary: before } = log;
@@ -320,6 +324,7 @@ export class Notifier {
     const had = before !== undefined && isOutstanding(before);
     this.#log.put(record);
     this.#remember(record);
+    if (!isWaiting(record)) this.#gathering.forget(record.incidentId);
     if (isOutstanding(record) && !had) {
       this.#gathering.letGo();
       this.#window.take(record.id, isSummary(record), this.#clock.monotonicMs());

@@ -48,6 +48,16 @@ describe('quiet hours', () => {
     expect(world.titles).toHaveLength(2);
   });
 
+  test('are told in one also where the first that a person asks for after them is refused by the disk', () => {
+    const world = new World();
+    quiet(world);
+    world.poll(new Map(of('warning', 1, 2, 3)));
+    world.nowMs += 5 * hourMs;
+    world.refuse((draft) => world.take(draft, 3, 'ml'));
+    world.change(() => undefined);
+    expect(world.titles).toEqual(['3 incidents fire, worst Warning']);
+  });
+
   test('one that was held is told as itself, and why it was not told stands in its timeline', () => {
     const world = new World();
     quiet(world);
