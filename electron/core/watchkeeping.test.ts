@@ -186,3 +186,13 @@ test('paused in a window and taken back there', async () => {
   expect(core.status?.notificationsPausedUntilMs).toBeNull();
   expect(titlesShown(core)).toEqual(['Critical: A']);
 });
+
+test('what a waking finds is told as one also where its source is asked otherwise since', async () => {
+  const core = await firing();
+  core.alertmanager.fires('A', 'B', 'C');
+  core.sleep(hourMs);
+  core.host.power('resume', Date.now());
+  await core.alter('timeout: 5s', 'timeout: 4s');
+  await core.pass(17 * secondMs);
+  expect(titlesShown(core)).toEqual(['3 incidents fire, worst Critical']);
+});

@@ -180,9 +180,12 @@ export class Watchkeeping {
 
   healthChanged(health: SourceHealth): void {
     this.#watchdogs.healthChanged(health);
-    const before = this.#awaited?.get(health.name);
-    if (this.#awaited === null || before === undefined || health.lastSuccessAtMs === before) return;
-    this.#awaited.delete(health.name);
+    const { name, lastSuccessAtMs } = health;
+    const before = this.#awaited?.get(name);
+    if (this.#awaited === null || before === undefined || lastSuccessAtMs === before) return;
+    // It is asked otherwise since, behind another proxy say, and has not answered so.
+    if (lastSuccessAtMs === null) return;
+    this.#awaited.delete(name);
     if (this.#awaited.size === 0) this.#endGathering();
     else this.#endGatheringIn(othersMs);
   }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -74,7 +74,7 @@ class HostStub implements HostPort {
   readonly services: HostServices = {
     secret: async () => failed({ message: 'there is none', accepted: '' }),
     systemProxy: async () => success(null),
-    onChanged: () => undefined,
+    onChanged: (listener) => void (this.servicesChanged = listener),
   };
   readonly shown: HostNotification[] = [];
   readonly attentions: Attention[] = [];
@@ -83,6 +83,8 @@ class HostStub implements HostPort {
   power: (event: PowerEvent, atMs: number) => void = () => undefined;
   act: (id: string, action: NotificationAction, atMs: number) => void = () => undefined;
   pause: (untilMs: number | null) => void = () => undefined;
+  /** The configuration is read again. */
+  servicesChanged: () => void = () => undefined;
   stop: () => void | Promise<void> = () => undefined;
   #confirm: (id: string, outcome: 'shown' | 'denied', atMs: number) => void = () => undefined;
 
@@ -195,6 +197,14 @@ export class SleepingCore {
     if (!this.#isRunning) return;
     this.#isRunning = false;
     await this.host.stop();
+  }
+
+  /** The source is asked otherwise from here on, as where another network has another proxy. */
+  async alter(from: string, to: string): Promise<void> {
+    const { configurationPath } = this.#start;
+    writeFileSync(configurationPath, readFileSync(configurationPath, 'utf8').replace(from, to));
+    this.host.servicesChanged();
+    await this.#settled();
   }
 
   /** Time passes while the machine runs. */
