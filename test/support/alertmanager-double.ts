@@ -13,6 +13,8 @@ export interface DoubleAlert {
 
 export class AlertmanagerDouble {
   url = '';
+  /** Of whatever was asked of it beyond looking: method and path. */
+  readonly changes: string[] = [];
   #alerts: readonly DoubleAlert[] = [];
   #startsAt = new Map<string, string>();
   /** Of five thousand alerts a second they are the dearest. */
@@ -88,7 +90,9 @@ export async function startAlertmanagerDouble(
 ): Promise<AlertmanagerDouble> {
   const double = new AlertmanagerDouble(startedAtMs);
   const server = createServer((request, response) => {
-    const answer = double.answer((request.url ?? '').split('?')[0] ?? '');
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    if (request.method !== 'GET') double.changes.push(`${request.method} ${path}`);
+    const answer = double.answer(path);
     response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer ?? { message: 'no such path' }));
   });
