@@ -14,6 +14,8 @@ export const silencePreviewCommands = {
       cluster: v.pipe(v.string(), v.maxLength(64)),
       /** How long it is to last, where that is decided. */
       lastsMs: v.optional(v.pipe(v.number(), v.minValue(0))),
+      /** Those that it is made from: what it takes beyond their alerts is said. */
+      incidentIds: v.optional(v.pipe(v.array(incidentId), v.maxLength(1_000))),
     }),
     silencePreviewSchema,
   ),

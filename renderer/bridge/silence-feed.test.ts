@@ -12,6 +12,7 @@ const question = (value: string) => ({
   matchers: [{ name: 'service', value, isRegex: false, isEqual: true }],
   cluster: 'am',
   lastsMs: 0,
+  incidentIds: [],
 });
 
 function open() {

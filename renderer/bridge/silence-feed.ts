@@ -22,7 +22,12 @@ export interface PreviewQuestion {
   readonly cluster: string;
   /** How long it is to last; 0 where that is not decided. */
   readonly lastsMs: number;
+  /** Those that it is made from; none where it is made from nothing. */
+  readonly incidentIds: readonly number[];
 }
+
+/** The contract takes no more. */
+const mostIncidents = 1_000;
 
 const nothingAnswered = { answeredMatchers: [], answer: null, failure: null } as const;
 
@@ -30,7 +35,7 @@ const nothingAnswered = { answeredMatchers: [], answer: null, failure: null } as
 export function requestPreview(
   store: SilencesStore,
   core: Pick<LinkedCore, 'call'>,
-  { matchers, cluster, lastsMs }: PreviewQuestion,
+  { matchers, cluster, lastsMs, incidentIds }: PreviewQuestion,
   now: () => number,
 ): () => void {
   const controller = new AbortController();
@@ -39,7 +44,12 @@ export function requestPreview(
       preview: { ...nothingAnswered, ...preview, askedAtMs: null, ...part },
     }));
   write({ askedAtMs: now() });
-  const question = { matchers: [...matchers], cluster, ...(lastsMs > 0 ? { lastsMs } : {}) };
+  const question = {
+    matchers: [...matchers],
+    cluster,
+    ...(lastsMs > 0 ? { lastsMs } : {}),
+    ...(incidentIds.length > 0 ? { incidentIds: incidentIds.slice(0, mostIncidents) } : {}),
+  };
   void core.call('silence.preview', question, { signal: controller.signal }).then((answer) => {
     if (controller.signal.aborted) return;
     write(

@@ -20,10 +20,11 @@ export function silencePreviewCommands(
   services: SilencePreviewServices,
 ): Pick<Handlers<typeof commands>, 'silence.preview' | 'silence.suggest'> {
   return {
-    'silence.preview': async ({ matchers, cluster, lastsMs = null }, { signal }) => {
+    'silence.preview': async ({ matchers, cluster, lastsMs = null, incidentIds = [] }, { signal }) => {
       const sources = services.sourcesOf(cluster);
       if (sources.length === 0) return failed(noCluster(cluster));
-      return previewSilence({ matchers, sources, lastsMs }, services, signal);
+      const chosen = incidentIds.flatMap((id) => services.alertsOf(id));
+      return previewSilence({ matchers, sources, lastsMs, chosen }, services, signal);
     },
     'silence.suggest': async ({ incidentIds }) => {
       const alerts = incidentIds.map((id) => services.alertsOf(id));

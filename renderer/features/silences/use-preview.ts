@@ -3,7 +3,7 @@ import { minuteMs } from '#shared/time.ts';
 import { useApp, useLive } from '../../app.ts';
 import { requestPreview } from '../../bridge/silence-feed.ts';
 import { isReachable } from '../../stores/live.ts';
-import type { PreviewState, SilenceForm } from '../../stores/silences.ts';
+import type { FormSubject, PreviewState, SilenceForm } from '../../stores/silences.ts';
 import { matcherOfText, textOfMatcher } from './matcher-text.ts';
 import { previewedMatchers, timesOf } from './silence-form-model.ts';
 
@@ -11,7 +11,7 @@ import { previewedMatchers, timesOf } from './silence-form-model.ts';
 const settleMs = 300;
 
 /** Keeps the preview of what is typed asked for, and again when the core comes back. */
-export function useAskedPreview(form: SilenceForm): void {
+export function useAskedPreview(form: SilenceForm, subject: FormSubject): void {
   const { silences, core } = useApp();
   const reachable = useLive(isReachable);
   // The length alone: an end that is typed as a moment draws nearer all the time.
@@ -19,19 +19,21 @@ export function useAskedPreview(form: SilenceForm): void {
   // As text, so that a form of which nothing else changed is not asked about again.
   const asked = JSON.stringify(previewedMatchers(form) ?? null);
   const { cluster } = form;
+  const madeFrom = subject.kind === 'new' ? subject.incidentIds.join() : '';
   useEffect(() => {
     const matchers = JSON.parse(asked) as ReturnType<typeof previewedMatchers> | null;
     if (matchers === null || matchers === undefined) return undefined;
+    const incidentIds = madeFrom === '' ? [] : madeFrom.split(',').map(Number);
     let giveUp: () => void = () => undefined;
     const timer = setTimeout(() => {
-      giveUp = requestPreview(silences, core, { matchers, cluster, lastsMs }, Date.now);
+      giveUp = requestPreview(silences, core, { matchers, cluster, lastsMs, incidentIds }, Date.now);
     }, settleMs);
     return () => {
       clearTimeout(timer);
       giveUp();
     };
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- asked again once the core is back
-  }, [silences, core, asked, cluster, lastsMs, reachable]);
+  }, [silences, core, asked, cluster, lastsMs, madeFrom, reachable]);
 }
 
 /** How long it would last if it were sent now; 0 while no end can be read. */

@@ -57,11 +57,13 @@ function journal(pages: readonly (readonly AlertRecord[])[]): {
 function preview(
   alerts: readonly AlertRecord[],
   pages: readonly (readonly AlertRecord[])[],
-  part: Partial<PreviewOptions & { matchers: SilenceMatcher[]; signal: AbortSignal }> = {},
+  part: Partial<
+    PreviewOptions & { matchers: SilenceMatcher[]; signal: AbortSignal; chosen: AlertRecord[] }
+  > = {},
 ) {
-  const { matchers = [disk, web], signal = waiting, ...options } = part;
+  const { matchers = [disk, web], signal = waiting, chosen = [], ...options } = part;
   return previewSilence(
-    { matchers, sources: ['eu-a', 'eu-b'], lastsMs: null },
+    { matchers, sources: ['eu-a', 'eu-b'], lastsMs: null, chosen },
     { openAlerts: () => alerts, fired: journal(pages).fired, nowMs: () => nowMs, ...options },
     signal,
   );
@@ -125,6 +127,34 @@ describe('a preview', () => {
     const result = await preview([], [], { fired, signal: waited.signal });
     expect(result).toMatchObject({ failure: { code: 'cancelled' } });
     expect(log.asked).toHaveLength(1);
+  });
+});
+
+describe('a silence that is made from alerts', () => {
+  const chosen = [open(1, 'web-1')];
+  const beyond = async (...asked: Parameters<typeof preview>): Promise<string | undefined> => {
+    const result = await preview(...asked);
+    return result.ok ? result.value.warnings[0] : undefined;
+  };
+
+  test('says what it hides beyond them now, and which labels were left open', async () => {
+    expect(await beyond([...chosen, open(2, 'web-2'), open(3, 'web-3')], [], { chosen })).toBe(
+      'It also hides 2 other alerts now: left open are instance, severity.',
+    );
+  });
+
+  test('says what it would have hidden beyond them, where nothing else fires now', async () => {
+    const pages = [
+      [...chosen, open(2, 'web-2', { labels: { ...chosen[0]?.labels, pod: 'x', instance: 'web-2' } })],
+    ];
+    expect(await beyond(chosen, pages, { chosen })).toBe(
+      'It would also have hidden 1 other alert before: left open is instance.',
+    );
+  });
+
+  test('says nothing where it hides them alone, or is made from nothing', async () => {
+    expect(await beyond(chosen, [chosen], { chosen })).toBe('It hides 1 critical alert now: DiskFull web-1.');
+    expect(await beyond([...chosen, open(2, 'web-2')], [])).not.toContain('other');
   });
 });
 

@@ -1,8 +1,10 @@
 import type { AlertRecord } from '#core/store/records.ts';
 import type { FiredPage, FiredQuery } from '#core/store/journal/fired-alerts.ts';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
+import type { Labels } from '#shared/model/labels.ts';
 import type { SilenceMatcher, SilencePreview } from '#shared/model/silence.ts';
 import { failed, success, type Result } from '#shared/result.ts';
+import { BeyondChosen, beyondSentence } from '#shared/silences/beyond-chosen.ts';
 import { breadthWarnings } from '#shared/silences/breadth.ts';
 import { compileSilence, type CompiledSilence } from '#shared/silences/compile-silence.ts';
 import { tallyHidden, TallySum, type HiddenTally } from '#shared/silences/hidden-tally.ts';
@@ -25,11 +27,14 @@ export interface PreviewRequest {
   /** The sources of the cluster that gets the silence. */
   readonly sources: readonly string[];
   readonly lastsMs: number | null;
+  /** The alerts that it is made from; none where it is made from nothing. */
+  readonly chosen: readonly AlertRecord[];
 }
 
 export const historyMs = 30 * dayMs;
 const defaultMostRows = 200_000;
 const mostFingerprints = 500;
+const mostLabelSets = 2_000;
 /** Alerts looked at between two looks at anything else. */
 const sliceAlerts = 2_000;
 
@@ -46,14 +51,17 @@ export async function previewSilence(
   const { now, matcherCounts } = await countNow(open, silence.value);
   const toMs = options.nowMs();
   const fromMs = toMs - historyMs;
-  const { past, atLeast } = await countPast(request, options, fromMs, signal);
+  const { past, atLeast, labelSets } = await countPast(request, options, fromMs, signal);
   if (signal.aborted) return failed(nobodyWaits);
   return success({
     now: hidden(now),
     past: { ...hidden(past), fromMs, toMs, atLeast },
     matcherCounts,
     fingerprints: [...now.fingerprints].slice(0, mostFingerprints),
-    warnings: breadthWarnings({ ...request, now, past }),
+    warnings: [
+      ...beyondWarnings(request.chosen, { open, now, past, labelSets }),
+      ...breadthWarnings({ ...request, now, past }),
+    ],
   });
 }
 
@@ -89,15 +97,41 @@ async function countPast(
   { fired, mostRows = defaultMostRows }: PreviewOptions,
   fromMs: number,
   signal: AbortSignal,
-): Promise<{ readonly past: HiddenTally; readonly atLeast: boolean }> {
+): Promise<{ readonly past: HiddenTally; readonly atLeast: boolean; readonly labelSets: readonly Labels[] }> {
   const past = new TallySum();
+  const labelSets: Labels[] = [];
   for (let before: FiredPage['next'] = null; !signal.aborted;) {
     const page: FiredPage = await fired({ matchers, sources, fromMs, before });
     past.add(page.tally);
+    if (labelSets.length < mostLabelSets) labelSets.push(...page.labelSets);
     before = page.next;
-    if (before === null || past.looked >= mostRows) return { past, atLeast: before !== null };
+    if (before === null || past.looked >= mostRows) return { past, atLeast: before !== null, labelSets };
   }
-  return { past, atLeast: true };
+  return { past, atLeast: true, labelSets };
+}
+
+/** It may be broader than the alerts before the person look: then in which labels, now or else before. */
+function beyondWarnings(
+  chosen: readonly AlertRecord[],
+  hides: {
+    readonly open: readonly AlertRecord[];
+    readonly now: HiddenTally;
+    readonly past: HiddenTally;
+    /** Of what it would have hidden. */
+    readonly labelSets: readonly Labels[];
+  },
+): string[] {
+  if (chosen.length === 0) return [];
+  const own = new Set(chosen.map(({ fingerprint }) => fingerprint));
+  const isOther = (fingerprint: string): boolean => !own.has(fingerprint);
+  const { open, now, past, labelSets } = hides;
+  const others = open.filter(({ fingerprint }) => isOther(fingerprint) && now.fingerprints.has(fingerprint));
+  const isNow = others.length > 0;
+  const beyond = new BeyondChosen(chosen.map(({ labels }) => labels));
+  for (const labels of isNow ? others.map((alert) => alert.labels) : labelSets) beyond.add(labels);
+  const count = isNow ? others.length : [...past.fingerprints].filter(isOther).length;
+  const sentence = beyondSentence(count, beyond.names(), isNow ? 'now' : 'before');
+  return sentence === '' ? [] : [sentence];
 }
 
 function hidden({ fingerprints, critical, criticalNames, incidentIds }: HiddenTally): SilencePreview['now'] {
