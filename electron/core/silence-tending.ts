@@ -25,6 +25,10 @@ export function tendingOf(
       const told = desk.record((draft) => holdNoSilence(draft, incidentId, why, nowMs()));
       drop(told, 'the desk takes it in turn');
     },
+    leaveOut: (incidentId, count, cluster) => {
+      const told = desk.record((draft) => tellLeftOut(draft, { incidentId, count, cluster, atMs: nowMs() }));
+      drop(told, 'the desk takes it in turn');
+    },
     remind: (notice) => {
       notices.raise(notice);
       kept(store.commit([{ kind: 'notice', record: notice }]));
@@ -47,4 +51,22 @@ export function holdNoSilence(draft: BookDraft, incidentId: number, why: string,
   draft.putIncident({ ...incident, verdicts, revision: incident.revision + 1 });
   const text = 'Its silence is not renewed';
   draft.addTimeline({ incidentId, atMs, kind: 'silence', text, detail: why, by: '' });
+}
+
+/** Whoever acknowledged it believes that all of it is quiet. */
+export function tellLeftOut(
+  draft: BookDraft,
+  told: {
+    readonly incidentId: number;
+    readonly count: number;
+    readonly cluster: string;
+    readonly atMs: number;
+  },
+): void {
+  const { incidentId, count, cluster, atMs } = told;
+  if (draft.incident(incidentId) === undefined) return;
+  const alerts = count === 1 ? '1 of its alerts is' : `${count} of its alerts are`;
+  const text = `${alerts} not silenced at ${cluster}`;
+  const detail = 'No silence would take just them, or too many would be needed: they go on notifying.';
+  draft.addTimeline({ incidentId, atMs, kind: 'silence', text, detail, by: '' });
 }

@@ -3,7 +3,7 @@ import { DurableWriter } from '#core/incidents/durable-writer.ts';
 import { IncidentBook } from '#core/incidents/incident-book.ts';
 import { IncidentDesk } from '#core/incidents/incident-desk.ts';
 import type { ObservedAlert } from '#core/incidents/alert-history.ts';
-import { holdNoSilence } from '#core/silence-tending.ts';
+import { holdNoSilence, tellLeftOut } from '#core/silence-tending.ts';
 import { SilenceDesk } from '#core/silences/silence-desk.ts';
 import type { SilenceServer } from '#core/silences/silence-server.ts';
 import { Tending } from '#core/silences/tended/tending.ts';
@@ -186,6 +186,10 @@ export class TendedConsole {
       clock,
       operator: () => this.#operator,
       times: () => times,
+      leaveOut: (incidentId, count, cluster) => {
+        const atMs = clock.nowMs();
+        void this.incidents.record((draft) => tellLeftOut(draft, { incidentId, count, cluster, atMs }));
+      },
       letGo: (incidentId, why) => void this.#letGo(incidentId, why),
       remind: (notice) => void this.notices.set(notice.id, notice),
       takeBack: (id) => void this.notices.delete(id),

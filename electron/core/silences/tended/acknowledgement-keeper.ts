@@ -33,6 +33,7 @@ export class AcknowledgementKeeper {
   /** By the id of the silence: which version of it was made last, and when. */
   readonly #made = new Map<string, { readonly updatedAtMs: number; readonly atMs: number }>();
   readonly #refusedAtMs = new Map<string, number>();
+  readonly #leftOut = new Set<string>();
   /** Whose silences were which at the last look: what a person did to one is told once it is done. */
   #incidentOf: ReadonlyMap<string, number> = new Map();
 
@@ -186,6 +187,8 @@ export class AcknowledgementKeeper {
       case 'let-go':
         letGo(incidentId, 'it was ended by hand');
         return this.#forget(records, action.id);
+      case 'leave-out':
+        return this.#leaveOut(cluster.name, incidentId, action.count);
       case 'forget':
         return this.#forget(records, action.id);
       case 'withdraw':
@@ -194,6 +197,14 @@ export class AcknowledgementKeeper {
       case 'yield':
         await silences.outbox.settle(action.entryId, 'theirs', operator());
     }
+  }
+
+  /** Looked at every few seconds, told once. */
+  #leaveOut(cluster: string, incidentId: number, count: number): void {
+    const key = keyOf(cluster, incidentId);
+    if (this.#leftOut.has(key)) return;
+    this.#leftOut.add(key);
+    this.#options.leaveOut(incidentId, count, cluster);
   }
 
   async #forget(records: readonly TendedSilenceRecord[], id: string): Promise<void> {

@@ -53,6 +53,8 @@ export type AcknowledgementAction =
   | { readonly kind: 'let-go'; readonly id: string }
   /** It has ended: nobody looks after it any more. */
   | { readonly kind: 'forget'; readonly id: string }
+  /** For so many of its alerts there is no silence that would take nothing else: they are not quiet. */
+  | { readonly kind: 'leave-out'; readonly count: number }
   /** What was asked for is not wanted any more and has not left. */
   | { readonly kind: 'withdraw'; readonly entryId: string }
   /** Somebody else changed the silence meanwhile: that holds, and is judged anew. */
@@ -116,12 +118,16 @@ function adjusting(
   inForce: readonly Silence[],
   due: readonly Silence[],
 ): readonly AcknowledgementAction[] {
-  const wanted = new Map(exactMatchers(own, others).sets.map((set) => [keyOf(set), set]));
+  const { sets, leftOut } = exactMatchers(own, others);
+  const wanted = new Map(sets.map((set) => [keyOf(set), set]));
+  const told = leftOut > 0 ? [{ kind: 'leave-out', count: leftOut } as const] : [];
   const known = new Set(inForce.map(({ matchers }) => keyOf(matchers)));
   const missing = [...wanted].filter(([key]) => !known.has(key));
-  if (missing.length > 0) return missing.map(([, matchers]) => ({ kind: 'create', matchers }));
+  if (missing.length > 0)
+    return [...told, ...missing.map(([, matchers]) => ({ kind: 'create', matchers }) as const)];
   const isWanted = ({ matchers }: Silence): boolean => wanted.has(keyOf(matchers));
   return [
+    ...told,
     ...due.filter(isWanted).map((silence) => ({ kind: 'renew', silence }) as const),
     ...inForce
       .filter((silence) => !isWanted(silence))

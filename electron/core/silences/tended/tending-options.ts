@@ -16,6 +16,8 @@ export interface TendingOptions {
   readonly times: () => TendingTimes;
   /** The incident stays acknowledged, and holds no silence any more. */
   readonly letGo: (incidentId: number, why: string) => void;
+  /** Some of its alerts are not quiet at a cluster, although it is acknowledged with a silence. */
+  readonly leaveOut: (incidentId: number, count: number, cluster: string) => void;
   readonly remind: (notice: Notice) => void;
   readonly takeBack: (noticeId: string) => void;
   /** What was reminded of, over starts of the core. */

@@ -103,6 +103,19 @@ describe('the silence of an acknowledgement', () => {
     expect(scene.active()).toHaveLength(1);
   });
 
+  test('says once how many alerts it cannot keep quiet', async () => {
+    // No server takes a matcher of that length.
+    scene.firing = [{ ...disk, path: 'x'.repeat(10_001) }, other];
+    await scene.pass(3 * secondMs);
+    await scene.console.acknowledge(incidentId());
+    await scene.pass(20 * minuteMs);
+    expect(scene.active()).toEqual([]);
+    const told = scene.console.journal.timeline(incidentId()).map(({ text }) => text);
+    expect(told.filter((text) => text.includes('not silenced'))).toEqual([
+      '1 of its alerts is not silenced at a',
+    ]);
+  });
+
   test('runs out while the machine sleeps, and is placed again when it is awake', async () => {
     await acknowledged();
     scene.running.isAsleep = true;
