@@ -28,6 +28,8 @@ export interface SilenceForm {
   readonly end: EndChoice;
   readonly comment: string;
   readonly endsByItself: boolean;
+  /** How long nothing has to match before it does. */
+  readonly quietMs: number;
 }
 
 export interface PreviewState {

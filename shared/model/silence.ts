@@ -48,6 +48,8 @@ export const silenceSchema = v.object({
   endsAtMs: v.number(),
   updatedAtMs: v.number(),
   care: v.nullable(v.picklist(silenceCares)),
+  /** It ends by itself once nothing has matched for so long; null where it does not. */
+  endsAfterQuietMs: v.nullable(v.number()),
   /** Open alerts here that it silences now. */
   silencedCount: v.number(),
   /** When any of its sources told of it last: it may have changed since. */

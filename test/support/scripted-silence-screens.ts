@@ -32,6 +32,7 @@ function nightSilences(nowMs: number): readonly Silence[] {
       endsAtMs: nowMs + 5 * hourMs,
       silencedCount: 4,
       care: 'self-ending',
+      endsAfterQuietMs: 7_200_000,
       sources: ['alertmanager-a'],
       missingFrom: ['alertmanager-b'],
     }),

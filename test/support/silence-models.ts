@@ -19,6 +19,7 @@ export function silence(part: Partial<Silence> = {}): Silence {
     endsAtMs: 3_601_000,
     updatedAtMs: 1_000,
     care: null,
+    endsAfterQuietMs: null,
     silencedCount: 0,
     heardAtMs: 2_000,
     ...part,

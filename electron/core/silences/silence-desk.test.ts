@@ -243,7 +243,7 @@ test('the list is there after a start without any server, and what waits is sent
 
 test('a silence that ends itself is looked after until it ends, under every id that it gets', async () => {
   const row = await made({ endsAfterQuietMs: 600_000 });
-  expect(row.care).toBe('self-ending');
+  expect(row).toMatchObject({ care: 'self-ending', endsAfterQuietMs: 600_000 });
   const matchers = [{ name: 'alertname', value: 'Other', isRegex: false, isEqual: true }];
   await desk.save({ ...save, draft: draft({ matchers, endsAfterQuietMs: 900_000 }), replaces: row.key });
   await clock.advance(12_000);

@@ -1,4 +1,5 @@
 import type { Silence as ToldSilence } from '#core/sources/alertmanager/model.ts';
+import type { TendedSilenceRecord } from '#core/store/records.ts';
 import type { Silence } from '#shared/model/silence.ts';
 import type { SilenceCluster } from './clusters.ts';
 
@@ -10,12 +11,14 @@ export interface ToldSilences {
   readonly heardAtMs: number;
 }
 
+export type Tended = Pick<TendedSilenceRecord, 'care' | 'endsAfterQuietMs'>;
+
 export interface RowContext {
   readonly clusters: readonly SilenceCluster[];
   /** By the id of a silence: how many open alerts it silences. */
   readonly counts: ReadonlyMap<string, number>;
   /** By the id of a silence: why it is looked after. */
-  readonly cares: ReadonlyMap<string, Silence['care']>;
+  readonly cares: ReadonlyMap<string, Tended>;
   readonly nowMs: number;
 }
 
@@ -53,7 +56,8 @@ function rowsOf(
         missingFrom: asked.filter((source) => !having.includes(source)),
         state: stateAt(newest.silence, nowMs),
         matchers: [...silence.matchers],
-        care: cares.get(silence.id) ?? null,
+        care: cares.get(silence.id)?.care ?? null,
+        endsAfterQuietMs: cares.get(silence.id)?.endsAfterQuietMs ?? null,
         silencedCount: counts.get(silence.id) ?? 0,
         heardAtMs: Math.max(...same.map(({ heardAtMs }) => heardAtMs)),
       },

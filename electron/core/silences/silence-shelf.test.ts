@@ -15,7 +15,7 @@ function opened(): SilenceShelf {
   return new SilenceShelf({
     sources: () => sources,
     identityOf: (source) => identities.get(source) ?? source,
-    cares: () => new Map([['tended', 'acknowledgement']]),
+    cares: () => new Map([['tended', { care: 'acknowledgement', endsAfterQuietMs: null }]]),
     counts: () => counts,
     onRows: (upsert, remove) => void told.push({ upsert, remove }),
     nowMs: () => nowMs,

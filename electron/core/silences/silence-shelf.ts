@@ -3,7 +3,7 @@ import type { Silence as ToldSilence } from '#core/sources/alertmanager/model.ts
 import { silenceStates, toldMatcherSchema, type Silence } from '#shared/model/silence.ts';
 import { minuteMs } from '#shared/time.ts';
 import { clustersOf, type SilenceCluster, type ToldPeers } from './clusters.ts';
-import { silenceRows, type ToldSilences } from './silence-rows.ts';
+import { silenceRows, type Tended, type ToldSilences } from './silence-rows.ts';
 
 /**
  * What each Alertmanager told of its silences and its peers last: the rows that windows follow, and the text in
@@ -14,7 +14,7 @@ export interface SilenceShelfOptions {
   readonly sources: () => readonly string[];
   /** Which server a source is: what another one told under its name is not what it says. */
   readonly identityOf: (source: string) => string | undefined;
-  readonly cares: () => ReadonlyMap<string, Silence['care']>;
+  readonly cares: () => ReadonlyMap<string, Tended>;
   /** By the id of a silence: how many open alerts it silences. */
   readonly counts: () => ReadonlyMap<string, number>;
   readonly onRows: (upsert: readonly Silence[], remove: readonly string[]) => void;
@@ -225,8 +225,8 @@ export function keptSilences(text: string, nowMs: number): readonly Silence[] {
 
 /** What can differ from one row of a silence to the next: all that a server has of it changes with its version. */
 function signOf(row: Silence): string {
-  const { updatedAtMs, state, silencedCount, care, sources, missingFrom } = row;
-  return [updatedAtMs, state, silencedCount, care, ...sources, '', ...missingFrom].join();
+  const { updatedAtMs, state, silencedCount, care, endsAfterQuietMs, sources, missingFrom } = row;
+  return [updatedAtMs, state, silencedCount, care, endsAfterQuietMs, ...sources, '', ...missingFrom].join();
 }
 
 function bounded(silences: readonly ToldSilence[]): readonly ToldSilence[] {

@@ -1,8 +1,8 @@
 import type { JournalChange, TendedSilenceRecord } from '#core/store/records.ts';
 import type { CommandFailure } from '#shared/failure.ts';
-import type { Silence } from '#shared/model/silence.ts';
 import { success, type Result } from '#shared/result.ts';
 import type { Entry } from './outbox-entry.ts';
+import type { Tended } from './silence-rows.ts';
 
 /**
  * The silences that the console looks after: which they are, over starts of the core and over the new ids that
@@ -29,8 +29,8 @@ export class TendedSilences {
     return this.#records.get(id);
   }
 
-  cares(): ReadonlyMap<string, Silence['care']> {
-    return new Map([...this.#records.values()].map(({ id, care }) => [id, care]));
+  cares(): ReadonlyMap<string, Tended> {
+    return this.#records;
   }
 
   /** Replaces what is known of one; with an end it is looked after no more. Holds once it is durable. */

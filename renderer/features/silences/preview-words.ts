@@ -1,6 +1,6 @@
 import type { SilencePreview } from '#shared/model/silence.ts';
 import { counted, plainText } from '#shared/text.ts';
-import { dayMs, formatSpan } from '#shared/time.ts';
+import { dayMs, formatSpan, minuteMs } from '#shared/time.ts';
 
 /** What a preview says, in words. Pure. */
 
@@ -24,4 +24,10 @@ export function criticalWords({ critical, criticalNames }: Hidden): string {
 /** Days are whole: the history begins when the console did, not at an hour that matters. */
 export function spanWords(ms: number): string {
   return ms < 2 * dayMs ? formatSpan(ms) : `${Math.round(ms / dayMs)} d`;
+}
+
+/** `30 min`, `2 h`: as a person would choose it. */
+export function quietWords(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / minuteMs));
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
 }

@@ -11,7 +11,7 @@ import { followSilences } from '../../bridge/silence-feed.ts';
 import type { EndChoice, FormSubject, SilenceForm } from '../../stores/silences.ts';
 import { clusterFor, knownClusters, unseenOf } from './clusters.ts';
 import { textOfMatcher } from './matcher-text.ts';
-import { emptyForm, formOf, isSameSubject, quietMs } from './silence-form-model.ts';
+import { emptyForm, formOf, isSameSubject } from './silence-form-model.ts';
 import { endOf } from './silence-times.ts';
 
 /** What a person does about silences. Everything that is sent waits in the outbox first, and can be taken back. */
@@ -154,8 +154,7 @@ export async function extend(app: App, silences: readonly Silence[], choice: End
   for (const silence of silences) {
     const end = endOf(choice, Math.max(silence.endsAtMs, nowMs), nowMs);
     if (!end.ok) continue;
-    const { matchers, startsAtMs, comment, cluster, key } = silence;
-    const endsAfterQuietMs = silence.care === 'self-ending' ? quietMs : null;
+    const { matchers, startsAtMs, comment, cluster, key, endsAfterQuietMs } = silence;
     const draft = { matchers, startsAtMs, endsAtMs: end.value, comment, endsAfterQuietMs };
     const request = { draft, cluster, replaces: key, incidentIds: [] };
     const answer = await app.core.call('silence.save', request);

@@ -9,6 +9,7 @@ import { ServerText } from '../../parts/server-text.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ComingBack } from './coming-back-note.tsx';
 import { MatcherTokens } from './matcher-tokens.tsx';
+import { quietWords } from './preview-words.ts';
 import { silencesActions } from './silences-commands.ts';
 import styles from './silences.module.css';
 
@@ -18,10 +19,12 @@ interface SilenceDetailProps {
   readonly blind: boolean;
 }
 
-const careSentences = {
-  acknowledgement: 'Renewed while its incident is acknowledged, and ended when that is released.',
-  'self-ending': 'Ends by itself when nothing has matched for 30 min.',
-} as const;
+function careSentence({ care, endsAfterQuietMs }: Silence): string | null {
+  if (care === 'acknowledgement')
+    return 'Renewed while its incident is acknowledged, and ended when that is released.';
+  if (care === null || endsAfterQuietMs === null) return null;
+  return `Ends by itself when nothing has matched for ${quietWords(endsAfterQuietMs)}.`;
+}
 
 /** One silence whole: what it asks for, who made it and why, where it is, and what would come back without it. */
 export function SilenceDetail({ silence, isStale, blind }: SilenceDetailProps) {
@@ -44,7 +47,7 @@ export function SilenceDetail({ silence, isStale, blind }: SilenceDetailProps) {
         </Fact>
         <Fact name="Starts">{formatDateTime(startsAtMs)}</Fact>
         <Fact name={state === 'expired' ? 'Ended' : 'Ends'}>{formatDateTime(endsAtMs)}</Fact>
-        {care === null ? null : <Fact name="Care">{careSentences[care]}</Fact>}
+        {care === null ? null : <Fact name="Care">{careSentence(silence)}</Fact>}
         <Fact name="Where">
           <Outcomes silence={silence} isStale={isStale} />
         </Fact>

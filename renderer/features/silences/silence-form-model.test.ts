@@ -95,8 +95,14 @@ describe('a silence that is changed', () => {
     });
   });
 
+  it('one that ends by itself keeps how long nothing has to match', () => {
+    const { edited, form } = edit({ care: 'self-ending', endsAfterQuietMs: 2 * hourMs });
+    const draft = draftOf(form, { edited, nowMs });
+    expect(draft.ok && draft.value.endsAfterQuietMs).toBe(2 * hourMs);
+  });
+
   it('one that is over is begun anew with its matchers and comment', () => {
-    const over = silence({ state: 'expired', care: 'self-ending' });
+    const over = silence({ state: 'expired', care: 'self-ending', endsAfterQuietMs: 2 * hourMs });
     const form = formOf(over, { kind: 'copy', key: over.key });
     const draft = draftOf(form, nothingEdited);
     expect(draft.ok && draft.value).toEqual({
@@ -104,7 +110,7 @@ describe('a silence that is changed', () => {
       startsAtMs: nowMs,
       endsAtMs: nowMs + hourMs,
       comment: over.comment,
-      endsAfterQuietMs: quietMs,
+      endsAfterQuietMs: 2 * hourMs,
     });
   });
 

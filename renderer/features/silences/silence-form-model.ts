@@ -7,7 +7,7 @@ import { endOf, startOf, typedMoment } from './silence-times.ts';
 
 /** What is typed into the form of a silence: how it begins, and what is wrong with it. Pure. */
 
-/** How long nothing has to match before such a silence ends by itself. */
+/** How long nothing has to match before a silence ends by itself, unless something else was chosen. */
 export const quietMs = 30 * minuteMs;
 
 export function emptyForm(cluster: string, matchers: readonly SilenceMatcher[] = []): SilenceForm {
@@ -19,6 +19,7 @@ export function emptyForm(cluster: string, matchers: readonly SilenceMatcher[] =
     end: { kind: 'span', ms: hourMs },
     comment: '',
     endsByItself: false,
+    quietMs,
   };
 }
 
@@ -28,6 +29,7 @@ export function formOf(silence: Silence, subject: FormSubject): SilenceForm {
     ...emptyForm(silence.cluster, silence.matchers),
     comment: silence.comment,
     endsByItself: silence.care === 'self-ending',
+    quietMs: silence.endsAfterQuietMs ?? quietMs,
   };
   if (subject.kind !== 'edit') return form;
   return {
@@ -59,7 +61,7 @@ export function draftOf(form: SilenceForm, context: FormContext): Result<Silence
     matchers: [...matchers],
     ...times,
     comment,
-    endsAfterQuietMs: form.endsByItself ? quietMs : null,
+    endsAfterQuietMs: form.endsByItself ? form.quietMs : null,
   });
 }
 

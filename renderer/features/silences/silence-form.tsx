@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ClusterField } from './cluster-field.tsx';
 import { Row } from './form-row.tsx';
 import { PreviewNote } from './preview-note.tsx';
+import { quietWords } from './preview-words.ts';
 import { beginForm, leaveForm, sendForm, startOver } from './silence-actions.ts';
 import { draftOf, previewedMatchers, type FormProblems } from './silence-form-model.ts';
 import styles from './silence-form.module.css';
@@ -48,7 +49,7 @@ function OpenForm({ subject, form }: OpenFormProps) {
   // Where the matchers are there or come by themselves, the comment is what is missing.
   const isChosen = subject.kind !== 'new' || subject.incidentIds.length > 0;
   const edited = useEdited(subject);
-  useAskedPreview(form);
+  useAskedPreview(form, subject);
   const operator = useLive((state) => state.console?.operator ?? '');
   useEffect(() => {
     // What was refused is mended where the first thing is wrong.
@@ -110,7 +111,7 @@ function OpenForm({ subject, form }: OpenFormProps) {
                 checked={form.endsByItself}
                 onChange={(event) => set({ endsByItself: event.target.checked })}
               />
-              End by itself when nothing has matched for 30 min
+              End by itself when nothing has matched for {quietWords(form.quietMs)}
             </label>
           </Row>
           <CommentRow field={comment} form={form} problem={problems.get('comment')} onForm={set} />

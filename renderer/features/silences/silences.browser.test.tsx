@@ -87,6 +87,7 @@ describe('the form', () => {
       .element(dialog.getByText(/214 alerts of 41 incidents, of them 3 critical: .*DiskFull pg-1/))
       .toBeVisible();
     await expect.element(dialog.getByLabelText('Matcher 2')).toHaveAccessibleDescription(/^4 open alerts/);
+    expect(sent(core, 'silence.preview')).toContainEqual(expect.objectContaining({ incidentIds: [7] }));
 
     await press('{Control>}{Enter}{/Control}');
     await expect.element(dialog.getByLabelText('Comment')).toHaveFocus();

@@ -32,6 +32,7 @@ function told(id: string, matchers: readonly SilenceMatcher[], part: Partial<Sil
     endsAtMs: lengthMs,
     updatedAtMs: 0,
     care: 'acknowledgement',
+    endsAfterQuietMs: null,
     silencedCount: 1,
     heardAtMs: 0,
     ...part,
