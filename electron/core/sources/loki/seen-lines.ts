@@ -26,13 +26,16 @@ export class SeenLines {
     return this.#floorNs;
   }
 
-  /** @returns whether the line is new. */
-  add(stream: number, timeNs: Nanoseconds, text: string): boolean {
+  /**
+   * @param turn which of several lines it is that are alike, from 1.
+   * @returns whether the line is new.
+   */
+  add(stream: number, timeNs: Nanoseconds, text: string, turn = 1): boolean {
     const second = timeNs.slice(0, -9);
     let keys = this.#seconds.get(second);
     if (keys === undefined) this.#seconds.set(second, (keys = new Set()));
     const short = text.length <= longestKey ? text : `#${hash('sha256', text, 'base64')}`;
-    const key = `${stream} ${timeNs.slice(-9)} ${short}`;
+    const key = `${stream} ${turn === 1 ? '' : turn} ${timeNs.slice(-9)} ${short}`;
     if (keys.has(key)) return false;
     keys.add(key);
     this.#count++;
@@ -49,5 +52,26 @@ export class SeenLines {
     this.#seconds.delete(oldest);
     const floorNs = `${BigInt(oldest === '' ? '0' : oldest) + 1n}000000000`;
     if (compareNanoseconds(floorNs, this.#floorNs) > 0) this.#floorNs = floorNs;
+  }
+}
+
+/**
+ * Which turn each of several lines is that are alike: a query that rewrites lines makes such of lines that
+ * Loki keeps apart. Counted within two batches that follow each other, for a batch ends anywhere.
+ */
+export class Turns {
+  #before = new Map<string, number>();
+  #counts = new Map<string, number>();
+
+  nextBatch(): void {
+    this.#before = this.#counts;
+    this.#counts = new Map();
+  }
+
+  of(stream: number, timeNs: Nanoseconds, text: string): number {
+    const key = `${stream} ${timeNs} ${text}`;
+    const turn = (this.#counts.get(key) ?? this.#before.get(key) ?? 0) + 1;
+    this.#counts.set(key, turn);
+    return turn;
   }
 }

@@ -208,6 +208,25 @@ test('a long outage is filled once, however many lines come while it is', { time
   await untilAll(followed, [...before, ...missed, ...meanwhile].map(named), 30_000);
 });
 
+test('lines that a query makes alike are as many as it found, also over a gap', async () => {
+  const double = await startLokiDouble(each);
+  const followed = follow(double, { query: '{app="web"} | line_format "retrying"' });
+  await live(followed);
+  const alike = (count: number): void => {
+    const timeNs = nanosecondsOf(Date.now());
+    const one = { stream: { app: 'web', pod: 'pod-1' }, timeNs, text: 'retrying' };
+    double.push(Array.from({ length: count }, () => one));
+  };
+  alike(150);
+  await eventually('both frames', () => (followed.lines.length >= 150 ? true : undefined));
+  double.breakTails();
+  await pause(5);
+  alike(4);
+  await eventually('the gap', () => (followed.lines.length >= 154 ? true : undefined));
+  await pause(2 * quick.settleMs);
+  expect(followed.lines).toHaveLength(154);
+});
+
 test('a tail from an earlier time begins with the lines since then', async () => {
   const double = await startLokiDouble(each);
   const early = linesNow(7_000);

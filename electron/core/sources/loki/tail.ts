@@ -1,4 +1,5 @@
 import type { SourceFailure } from '#shared/failure.ts';
+import { readLogQuery } from '#shared/logql/read-query.ts';
 import { compareNanoseconds, nanosecondsOf, type Nanoseconds } from '#shared/model/log.ts';
 import { drop } from '#shared/result.ts';
 import { minuteMs, secondMs } from '#shared/time.ts';
@@ -8,7 +9,7 @@ import type { LokiClient } from './client.ts';
 import { refusalOf } from './failure.ts';
 import { StreamTable, type TailHead } from './lines-answer.ts';
 import type { LokiLine, LokiLines, TailListener, TailRequest, TailStatus } from './model.ts';
-import { SeenLines } from './seen-lines.ts';
+import { SeenLines, Turns } from './seen-lines.ts';
 import { Gap } from './tail-gap.ts';
 import { TailSocket, type SocketEnd } from './tail-socket.ts';
 
@@ -63,6 +64,10 @@ class LokiTail {
   readonly #listener: TailListener;
   readonly #options: TailOptions;
   readonly #seen: SeenLines;
+  /** Loki keeps no two lines of one nanosecond that are alike; a query may make such. */
+  readonly #isAsStored: boolean;
+  /** Of the lines of this connection. */
+  #turns = new Turns();
   readonly #table = new StreamTable();
   readonly #gap: Gap;
   readonly #fromNs: Nanoseconds;
@@ -88,6 +93,8 @@ class LokiTail {
     this.#listener = listener;
     this.#options = options;
     this.#seen = new SeenLines(options.mostRemembered);
+    const read = readLogQuery(request.query);
+    this.#isAsStored = read.ok && read.value.isAsStored;
     this.#fromNs = request.fromNs ?? this.#serverNowNs();
     this.#highNs = this.#fromNs;
     this.#gap = new Gap(client, request.query, options, {
@@ -117,6 +124,7 @@ class LokiTail {
     if (delayForSeconds > 0) parameters.set('delay_for', String(delayForSeconds));
     this.#openedAtMs = null;
     this.#framesOfSocket = 0;
+    this.#turns = new Turns();
     const events = {
       onOpen: () => this.#opened(),
       onFrame: (body: Uint8Array) => this.#queue(body),
@@ -179,9 +187,13 @@ class LokiTail {
     if (this.#isOver) return;
     const numbers = batch.streams.map((stream) => this.#table.indexOf(stream));
     const lines: LokiLine[] = [];
+    const turns = by === 'live' ? this.#turns : new Turns();
+    turns.nextBatch();
     for (const line of batch.lines) {
       const stream = numbers[line.stream] ?? 0;
-      if (this.#seen.add(stream, line.timeNs, line.text)) lines.push({ ...line, stream });
+      const { timeNs, text } = line;
+      const turn = this.#isAsStored ? 1 : turns.of(stream, timeNs, text);
+      if (this.#seen.add(stream, timeNs, text, turn)) lines.push({ ...line, stream });
     }
     const last = batch.lines.at(-1);
     if (last !== undefined && by === 'live') this.#raise(last.timeNs);
