@@ -1,4 +1,5 @@
 import type { ObservedAlert } from '#core/incidents/alert-history.ts';
+import type { SilenceServer } from '#core/silences/silence-server.ts';
 import type { Silence } from '#core/sources/alertmanager/model.ts';
 import { fingerprintOf, type Labels } from '#shared/model/labels.ts';
 import { compileSilence } from '#shared/silences/compile-silence.ts';
@@ -27,6 +28,8 @@ export class TendedScene {
   /** What fires at both, and at the stranger. */
   firing: readonly Labels[];
   firingAtC: readonly Labels[] = [];
+  /** How long a server takes to tell its silences, beyond what anything takes. */
+  slowSilencesMs = 0;
   /** Which are configured. */
   #servers: readonly SimulatedAlertmanager[] = [this.a, this.b];
   readonly #configured: TendedServer[] = [];
@@ -126,12 +129,21 @@ export class TendedScene {
 
   #served(life: object): TendedServer[] {
     const served = this.#servers.map((server) => ({
-      server: server.serve(life),
+      server: this.#slow(server.serve(life)),
       isFresh: () => server.mode === 'answers',
       peers: [{ name: server === this.c ? 'stranger' : 'peer', address: '10.0.0.1' }],
     }));
     this.#configured.splice(0, this.#configured.length, ...served);
     return this.#configured;
+  }
+
+  #slow(server: SilenceServer): SilenceServer {
+    const silences: SilenceServer['silences'] = async () => {
+      if (this.slowSilencesMs > 0)
+        await new Promise<void>((resolve) => void this.clock.after(this.slowSilencesMs, resolve));
+      return await server.silences();
+    };
+    return { ...server, silences };
   }
 
   #alertsAt(server: SimulatedAlertmanager): ObservedAlert[] {

@@ -53,10 +53,11 @@ export class AcknowledgementKeeper {
     const slices = new Slices();
     for (const cluster of silences.clusters()) {
       const theirs = new Set(cluster.sources);
+      const since = new Map(cluster.sources.map((source) => [source, silences.meansSinceMs(source)]));
       const open =
         held.length === 0
           ? []
-          : [...book.openAlerts()].filter((alert) => isHad(seenByServersOfNow(alert, silences), theirs));
+          : [...book.openAlerts()].filter((alert) => isHad(seenByServersOfNow(alert, since), theirs));
       const here = this.#at(theirs);
       const ids = new Set([
         ...held.map(({ id }) => id),
@@ -124,9 +125,21 @@ export class AcknowledgementKeeper {
     };
   }
 
+  /** One that was out of sight may be here again: the server has not told its silences yet. */
+  #isAwaited({ sources }: SilenceCluster, incidentId: number): boolean {
+    const { silences } = this.#options;
+    return this.#records().lost.some(
+      (record) =>
+        record.incidentId === incidentId &&
+        sources.includes(record.cluster) &&
+        !silences.hasHeard(record.cluster),
+    );
+  }
+
   async #tend(group: Group, open: readonly AlertRecord[]): Promise<void> {
     const { clock, silences, book, times } = this.#options;
     const { cluster, incidentId, records } = group;
+    if (this.#isAwaited(cluster, incidentId)) return;
     const incident = book.incident(incidentId);
     const nowMs = clock.nowMs();
     const rows = new Map(silences.rows().map((row) => [row.id, row]));

@@ -40,6 +40,36 @@ test('the silence of an acknowledgement is not made at the server that took the 
   expect(scene.console.silences.tended.all()).toEqual([]);
 });
 
+test('one that waits for its server is withdrawn where that lost its name, and placed anew where it has it again', async () => {
+  scene.a.mode = 'away';
+  scene.b.mode = 'away';
+  await acknowledge();
+  await scene.pass(15 * secondMs);
+  await giveAway();
+  await scene.pass(minuteMs);
+  expect(scene.c.made).toEqual([]);
+  expect(scene.console.silences.outbox.unsettled()).toEqual([]);
+  scene.a.mode = 'answers';
+  scene.b.mode = 'answers';
+  scene.a.source = 'a';
+  await scene.configure(scene.a, scene.b);
+  await scene.pass(15 * secondMs);
+  expect(scene.active()).toHaveLength(1);
+});
+
+test('a name that was another server’s for a moment gets no second silence', async () => {
+  await acknowledge();
+  await scene.pass(15 * secondMs);
+  const [before] = scene.active();
+  await giveAway();
+  await scene.pass(30 * secondMs);
+  scene.a.source = 'a';
+  scene.slowSilencesMs = 20 * secondMs;
+  await scene.configure(scene.a, scene.b);
+  await scene.pass(minuteMs);
+  expect(scene.active().map(({ id }) => id)).toEqual([before?.id]);
+});
+
 test.each(['with the same console', 'with the next one'])(
   'an incident that only another server ever had gets no silence from its namesake, %s',
   async (which) => {

@@ -24,7 +24,10 @@ export interface TendingOptions {
   readonly reminded: { readonly read: () => Promise<string | null>; readonly write: (text: string) => void };
 }
 
-export interface TendedDesk extends Pick<SilenceDesk, 'rows' | 'clusters' | 'onOutcome' | 'meansSinceMs'> {
+export interface TendedDesk extends Pick<
+  SilenceDesk,
+  'rows' | 'clusters' | 'onOutcome' | 'meansSinceMs' | 'hasHeard'
+> {
   readonly outbox: Pick<SilenceDesk['outbox'], 'put' | 'withdraw' | 'settle' | 'unsettled'>;
   readonly tended: Pick<SilenceDesk['tended'], 'all' | 'find' | 'put'>;
 }

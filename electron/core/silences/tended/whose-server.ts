@@ -19,13 +19,12 @@ export function isOutOfSight(
   return row === undefined && silences.meansSinceMs(record.cluster) >= record.createdAtMs;
 }
 
-/** What of the witnesses of an alert the servers of now said; without any it is an alert of nobody. */
-export function seenByServersOfNow(
-  alert: AlertRecord,
-  silences: Pick<TendedDesk, 'meansSinceMs'>,
-): AlertRecord {
-  const witnesses = alert.witnesses.filter(
-    ({ source, lastSeenAtMs }) => lastSeenAtMs > silences.meansSinceMs(source),
-  );
-  return witnesses.length === alert.witnesses.length ? alert : { ...alert, witnesses };
+/**
+ * What of the witnesses of an alert the servers of now said; without any it is an alert of nobody.
+ * @param since by source: since when its name means the server that it means now.
+ */
+export function seenByServersOfNow(alert: AlertRecord, since: ReadonlyMap<string, number>): AlertRecord {
+  const isOfNow = ({ source, lastSeenAtMs }: AlertRecord['witnesses'][number]): boolean =>
+    lastSeenAtMs > (since.get(source) ?? 0);
+  return alert.witnesses.every(isOfNow) ? alert : { ...alert, witnesses: alert.witnesses.filter(isOfNow) };
 }
