@@ -196,3 +196,17 @@ test('what a waking finds is told as one also where its source is asked otherwis
   await core.pass(17 * secondMs);
   expect(titlesShown(core)).toEqual(['3 incidents fire, worst Critical']);
 });
+
+test('what a waking finds is told as one also where the clock is set before the network is there', async () => {
+  const core = await firing();
+  core.alertmanager.mode = 'refuses';
+  core.sleep(hourMs);
+  core.host.power('resume', Date.now());
+  await core.pass(20 * secondMs);
+  core.sleep(minuteMs);
+  core.alertmanager.fires('A', 'B', 'C');
+  await core.pass(40 * secondMs);
+  core.alertmanager.mode = 'answers';
+  await core.pass(32 * secondMs);
+  expect(titlesShown(core)).toEqual(['3 incidents fire, worst Critical']);
+});

@@ -198,12 +198,11 @@ export class Watchkeeping {
     this.#isSuspended = false;
     this.#wokeAtMs = nowMs;
     this.#note('the machine woke', cause);
-    // One that did not answer before is not waited for.
-    const awaited = this.#options.hub
-      .sources()
-      .flatMap(({ tellsAlerts, name, failure, lastSuccessAtMs }) =>
-        tellsAlerts && failure === null && lastSuccessAtMs !== null ? [[name, lastSuccessAtMs] as const] : [],
-      );
+    // One that did not answer before is not waited for; one that has not since an earlier waking still is.
+    const awaited = this.#options.hub.sources().flatMap(({ tellsAlerts, name, failure, lastSuccessAtMs }) => {
+      const answered = failure === null || this.#awaited?.has(name) === true;
+      return tellsAlerts && answered && lastSuccessAtMs !== null ? [[name, lastSuccessAtMs] as const] : [];
+    });
     this.notifier.gather();
     this.#awaited = new Map(awaited);
     this.#options.resumeSources();
