@@ -38,7 +38,15 @@ export const spanSchema = v.object({
     v.object({ timeNs: nanosecondsSchema, name: v.string(), attributes: v.array(attributeSchema) }),
   ),
   /** References to other spans, the parent left out. */
-  links: v.array(v.object({ kind: v.string(), traceId: v.string(), spanId: v.string() })),
+  links: v.array(
+    v.object({
+      kind: v.string(),
+      traceId: v.string(),
+      spanId: v.string(),
+      /** Of OTLP alone; v1 has none, and neither have traces that were kept before these were read. */
+      attributes: v.optional(v.array(attributeSchema)),
+    }),
+  ),
   /** What the server's adjusters said of this span: clock skew among it. Shown, never hidden. */
   warnings: v.array(v.string()),
 });

@@ -5,7 +5,7 @@ import { toldTags } from './told-tags.ts';
 /**
  * Rows of the spans in which a text occurs, in any case of its letters: in service, operation, span id,
  * status, warnings, tags of the span and of its process (`key=value` too), those that its fields say among
- * them, and events.
+ * them, events and links.
  * @returns rows in their order; none for an empty text.
  */
 export function findInTrace(trace: Trace, outline: TraceOutline, text: string): Float64Array {
@@ -33,6 +33,7 @@ function spanHas(span: Span, wanted: string): boolean {
     has(span.statusMessage, wanted) ||
     attributesHave(span.attributes, wanted) ||
     attributesHave(toldTags(span), wanted) ||
+    span.links.some(({ attributes = [] }) => attributesHave(attributes, wanted)) ||
     span.events.some(({ name, attributes }) => has(name, wanted) || attributesHave(attributes, wanted)) ||
     span.warnings.some((warning) => has(warning, wanted))
   );

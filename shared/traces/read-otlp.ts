@@ -114,6 +114,8 @@ function readSpan(
     warnings.push('it ends before it begins; its duration is taken as nothing');
   if (events.length > maxEvents)
     warnings.push(`it has ${events.length} events; the first ${maxEvents} are kept`);
+  const links = listOf(json['links']);
+  if (links.length > maxLinks) warnings.push(`it has ${links.length} links; the first ${maxLinks} are kept`);
   const { code, message } = objectOf(json['status']);
   return success(
     spanOfParts({
@@ -128,7 +130,7 @@ function readSpan(
       statusMessage: textOf(message),
       attributes: scope.length === 0 ? attributes : [...scope, ...attributes],
       events: events.slice(0, maxEvents).map((event) => readEvent(objectOf(event))),
-      links: readLinks(json['links'], traceId, parentSpanId),
+      links: readLinks(links.slice(0, maxLinks), traceId, parentSpanId),
       warnings,
     }),
   );
@@ -143,19 +145,21 @@ function readEvent(event: JsonObject): Span['events'][number] {
 }
 
 /** Jaeger takes a link for something that the span follows, unless the link says that it is a child. */
-function readLinks(links: unknown, traceId: string, parentSpanId: string): Span['links'] {
-  return listOf(links)
-    .slice(0, maxLinks)
-    .flatMap((link) => {
-      const { traceId: ofTrace, spanId, attributes } = objectOf(link);
-      const id = spanIdOf(spanId);
-      const trace = traceIdOf(ofTrace);
-      if (id === null || trace === null) return [];
-      const type = readAttributes(attributes).attributes.find(({ key }) => key === 'opentracing.ref_type');
-      const isParent = trace === traceId && id === parentSpanId;
-      if (isParent && type?.value !== 'follows_from') return [];
-      return [{ kind: type?.value === 'child_of' ? 'CHILD_OF' : 'FOLLOWS_FROM', traceId: trace, spanId: id }];
-    });
+function readLinks(links: readonly unknown[], traceId: string, parentSpanId: string): Span['links'] {
+  return links.flatMap((link) => {
+    const { traceId: ofTrace, spanId, attributes } = objectOf(link);
+    const id = spanIdOf(spanId);
+    const trace = traceIdOf(ofTrace);
+    if (id === null || trace === null) return [];
+    const all = readAttributes(attributes).attributes;
+    const type = all.find(({ key }) => key === 'opentracing.ref_type');
+    const isParent = trace === traceId && id === parentSpanId;
+    if (isParent && type?.value !== 'follows_from') return [];
+    const kind = type?.value === 'child_of' ? 'CHILD_OF' : 'FOLLOWS_FROM';
+    const others = all.filter((attribute) => attribute !== type);
+    const beside = others.length === 0 ? {} : { attributes: others };
+    return [{ kind, traceId: trace, spanId: id, ...beside }];
+  });
 }
 
 function kindOf(kind: unknown): SpanKind {

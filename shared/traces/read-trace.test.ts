@@ -122,6 +122,38 @@ test('the parent is the first CHILD_OF of this trace, else the first FOLLOWS_FRO
   expect(foreign).toMatchObject({ parentSpanId: '', links: [{ traceId: other }] });
 });
 
+test('a link keeps its attributes; of links without end the parent is found and the number is said', () => {
+  const other = 'ff'.repeat(16);
+  const attribute = (key: string, stringValue: string): object => ({ key, value: { stringValue } });
+  const attributes = [attribute('opentracing.ref_type', 'child_of'), attribute('reason', 'batch')];
+  const [linked, many] = one(
+    otlp(
+      otlpSpan({ links: [{ traceId: other, spanId: 'b', attributes }] }),
+      otlpSpan({ links: Array.from({ length: 1_001 }, () => ({ traceId: other, spanId: 'b' })) }),
+    ),
+  ).spans;
+  expect(linked?.links).toEqual([
+    {
+      kind: 'CHILD_OF',
+      traceId: other,
+      spanId: '000000000000000b',
+      attributes: [{ key: 'reason', type: 'string', value: 'batch' }],
+    },
+  ]);
+  expect(many).toMatchObject({ links: { length: 1_000 }, warnings: [expect.stringContaining('1001 links')] });
+  const foreign = { refType: 'FOLLOWS_FROM', traceID: other, spanID: 'b' };
+  const references = [
+    ...Array.from({ length: 1_000 }, () => foreign),
+    { refType: 'CHILD_OF', traceID: traceId, spanID: '3' },
+  ];
+  const [late] = one(v1(v1Span({ references }))).spans;
+  expect(late).toMatchObject({
+    parentSpanId: '0000000000000003',
+    links: { length: 1_000 },
+    warnings: [expect.stringContaining('1001 references')],
+  });
+});
+
 test('status and kind are read from tags and from fields, and are not said twice', () => {
   const tag = (key: string, type: string, value: unknown): object => ({ key, type, value });
   const [bare, told] = one(

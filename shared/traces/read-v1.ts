@@ -31,6 +31,8 @@ function readSpan(span: JsonObject, traceId: string, processes: Processes): Resu
   const logs = listOf(span['logs']);
   const warnings = [...warningsOf(span['warnings']), ...cut];
   if (durationNs === null) warnings.push('its duration cannot be read and is taken as nothing');
+  const references = listOf(span['references']).length;
+  if (references > maxLinks) warnings.push(`it has ${references} references; the first ${maxLinks} are kept`);
   if (logs.length > maxEvents) warnings.push(`it has ${logs.length} events; the first ${maxEvents} are kept`);
   return success(
     spanOfParts({
@@ -53,17 +55,16 @@ function readSpan(span: JsonObject, traceId: string, processes: Processes): Resu
 
 /** The parent is the first span of this trace that it is a child of, else the first that it follows. */
 function readReferences(span: JsonObject, traceId: string): Pick<Span, 'parentSpanId' | 'links'> {
-  const links = listOf(span['references'])
-    .slice(0, maxLinks)
-    .flatMap((reference) => {
-      const { refType, traceID, spanID } = objectOf(reference);
-      const id = spanIdOf(spanID);
-      if (id === null) return [];
-      return [{ kind: textOf(refType), traceId: traceIdOf(traceID) ?? traceId, spanId: id }];
-    });
+  const all = listOf(span['references']).flatMap((reference) => {
+    const { refType, traceID, spanID } = objectOf(reference);
+    const id = spanIdOf(spanID);
+    if (id === null) return [];
+    return [{ kind: textOf(refType), traceId: traceIdOf(traceID) ?? traceId, spanId: id }];
+  });
+  const links = all.slice(0, maxLinks);
   const parent =
-    links.find((link) => link.kind === 'CHILD_OF' && isSameTrace(link.traceId, traceId)) ??
-    links.find((link) => link.kind === 'FOLLOWS_FROM' && isSameTrace(link.traceId, traceId));
+    all.find((link) => link.kind === 'CHILD_OF' && isSameTrace(link.traceId, traceId)) ??
+    all.find((link) => link.kind === 'FOLLOWS_FROM' && isSameTrace(link.traceId, traceId));
   if (parent === undefined) return { parentSpanId: parentIdOf(span['parentSpanID']) ?? '', links };
   // That it only follows its parent is said nowhere else, so that link stays.
   const isOnlyParent = parent.kind === 'CHILD_OF';

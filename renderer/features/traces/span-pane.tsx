@@ -133,6 +133,7 @@ function Detail({ detail: { span, process }, startNs, source }: DetailProps) {
               {plainText(link.kind, 40)} <code>{plainText(link.traceId, 32)}</code>{' '}
               <code>{plainText(link.spanId, 16)}</code>
             </button>
+            <TagList tags={link.attributes ?? []} />
           </li>
         )}
       </List>
@@ -165,6 +166,7 @@ function Tags({ name, tags }: { readonly name: string; readonly tags: readonly A
 }
 
 function TagList({ tags }: { readonly tags: readonly Attribute[] }) {
+  if (tags.length === 0) return null;
   const others = tags.length - maxTags;
   return (
     <>

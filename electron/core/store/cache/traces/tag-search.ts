@@ -5,7 +5,7 @@ type Tag = TraceSearch['tags'][number];
 
 /**
  * Whether one span began in the range, is of the service and operation, took as long as wanted and has all tags: among its own,
- * its process's and its events', which is where Jaeger looks for them. Kind, status and the name of an event
+ * its process's, its events' and its links', which is where Jaeger looks for them. Kind, status and the name of an event
  * are tags there too.
  */
 export function hasSpan(trace: Trace, search: TraceSearch): boolean {
@@ -34,6 +34,7 @@ function hasTag(span: Span, ofProcess: readonly Attribute[], { key, value }: Tag
     span.events.some(
       ({ name, attributes }) => (key === 'event' && name === value) || attributes.some(isTag),
     ) ||
+    span.links.some(({ attributes }) => attributes?.some(isTag) === true) ||
     toldTags(span).some(isTag)
   );
 }
