@@ -29,7 +29,8 @@ export class SelfEndingKeeper {
   /** Matched by something since the last look, even if it is over already. */
   readonly #matched = new Set<string>();
   readonly #refusedAtMs = new Map<string, number>();
-  readonly #outOfSight = new Set<string>();
+  /** Whether it was within reach at the last look; what a console before this one told is known by nobody. */
+  readonly #isInReach = new Map<string, boolean>();
 
   constructor(options: TendingOptions) {
     this.#options = options;
@@ -39,6 +40,8 @@ export class SelfEndingKeeper {
     const records = this.#records();
     for (const id of this.#watches.keys())
       if (!records.some((record) => record.id === id)) this.#watches.delete(id);
+    for (const id of this.#isInReach.keys())
+      if (!records.some((record) => record.id === id)) this.#isInReach.delete(id);
     if (records.length === 0) return;
     const open = [...this.#options.book.openAlerts()];
     const rows = new Map(this.#options.silences.rows().map((row) => [row.id, row]));
@@ -78,10 +81,10 @@ export class SelfEndingKeeper {
   ): Promise<void> {
     const { silences, clock, isFresh } = this.#options;
     const nowMs = clock.nowMs();
-    const cluster = clusterOf(record, row);
-    if (isOutOfSight(record, row, silences)) return this.#tellOutOfSight(record);
+    const sources = clusterWith(silences.clusters(), clusterOf(record, row))?.sources ?? [];
+    if (isOutOfSight(record, row, silences)) return this.#tellOutOfSight(record, 'is another server now');
+    if (sources.length === 0) return this.#tellOutOfSight(record, 'is not asked any more');
     this.#tellInSight(record);
-    const sources = clusterWith(silences.clusters(), cluster)?.sources ?? [];
     const isSeen = sources.length > 0 && sources.every(isFresh);
     const isLost = row === undefined && isSeen && nowMs - record.createdAtMs > longestUntoldMs;
     if (isLost || row?.state === 'expired') {
@@ -107,20 +110,22 @@ export class SelfEndingKeeper {
   }
 
   /** It stays until its end, which nobody here can bring about: a person has to know. */
-  #tellOutOfSight({ id, cluster }: TendedSilenceRecord): void {
-    if (this.#outOfSight.has(id)) return;
-    this.#outOfSight.add(id);
+  #tellOutOfSight({ id, cluster }: TendedSilenceRecord, why: string): void {
+    if (this.#isInReach.get(id) === false) return;
+    this.#isInReach.set(id, false);
     this.#options.remind({
       id: noticeOf(id),
       severity: 'warning',
-      message: `A silence that was to end by itself is not at ${cluster} any more: that name is another server now.`,
+      message: `A silence that was to end by itself cannot be ended from here: ${cluster} ${why}.`,
       nextStep: 'Configure its server again, or end it there: it holds until its end.',
       atMs: this.#options.clock.nowMs(),
     });
   }
 
   #tellInSight({ id }: TendedSilenceRecord): void {
-    if (this.#outOfSight.delete(id)) this.#options.takeBack(noticeOf(id));
+    if (this.#isInReach.get(id) === true) return;
+    this.#isInReach.set(id, true);
+    this.#options.takeBack(noticeOf(id));
   }
 
   async #end(record: TendedSilenceRecord, row: Silence, nowMs: number): Promise<void> {
