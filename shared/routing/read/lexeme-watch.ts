@@ -27,21 +27,32 @@ export class LexemeWatch {
   #isAfterPlain = false;
   #nextScalar: 'plain' | 'block' | 'indicated-block' = 'plain';
   #isScalarNext = false;
+  #plainEnd = -1;
+  /** What stands before may be the key of a colon on the same line, inside of brackets. */
+  #mayBeKey = false;
+  /** It has a question mark before it, so that its colon may stand on a later line. */
+  #isMarkedKey = false;
+  /** A colon that touches the plain scalar before it, inside of brackets: it has to touch nothing else. */
+  #colon: number | null = null;
 
   see(lexeme: string): LexemeProblem | null {
     if (this.#isScalarNext) return this.#seeScalar(lexeme);
     const type = CST.tokenType(lexeme);
     if (type === 'scalar') this.#isScalarNext = true;
+    const colon = type === 'space' || type === 'newline' ? null : this.#colon;
+    this.#colon = null;
+    if (colon !== null) return characterAt(colon);
     if (type === 'scalar' || type === 'doc-mode' || type === 'flow-error-end') return null;
-    const problem =
-      type === 'space'
-        ? this.#problemOfSpaces(lexeme)
-        : type === 'double-quoted-scalar'
-          ? this.#problemOfEscapes(lexeme)
-          : null;
+    const problem = this.#problemOf(type, lexeme);
     if (type !== 'space') this.#note(type, lexeme);
     this.#pass(lexeme);
     return problem;
+  }
+
+  #problemOf(type: CST.TokenType | null, lexeme: string): LexemeProblem | null {
+    if (type === 'space') return this.#problemOfSpaces(lexeme);
+    if (type === 'double-quoted-scalar') return this.#problemOfEscapes(lexeme);
+    return type === 'map-value-ind' ? this.#problemOfColon() : null;
   }
 
   #problemOfSpaces(spaces: string): LexemeProblem | null {
@@ -67,18 +78,28 @@ export class LexemeWatch {
     return null;
   }
 
+  #problemOfColon(): LexemeProblem | null {
+    if (this.#flowDepth === 0) return null;
+    if (this.#plainEnd === this.#offset) this.#colon = this.#offset;
+    const isMarked = this.#isMarkedKey;
+    this.#isMarkedKey = false;
+    return this.#isLineStart && this.#mayBeKey && !isMarked ? characterAt(this.#offset) : null;
+  }
+
   #note(type: CST.TokenType | null, lexeme: string): void {
     if (type === 'newline') return this.#startLine();
     this.#isAfterPlain = false;
     if (type === 'comment') return;
     this.#isLineStart = false;
     this.#isIndentation = false;
+    this.#mayBeKey = keyTypes.has(type ?? '');
     if (type === 'flow-map-start' || type === 'flow-seq-start') this.#enter(1);
     else if (type === 'flow-map-end' || type === 'flow-seq-end') this.#flowDepth--;
     else if (type === 'block-scalar-header')
       this.#nextScalar = /\d/.test(lexeme) ? 'indicated-block' : 'block';
-    else if (this.#flowDepth > 0) return;
-    else if (type === 'map-value-ind') this.#indent = this.#entryColumn ?? this.#indent;
+    else if (this.#flowDepth > 0) {
+      if (type === 'explicit-key-ind' || type === 'comma') this.#isMarkedKey = type !== 'comma';
+    } else if (type === 'map-value-ind') this.#indent = this.#entryColumn ?? this.#indent;
     else if (type === 'seq-item-ind' || type === 'explicit-key-ind') {
       this.#indent = this.#column;
       this.#entryColumn = null;
@@ -105,6 +126,8 @@ export class LexemeWatch {
     this.#pass(text);
     this.#isAfterPlain = kind === 'plain';
     if (kind === 'plain') {
+      this.#plainEnd = this.#offset;
+      this.#mayBeKey = true;
       this.#isIndentation = false;
       this.#isLineStart = false;
       return this.#problemOfPlain(text, offset);
@@ -120,9 +143,7 @@ export class LexemeWatch {
     const tab = tabs.find(([, spaces = '']) => spaces.length <= this.#indent);
     if (tab !== undefined) return tabAt(offset + tab.index + tab[0].length - 1);
     const index = this.#flowDepth === 0 ? -1 : text.startsWith(':') ? 0 : text.indexOf('?');
-    if (index === -1) return null;
-    const message = 'a ? or a : that belongs in quotes, inside of brackets or braces';
-    return { offset: offset + index, message, accepted: 'the whole text in quotes' };
+    return index === -1 ? null : characterAt(offset + index);
   }
 
   #pass(lexeme: string): void {
@@ -130,6 +151,13 @@ export class LexemeWatch {
     const lineEnd = lexeme.lastIndexOf('\n');
     this.#column = lineEnd === -1 ? this.#column + lexeme.length : lexeme.length - lineEnd - 1;
   }
+}
+
+const keyTypes = new Set(['single-quoted-scalar', 'double-quoted-scalar', 'flow-map-end', 'flow-seq-end']);
+
+function characterAt(offset: number): LexemeProblem {
+  const message = 'a ? or a : that cannot stand here, inside of brackets or braces';
+  return { offset, message, accepted: 'a space behind the colon, or the whole text in quotes' };
 }
 
 function tabAt(offset: number): LexemeProblem {

@@ -70,6 +70,10 @@ describe('what else is read otherwise', () => {
   test.each([
     ['route: {receiver: a, routes: [{match: {url: http://x/?y}}]}\n', '1:54'],
     ['route: {receiver: a, routes: [{match: {k: :v}}]}\n', '1:43'],
+    ['route: {receiver: a, routes: [{match:{k: v}}]}\n', '1:37'],
+    ['route: {receiver\n: a}\n', '2:1'],
+    ['route: {"receiver"\n  : a}\n', '2:3'],
+    ['route: {receiver: a, routes:[]}\n', '1:28'],
     ['route: {receiver: "a\\/b"}\n', '1:21'],
     ['route: {receiver: "\\ud83d\\ude00"}\n', '1:20'],
     ['route: {receiver: &a.b a}\n', '1:24'],
@@ -81,6 +85,8 @@ describe('what else is read otherwise', () => {
 
   test.each([
     `route: {receiver: a}\n${receivers}# \ufeff\n`,
+    `route: {? receiver\n: a}\n${receivers}`,
+    `route: {receiver: a, "routes":[{"match":{k : v}}, {match: {k:\nv}}]}\n${receivers}`,
     `route: {receiver: a}\n${receivers}`.replaceAll('\n', '\r'),
     `route: {receiver: a}\u0085${receivers}`,
     '{"route": {"receiver": "a"}, "receivers": [{"name": "a"}]}\n{}',

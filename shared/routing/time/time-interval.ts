@@ -3,8 +3,8 @@ import { zonedTime, type ZonedTime } from './zone.ts';
 /**
  * Alertmanager's time intervals: a moment is inside where each part that is given has a range that holds it,
  * by the calendar and the clock of the interval's zone. Source: prometheus/alertmanager
- * timeinterval/timeinterval.go, with the length of a month by the calendar: up to 0.34 a month in which
- * clocks go forward counts as a day shorter for negative days.
+ * timeinterval/timeinterval.go. A month has the days of its calendar also where clocks go forward in it: measured
+ * on 0.25 and 0.33.
  */
 export interface NamedInterval {
   readonly name: string;
