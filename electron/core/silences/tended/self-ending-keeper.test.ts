@@ -51,6 +51,7 @@ function world() {
     book: { openAlerts: () => [], watch: () => undefined },
     clock: { nowMs: () => 10_000 },
     isFresh: () => true,
+    takeBack: () => undefined,
   };
   const looked = new SelfEndingKeeper(options as unknown as TendingOptions).look();
   return { tended, disk, looked };

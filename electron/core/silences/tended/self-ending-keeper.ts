@@ -85,7 +85,7 @@ export class SelfEndingKeeper {
     if (isOutOfSight(record, row, silences)) return this.#tellOutOfSight(record, 'is another server now');
     if (sources.length === 0) return this.#tellOutOfSight(record, 'is not asked any more');
     this.#tellInSight(record);
-    const isSeen = sources.length > 0 && sources.every(isFresh);
+    const isSeen = sources.every(isFresh);
     const isLost = row === undefined && isSeen && nowMs - record.createdAtMs > longestUntoldMs;
     if (isLost || row?.state === 'expired') {
       await silences.tended.put({ ...record, endedAtMs: nowMs });
