@@ -11,9 +11,10 @@ import { inProject } from '../../scripts/project.ts';
 const directory = inProject('dist/renderer');
 /**
  * A tenth more than it was when the other views left it, and what triage needs with the first rows: lanes, groups,
- * barcodes, marks and verdicts. Who needs more says here why.
+ * barcodes, marks and verdicts; and a sentence for each key of the first views that can do nothing. Who needs more says
+ * here why.
  */
-const mostBytes = 460_000;
+const mostBytes = 464_000;
 /** Words of large packages that survive minification, each of one that the first view does without. */
 const laterPackages = {
   re2js: 'missing argument to repetition',

@@ -95,7 +95,10 @@ describe('navigation', () => {
     await eventually('the second page is there', async () =>
       (await titleOf(standIn)) === 'second' ? true : undefined,
     );
-    expect((await standIn.ask('windows'))[0]?.url).toBe('app://opssight/second');
+    // The page has its title before the application hears that it has come.
+    await eventually('the application knows where it is', async () =>
+      (await standIn.ask('windows'))[0]?.url === 'app://opssight/second' ? true : undefined,
+    );
   });
 
   test('to a scheme that makes no request is asked about, and then for leave to open it outside', async () => {
