@@ -87,5 +87,5 @@ async function harmless(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   // Generous: the machine may be busy. A page that lays out a megabyte takes many seconds.
-  expect(performance.now() - askedAtMs).toBeLessThan(3_000);
+  expect(performance.now() - askedAtMs).toBeLessThan(6_000);
 }

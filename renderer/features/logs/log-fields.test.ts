@@ -77,6 +77,20 @@ describe('the fields of a line', () => {
     ]);
   });
 
+  it('looks for a list only so far: a line of thousands of them holds up nobody', () => {
+    const lists = Array.from({ length: 198 }, (_, index) => [`f${index}`, [0, index]]);
+    const line = logLine({
+      text: JSON.stringify({ many: Array.from({ length: 99 }, () => [0]), ...Object.fromEntries(lists) }),
+    });
+    const { fields } = fieldsOf(line, {});
+    const asked = (name: string): string | null => {
+      const field = fields.find((one) => one.name === name);
+      return field === undefined ? null : queryWithField('{app="web"}', field, '=');
+    };
+    expect(asked('f3')).toBe('{app="web"} |= "[0,3]"');
+    expect(asked('f197')).toBeNull();
+  });
+
   it('finds a trace wherever it is named, and no zeros', () => {
     const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
     expect(traceIdOf(logLine({ metadata: { trace_id: traceId } }))).toBe(traceId);

@@ -27,8 +27,9 @@ const maxFields = 200;
 const maxDepth = 6;
 /** A longer line is not read as JSON on the thread that draws. */
 const maxJsonCharacters = 200_000;
-/** A longer list is not looked for in its line. */
+/** A longer list is not looked for in its line, nor one before which there are more that are not it. */
 const maxListCharacters = 2_000;
+const maxListsBefore = 200;
 
 export function fieldsOf(line: LogLine, stream: Labels): LogFields {
   const isTaken = (name: string): boolean =>
@@ -36,7 +37,9 @@ export function fieldsOf(line: LogLine, stream: Labels): LogFields {
   const all: LogField[] = [];
   flatten(jsonOf(line.text), '', 0, (name, value) => {
     const text = typeof value === 'string' ? value : jsonTextOf(value);
-    all.push({ name, value: text, from: 'line', asked: askedOf(name, value, line.text, isTaken) });
+    // What is left out is not looked for in the line.
+    const from = all.length < maxFields ? line.text : '';
+    all.push({ name, value: text, from: 'line', asked: askedOf(name, value, from, isTaken) });
   });
   const known = new Set(
     all.flatMap(({ asked }) => (asked && 'label' in asked ? [keyOf(asked.label, asked.value)] : [])),
@@ -84,7 +87,8 @@ function writtenIn(line: string, list: string): string | null {
   if (list.length > maxListCharacters) return null;
   const parts = list.match(jsonParts) ?? [];
   const first = list[0] ?? '';
-  for (let from = line.indexOf(first); from >= 0; from = line.indexOf(first, from + 1)) {
+  let from = line.indexOf(first);
+  for (let tried = 0; from >= 0 && tried <= maxListsBefore; tried++, from = line.indexOf(first, from + 1)) {
     let at = from;
     const isWhole = parts.every((part) => {
       while (/\s/.test(line.charAt(at))) at++;
