@@ -31,6 +31,7 @@ test('keys are remapped, a conflict has a way out, and both survive a reload', a
 
   await openDialogOf(page, 'Acknowledge or release');
   await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('textbox', { name: 'The new key' })).toBeFocused();
   await page.keyboard.press('F2');
   await expect(dialog.getByRole('status')).toHaveText('F2 does it now.');
   await dialog.getByRole('button', { name: 'Take away a' }).press('Enter');
@@ -79,5 +80,6 @@ async function openDialogOf(page: Page, command: string): Promise<void> {
     await page.keyboard.press('j');
   }
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog', { name: `Keys of “${command}”` })).toBeVisible();
+  const dialog = page.getByRole('dialog', { name: `Keys of “${command}”` });
+  await expect(dialog.getByRole('button', { name: 'Add a key' })).toBeFocused();
 }

@@ -77,7 +77,8 @@ test('notified, acknowledged, silenced with a preview, noted, merged, snoozed, r
 
   await page.keyboard.press('Home');
   await page.keyboard.press('a');
-  await expect(page.getByText(/^Acknowledged INC/).first()).toBeVisible();
+  // Which one is first by now is the fleet's affair: the one that is held already is let go of.
+  await expect(page.getByText(/^(Acknowledged|Released) INC/).first()).toBeVisible();
   await page.keyboard.press('u');
   await expect(page.getByText('Taken back').first()).toBeVisible();
 
