@@ -6,7 +6,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results',
   fullyParallel: true,
-  // More than two on two cores are quicker by a minute, and the machine too busy for what a hand does in between.
+  // More than there are cores are hardly quicker, and the machine is too busy for what a hand does in between.
   workers: 2,
   timeout: 60_000,
   // A busy machine is late; what never comes fails all the same.
