@@ -41,6 +41,10 @@ export class IncidentDesk {
   /** Whose last word was found to be worth nothing: that they answer again is known before what they say is heard. */
   readonly #lost = new Set<string>();
   #last: Promise<unknown> = Promise.resolve();
+  readonly #isFresh = (source: string): boolean => {
+    if (!this.#options.isFresh(source)) this.#lost.add(source);
+    return !this.#lost.has(source);
+  };
 
   constructor(options: IncidentDeskOptions) {
     this.#options = options;
@@ -64,15 +68,14 @@ export class IncidentDesk {
 
   /** A source of alerts cannot see now whether those that it doubts still are. */
   doubt(observation: Observation): Promise<void> {
-    const isFresh = (source: string): boolean => this.#isFresh(source);
-    return this.#told((draft) => doubt(draft, observation, { isFresh, groupBy: this.#options.groupBy() }));
+    const { groupBy } = this.#options;
+    return this.#told((draft) => doubt(draft, observation, { isFresh: this.#isFresh, groupBy: groupBy() }));
   }
 
   /** Sources went stale, or are no longer asked: what only they reported is unseen from here on. */
   loseSight(cause: string): Promise<void> {
     const { book, nowMs } = this.#options;
-    const isFresh = (source: string): boolean => this.#isFresh(source);
-    return this.#told((draft) => loseSight(draft, book.openAlerts(), isFresh, nowMs(), cause));
+    return this.#told((draft) => loseSight(draft, book.openAlerts(), this.#isFresh, nowMs(), cause));
   }
 
   /**
@@ -195,11 +198,6 @@ export class IncidentDesk {
       last = this.#last;
       await last;
     }
-  }
-
-  #isFresh(source: string): boolean {
-    if (!this.#options.isFresh(source)) this.#lost.add(source);
-    return !this.#lost.has(source);
   }
 
   /** What a source or the console itself tells: shown even where the disk refuses. */

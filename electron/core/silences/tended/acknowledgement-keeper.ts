@@ -23,6 +23,14 @@ interface Group {
   readonly underway: readonly Entry[];
 }
 
+interface Known {
+  readonly records: readonly TendedSilenceRecord[];
+  /** Whose server does not tell of them. */
+  readonly lost: readonly TendedSilenceRecord[];
+  /** By id. */
+  readonly rows: ReadonlyMap<string, Silence>;
+}
+
 /** A version that was made and that no server has told yet is waited for. */
 const longestUntoldMs = 2 * minuteMs;
 /** Undone in the last moment it is seen at the next look, which must come before anything leaves the machine. */
@@ -43,7 +51,7 @@ export class AcknowledgementKeeper {
 
   async look(): Promise<void> {
     const { silences, book } = this.#options;
-    const { lost, records } = this.#records();
+    const { lost, records } = this.#known();
     await this.#giveUp(lost);
     this.#incidentOf = new Map(records.map(({ id, incidentId }) => [id, incidentId ?? 0]));
     const held = [...book.incidents()].filter(isHeld);
@@ -58,7 +66,7 @@ export class AcknowledgementKeeper {
         held.length === 0
           ? []
           : [...book.openAlerts()].filter((alert) => isHad(seenByServersOfNow(alert, since), theirs));
-      const here = this.#at(theirs);
+      const here = this.#at(theirs, this.#known());
       const ids = new Set([
         ...held.map(({ id }) => id),
         ...here.records.map(({ incidentId }) => incidentId ?? 0),
@@ -68,7 +76,9 @@ export class AcknowledgementKeeper {
       ]);
       for (const incidentId of ids) {
         // While others were looked at somebody may have asked for something, and what was asked for been done.
-        await this.#tend(groupOf(cluster, incidentId, this.#at(theirs)), open);
+        const known = this.#known();
+        if (!this.#isAwaited(known, cluster, incidentId))
+          await this.#tend(groupOf(cluster, incidentId, this.#at(theirs, known)), known.rows, open);
         await slices.turn();
       }
     }
@@ -107,7 +117,7 @@ export class AcknowledgementKeeper {
   }
 
   /** What is looked after, as it is known now; and what is out of sight. */
-  #records() {
+  #known(): Known {
     const { silences } = this.#options;
     const rows = new Map(silences.rows().map((row) => [row.id, row]));
     const all = silences.tended.all().filter(({ care }) => care === 'acknowledgement');
@@ -116,8 +126,7 @@ export class AcknowledgementKeeper {
   }
 
   /** What is looked after at these sources, and what is on its way to them. */
-  #at(sources: ReadonlySet<string>): Pick<Group, 'records' | 'underway'> {
-    const { records, rows } = this.#records();
+  #at(sources: ReadonlySet<string>, { records, rows }: Known): Pick<Group, 'records' | 'underway'> {
     const underway = this.#options.silences.outbox.unsettled();
     return {
       records: records.filter((record) => sources.has(clusterOf(record, rows.get(record.id)))),
@@ -126,9 +135,9 @@ export class AcknowledgementKeeper {
   }
 
   /** One that was out of sight may be here again: the server has not told its silences yet. */
-  #isAwaited({ sources }: SilenceCluster, incidentId: number): boolean {
+  #isAwaited({ lost }: Known, { sources }: SilenceCluster, incidentId: number): boolean {
     const { silences } = this.#options;
-    return this.#records().lost.some(
+    return lost.some(
       (record) =>
         record.incidentId === incidentId &&
         sources.includes(record.cluster) &&
@@ -136,13 +145,11 @@ export class AcknowledgementKeeper {
     );
   }
 
-  async #tend(group: Group, open: readonly AlertRecord[]): Promise<void> {
-    const { clock, silences, book, times } = this.#options;
+  async #tend(group: Group, rows: Known['rows'], open: readonly AlertRecord[]): Promise<void> {
+    const { clock, book, times } = this.#options;
     const { cluster, incidentId, records } = group;
-    if (this.#isAwaited(cluster, incidentId)) return;
     const incident = book.incident(incidentId);
     const nowMs = clock.nowMs();
-    const rows = new Map(silences.rows().map((row) => [row.id, row]));
     if (records.some(({ id }) => this.#isUntold(id, rows.get(id), nowMs))) return;
     const actions = decideAcknowledgement(
       {
