@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SilenceWorld, worldCluster, type ServerMode } from '#support/silence-world.ts';
+import {
+  crashesAndGossip,
+  disturb,
+  turnsOfServers,
+  type Disturbance,
+} from '#support/silence-disturbances.ts';
+import { SilenceWorld, worldCluster } from '#support/silence-world.ts';
 
 /**
  * Any order of outages, lost answers, ends of the console, full disks, and people who change their minds: a change
@@ -8,15 +14,12 @@ import { SilenceWorld, worldCluster, type ServerMode } from '#support/silence-wo
  */
 const holdMs = 10_000;
 const comments = ['the disk is changed', 'the other disk'] as const;
-const modes: readonly ServerMode[] = ['answers', 'away', 'loses-request', 'loses-answer'];
 
 type Step =
   | { readonly kind: 'put'; readonly comment: string; readonly isHeld: boolean }
-  | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'server'; readonly isA: boolean; readonly mode: ServerMode }
   | { readonly kind: 'disk'; readonly isBroken: boolean }
   | { readonly kind: 'withdraw' | 'retry'; readonly index: number }
-  | { readonly kind: 'crash' | 'gossip' };
+  | Disturbance;
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -36,11 +39,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('server' as const),
-      isA: fc.boolean(),
-      mode: fc.constantFrom(...modes),
-    }),
+    arbitrary: turnsOfServers,
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('disk' as const), isBroken: fc.boolean() }) },
   {
@@ -50,7 +49,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       index: fc.nat(5),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('crash' as const, 'gossip' as const) }) },
+  { weight: 3, arbitrary: crashesAndGossip },
 );
 
 interface Put {
@@ -73,12 +72,6 @@ async function play(steps: readonly Step[]): Promise<void> {
         if (put.ok) puts.push({ id: put.value.id, comment: step.comment, dueAtMs: put.value.dueAtMs });
         break;
       }
-      case 'wait':
-        await world.clock.advance(step.ms);
-        break;
-      case 'server':
-        (step.isA ? world.a : world.b).mode = step.mode;
-        break;
       case 'disk':
         world.isJournalBroken = step.isBroken;
         break;
@@ -88,11 +81,8 @@ async function play(steps: readonly Step[]): Promise<void> {
         if (asked !== undefined) await world.outbox[step.kind](asked.id, 'anna');
         break;
       }
-      case 'crash':
-        world.crash();
-        break;
-      case 'gossip':
-        world.a.gossipWith(world.b);
+      default:
+        await disturb(world, step);
     }
     neverTooOftenNorTooSoon(world, puts);
   }

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dayMs } from '#shared/time.ts';
-import { SilenceWorld, type ServerMode, type SimulatedAlertmanager } from '#support/silence-world.ts';
+import {
+  crashesAndGossip,
+  disturb,
+  turnsOfServers,
+  type Disturbance,
+} from '#support/silence-disturbances.ts';
+import { SilenceWorld, type SimulatedAlertmanager } from '#support/silence-world.ts';
 
 /**
  * Any order of outages, lost answers, ends of the console and edits of the configuration: two servers of a cluster
@@ -9,7 +15,6 @@ import { SilenceWorld, type ServerMode, type SimulatedAlertmanager } from '#supp
  * was asked for is made once or not at all at its own servers, and all of it once they have names again.
  */
 const names = ['one', 'two', 'three'] as const;
-const modes: readonly ServerMode[] = ['answers', 'away', 'loses-request', 'loses-answer'];
 
 type Name = (typeof names)[number] | null;
 /** Of the two and of the stranger; null for one that is not configured. */
@@ -18,10 +23,8 @@ type Naming = readonly [Name, Name, Name];
 type Step =
   | { readonly kind: 'put' }
   | { readonly kind: 'name'; readonly naming: Naming }
-  | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'server'; readonly isA: boolean; readonly mode: ServerMode }
   | { readonly kind: 'give-up'; readonly index: number }
-  | { readonly kind: 'crash' | 'gossip' };
+  | Disturbance;
 
 const naming: fc.Arbitrary<Naming> = fc
   .tuple(
@@ -43,14 +46,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('server' as const),
-      isA: fc.boolean(),
-      mode: fc.constantFrom(...modes),
-    }),
+    arbitrary: turnsOfServers,
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('give-up' as const), index: fc.nat(5) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('crash' as const, 'gossip' as const) }) },
+  { weight: 2, arbitrary: crashesAndGossip },
 );
 
 async function play(steps: readonly Step[]): Promise<void> {
@@ -73,22 +72,13 @@ async function play(steps: readonly Step[]): Promise<void> {
       case 'name':
         configure(world, step.naming);
         break;
-      case 'wait':
-        await world.clock.advance(step.ms);
-        break;
-      case 'server':
-        (step.isA ? world.a : world.b).mode = step.mode;
-        break;
       case 'give-up': {
         const asked = puts[step.index];
         if (asked !== undefined) await world.outbox.settle(asked.id, 'theirs', 'anna');
         break;
       }
-      case 'crash':
-        world.crash();
-        break;
-      case 'gossip':
-        world.a.gossipWith(world.b);
+      default:
+        await disturb(world, step);
     }
     expect(world.c.made).toEqual([]);
     for (const { comment } of puts) expect(world.madeOf(comment)).toBeLessThanOrEqual(1);
