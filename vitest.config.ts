@@ -39,7 +39,8 @@ const patience = process.env['OPSSIGHT_FULL'] === '1' ? 8 : 1;
 
 export default defineConfig({
   test: {
-    reporters: reportFile === undefined ? ['default'] : ['default', vitestReportWriter(reportFile)],
+    // The runner prints what failed, which is clear only without what did not.
+    reporters: reportFile === undefined ? ['default'] : ['minimal', vitestReportWriter(reportFile)],
     projects: [
       nodeProject('unit', [
         'shared/**/*.test.ts',

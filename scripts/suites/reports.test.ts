@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { TestModule } from 'vitest/node';
 import { readPlaywrightReport } from './playwright-report.ts';
-import { deathIn, readVitestReport, reasonOf } from './vitest-report.ts';
+import { deathIn, readVitestReport, reasonOf, vitestReportWriter } from './vitest-report.ts';
 
 const skipped = { status: 'skipped', annotations: [{ type: 'skip', description: 'no display' }] };
 
@@ -57,4 +61,16 @@ test('a file whose process was ended by a signal is told from every other error'
   expect(deathIn(new Error(pool, { cause }))).toEqual({ file: '/a/b.test.ts', signal: 'SIGSEGV' });
   expect(deathIn(new Error(pool, { cause: new Error('Worker exited with code 1') }))).toBeUndefined();
   expect(deathIn(new Error('an unhandled rejection'))).toBeUndefined();
+});
+
+test('a run that is killed has said which files it had under way', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'opssight-report-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'report.json');
+  const writer = vitestReportWriter(file);
+  const moduleAt = (relativeModuleId: string): TestModule => ({ relativeModuleId }) as TestModule;
+  writer.onTestModuleQueued?.(moduleAt('a.test.ts'));
+  writer.onTestModuleQueued?.(moduleAt('b.test.ts'));
+  writer.onTestModuleEnd?.(moduleAt('a.test.ts'));
+  expect(readVitestReport(readFileSync(file, 'utf8')).running).toEqual(['b.test.ts']);
 });

@@ -19,7 +19,7 @@ interface Runner {
   readonly tool: string;
   readonly args: readonly string[];
   readonly env: (reportFile: string) => Readonly<Record<string, string>>;
-  readonly read: (report: string) => Counts & Partial<Pick<VitestCounts, 'died'>>;
+  readonly read: (report: string) => Counts & Partial<Pick<VitestCounts, 'died' | 'running'>>;
 }
 
 /** A project of vitest.config.ts. */
@@ -86,13 +86,15 @@ async function runOnce(runner: Runner, limitMs: number): Promise<Run> {
   try {
     const outcome = await runTool(runner.tool, runner.args, limitMs, {
       ...runner.env(reportFile),
-      FORCE_COLOR: '0',
+      NO_COLOR: '1',
     });
-    const counts = existsSync(reportFile)
+    const counts: ReturnType<Runner['read']> = existsSync(reportFile)
       ? runner.read(readFileSync(reportFile, 'utf8'))
       : { passed: 0, failed: 0, skipped: [] };
     const died = counts.died ?? [];
-    const complaint = complaintAbout(outcome.exitCode, outcome.timedOut, counts, died.length > 0);
+    const complaint = outcome.timedOut
+      ? endedAtLimit(counts.running ?? [])
+      : complaintAbout(outcome.exitCode, counts, died.length > 0);
     if (complaint === undefined) return { ...counts, died, output: outcome.output };
     // A suite that broke outside its tests is one failure of its own.
     const failed = Math.max(1, counts.failed);
@@ -102,13 +104,12 @@ async function runOnce(runner: Runner, limitMs: number): Promise<Run> {
   }
 }
 
-function complaintAbout(
-  exitCode: number | null,
-  timedOut: boolean,
-  counts: Counts,
-  hasDead: boolean,
-): string | undefined {
-  if (timedOut) return 'The suite was killed at its time limit.';
+function endedAtLimit(running: readonly string[]): string {
+  const files = running.length === 0 ? 'no file' : running.join(', ');
+  return `The suite was killed at its time limit, with ${files} under way.`;
+}
+
+function complaintAbout(exitCode: number | null, counts: Counts, hasDead: boolean): string | undefined {
   if (hasDead && exitCode !== null) return undefined;
   if (exitCode !== 0) return `The suite ended with exit code ${exitCode ?? 'none'}.`;
   if (counts.passed + counts.failed + counts.skipped.length === 0) return 'The suite ran no test.';

@@ -6,10 +6,13 @@ import type { Counts, SkippedTest } from './suite.ts';
 /**
  * What a vitest run says to the runner: counts, why each skipped test was skipped, which vitest's own JSON
  * report leaves out, and which files' processes were ended by a signal: of those nothing is counted, as
- * the runner runs them again. Written by the reporter inside the run, read by the runner outside.
+ * the runner runs them again. Written by the reporter inside the run, read by the runner outside; a run
+ * that was killed leaves what it had under way.
  */
 export interface VitestCounts extends Counts {
   readonly died: readonly DeadFile[];
+  /** Test files that have begun and not ended. */
+  readonly running: readonly string[];
 }
 
 interface DeadFile {
@@ -23,6 +26,7 @@ const reportSchema = v.object({
   failed: v.number(),
   skipped: v.array(v.object({ name: v.string(), reason: v.string() })),
   died: v.array(v.object({ file: v.string(), signal: v.string() })),
+  running: v.array(v.string()),
 });
 
 export function readVitestReport(report: string): VitestCounts {
@@ -31,9 +35,21 @@ export function readVitestReport(report: string): VitestCounts {
 
 /** Writes the report to the file that the runner named. */
 export function vitestReportWriter(file: string): Reporter {
+  const running = new Set<string>();
+  const write = (counts: VitestCounts): void => writeFileSync(file, JSON.stringify(counts));
+  const writeRunning = (): void =>
+    write({ passed: 0, failed: 0, skipped: [], died: [], running: [...running] });
   return {
+    onTestModuleQueued({ relativeModuleId }) {
+      running.add(relativeModuleId);
+      writeRunning();
+    },
+    onTestModuleEnd({ relativeModuleId }) {
+      running.delete(relativeModuleId);
+      writeRunning();
+    },
     onTestRunEnd(modules, errors) {
-      writeFileSync(file, JSON.stringify(countRun(modules, errors)));
+      write(countRun(modules, errors));
     },
   };
 }
@@ -62,7 +78,7 @@ function countRun(
   const died = errors.flatMap((error) => deathIn(error) ?? []);
   const dead = new Set(died.map(({ file }) => file));
   const counts = countTests(modules.filter(({ moduleId }) => !dead.has(moduleId)));
-  return { ...counts, failed: counts.failed + errors.length - died.length, died };
+  return { ...counts, failed: counts.failed + errors.length - died.length, died, running: [] };
 }
 
 function countTests(modules: readonly TestModule[]): Counts {
