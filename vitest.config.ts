@@ -63,7 +63,17 @@ export default defineConfig({
 function nodeProject(name: string, include: string[], timeoutMs = 15_000): TestProjectConfiguration {
   const exclude = name === 'timed' ? [] : timed;
   const testTimeout = timeoutMs * patience;
-  return { test: { name, include, exclude, environment: 'node', testTimeout, hookTimeout: testTimeout } };
+  return {
+    test: {
+      name,
+      include,
+      exclude,
+      environment: 'node',
+      setupFiles: ['test/support/property-limit.ts'],
+      testTimeout,
+      hookTimeout: testTimeout,
+    },
+  };
 }
 
 /** Components in a real Chromium: what is painted, focused and typed is what a person gets. */
