@@ -68,13 +68,39 @@ describe('an answer of remote read', () => {
     expect(failureOf('text')).toMatch(/^malformed: /);
   });
 
-  it('never throws, whatever the bytes', () => {
+  it('is refused where a message goes beyond the one it is in, ends in a field, or has what is no field', () => {
+    const label = message([
+      [1, Buffer.from('a')],
+      [2, Buffer.from('b')],
+    ]);
+    const series = message([[1, label]]);
+    expect(failureOf(answerOf(series))).toBe('read');
+    // The length of the label, and that of its value: each longer than what it is in.
+    expect(failureOf(answerOf(series.with(1, label.length + 1)))).toMatch(/^malformed: /);
+    expect(failureOf(answerOf(series.with(6, 2)))).toMatch(/^malformed: /);
+    // Of field 0 the library thinks that the message ends there: the samples behind it would be missing.
+    expect(failureOf(answerOf(Uint8Array.of(...series, 0, 0, ...series)))).toMatch(/^malformed: /);
+    expect(failureOf(answerOf(Uint8Array.of(...series, (2 << 3) | 0, 5)))).toMatch(/^malformed: .*type 0/);
+  });
+
+  it('is refused where a time is none', () => {
+    const times = new PbfWriter();
+    times.writeVarintField(2, 2 ** 62);
+    expect(failureOf(answerOf(message([[2, times.finish()]])))).toMatch(/^malformed: .*no time/);
+  });
+
+  it('never throws, and comes back, whatever the bytes', () => {
     const bytes = fc.uint8Array({ maxLength: 200 });
     const wrapped = bytes.map((content) => answerOf(message([[2, content]]), content));
     fc.assert(
       fc.property(fc.oneof(bytes, wrapped), (body) => {
         expect(typeof readReadResponse(body).ok).toBe('boolean');
       }),
+      { numRuns: 1_000 },
     );
+  });
+
+  it('takes no longer than its bytes, where a literal of its block has a length that the library took for negative', () => {
+    expect(failureOf(Uint8Array.of(10, 63 << 2, 0xfa, 0xff, 0xff, 0xff, 0, 0, 0, 0))).toMatch(/^malformed: /);
   });
 });

@@ -1,11 +1,11 @@
 import { PbfReader, PbfWriter } from 'pbf';
-import { compress, uncompress } from 'snappyjs';
 import type { SourceFailure } from '#shared/failure.ts';
 import type { Labels } from '#shared/model/labels.ts';
 import type { LabelMatcher } from '#shared/promql/syntax/ast.ts';
 import { failed, messageOf, success, type Result } from '#shared/result.ts';
 import { malformedAt, type Listing } from '../checked.ts';
 import { malformed, sourceFailure } from '../source-failure.ts';
+import { BlockTooLarge, openSnappyBlock, snappyBlockOf } from './snappy.ts';
 
 /**
  * Prometheus' remote read: raw samples of a selector with their stale markers, which no query answers, and
@@ -48,11 +48,11 @@ export const remoteReadHeaders = {
   'x-prometheus-remote-read-version': '0.1.0',
 } as const;
 
-/** The body of a request, compressed. */
+/** The body of a request. */
 export function writeReadRequest(query: RemoteReadQuery): Uint8Array {
   const request = new PbfWriter();
   request.writeMessage(1, writeQuery, query);
-  return compress(request.finish());
+  return snappyBlockOf(request.finish());
 }
 
 function writeQuery(query: RemoteReadQuery, writer: PbfWriter): void {
@@ -72,23 +72,38 @@ export function readReadResponse(body: unknown): Result<Listing<null, RawSamples
   if (!(body instanceof Uint8Array)) return failed(malformed('it is not a protobuf message.'));
   const reading: Reading = { rows: [], samples: 0 };
   try {
-    if (bytesOf(body) > maxBytes) throw new TooMuch(`more than ${maxBytes / 1_048_576} MiB`);
-    const reader = new PbfReader(uncompress(body, maxBytes));
-    reader.readFields((tag, all, response) => {
-      if (tag === 1) response.readMessage(readQueryResult, all);
-    }, reading);
+    const reader = new PbfReader(openSnappyBlock(body, maxBytes));
+    readFields(reader, readResponse, reading, reader.length);
   } catch (error) {
+    if (error instanceof BlockTooLarge) return failed(tooMuch(`more than ${maxBytes / 1_048_576} MiB`));
     if (error instanceof TooMuch) return failed(tooMuch(error.message));
     if (error instanceof OutOfOrder) return failed(malformedAt('timeseries', error.message));
-    // The library throws on whatever is no such message.
+    // Whatever is no such message.
     return failed(malformed(`it is not a remote-read answer (${messageOf(error)}).`));
   }
   return success({ head: null, rows: reading.rows });
 }
 
-/** A snappy block begins with its length when opened. Source: google/snappy format_description.txt. */
-function bytesOf(block: Uint8Array): number {
-  return new PbfReader(block).readVarint();
+type ReadField<Into> = (tag: number, into: Into, reader: PbfReader) => void;
+
+/** The library takes a message for whole that ends within a field, beyond the one it is in, or with field 0. */
+function readFields<Into>(reader: PbfReader, readField: ReadField<Into>, into: Into, end: number): Into {
+  if (end > reader.length) throw new Error('a message ends before its bytes');
+  reader.readFields(readField, into, end);
+  if (reader.pos !== end) throw new Error('a message ends within a field');
+  return into;
+}
+
+function readMessage<Into>(reader: PbfReader, readField: ReadField<Into>, into: Into): Into {
+  expectType(reader, bytesType);
+  return readFields(reader, readField, into, reader.readVarint() + reader.pos);
+}
+
+/** How a field is written. Source: protobuf.dev/programming-guides/encoding. */
+const [varintType, eightBytesType, bytesType] = [0, 1, 2] as const;
+
+function expectType(reader: PbfReader, type: number): void {
+  if (reader.type !== type) throw new Error(`a field is written as type ${reader.type}, not ${type}`);
 }
 
 interface Reading {
@@ -99,10 +114,14 @@ interface Reading {
 class TooMuch extends Error {}
 class OutOfOrder extends Error {}
 
+function readResponse(tag: number, reading: Reading, reader: PbfReader): void {
+  if (tag === 1) readMessage(reader, readQueryResult, reading);
+}
+
 function readQueryResult(tag: number, reading: Reading, reader: PbfReader): void {
   if (tag !== 1) return;
   if (reading.rows.length === maxSeries) throw new TooMuch(`more than ${maxSeries} series`);
-  const series = reader.readMessage(readSeries, {
+  const series = readMessage(reader, readSeries, {
     labels: [],
     timesMs: new Float64Array(64),
     bits: new Uint8Array(64 * 8),
@@ -133,16 +152,17 @@ function readSeries(tag: number, series: SeriesReading, reader: PbfReader): void
   if (tag === 1) {
     if (series.labels.length === maxLabels) throw new TooMuch(`a series with more than ${maxLabels} labels`);
     const label: [string, string] = ['', ''];
-    series.labels.push(reader.readMessage(readLabel, label));
+    series.labels.push(readMessage(reader, readLabel, label));
   } else if (tag === 2) {
     if (series.count === series.budget) throw new TooMuch(`more than ${maxSamples} samples`);
     if (series.count === series.timesMs.length) grow(series);
-    reader.readMessage(readSample, series);
+    readMessage(reader, readSample, series);
     const at = series.count++;
     if (at > 0 && (series.timesMs[at] ?? 0) <= (series.timesMs[at - 1] ?? 0))
       throw new OutOfOrder('expected rising times');
   } else if (tag === 4) {
     if (series.histograms.length === series.budget) throw new TooMuch(`more than ${maxSamples} samples`);
+    expectType(reader, bytesType);
     const message = Uint8Array.from(reader.readBytes());
     series.histograms.push({ message, timeMs: timeOfHistogram(message) });
   }
@@ -157,26 +177,33 @@ function grow(series: SeriesReading): void {
 }
 
 function readLabel(tag: number, label: [string, string], reader: PbfReader): void {
-  if (tag === 1) label[0] = reader.readString();
-  else if (tag === 2) label[1] = reader.readString();
+  if (tag !== 1 && tag !== 2) return;
+  expectType(reader, bytesType);
+  label[tag - 1] = reader.readString();
 }
 
 /** A field that protobuf leaves out is 0: both columns are zeroed where they were made. */
 function readSample(tag: number, series: SeriesReading, reader: PbfReader): void {
   if (tag === 1) {
+    expectType(reader, eightBytesType);
     if (reader.pos + 8 > reader.length) throw new Error('a value ends before its eight bytes');
     series.bits.set(reader.buf.subarray(reader.pos, reader.pos + 8), series.count * 8);
     reader.pos += 8;
-  } else if (tag === 2) series.timesMs[series.count] = reader.readVarint(true);
+  } else if (tag === 2) series.timesMs[series.count] = readTimeMs(reader);
+}
+
+function readTimeMs(reader: PbfReader): number {
+  expectType(reader, varintType);
+  const timeMs = reader.readVarint(true);
+  if (!Number.isSafeInteger(timeMs)) throw new Error(`${timeMs} ms is no time`);
+  return timeMs;
 }
 
 function timeOfHistogram(message: Uint8Array): number {
-  return new PbfReader(message).readFields(
-    (tag, found, reader) => {
-      if (tag === 15) found.timeMs = reader.readVarint(true);
-    },
-    { timeMs: 0 },
-  ).timeMs;
+  const readTime: ReadField<{ timeMs: number }> = (tag, found, reader) => {
+    if (tag === 15) found.timeMs = readTimeMs(reader);
+  };
+  return readFields(new PbfReader(message), readTime, { timeMs: 0 }, message.length).timeMs;
 }
 
 function tooMuch(what: string): SourceFailure {
