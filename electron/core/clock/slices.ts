@@ -32,3 +32,11 @@ export async function inSlices(steps: Iterable<unknown>, sliceMs = usualSliceMs)
     beganAtMs = performance.now();
   }
 }
+
+/** Goes through work in steps at once: where what it gives is needed before anything else. */
+export function atOnce<Outcome>(steps: Generator<void, Outcome>): Outcome {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}

@@ -156,6 +156,10 @@ export function isFiring({ state, endedAtMs }: AlertRecord): boolean {
 
 /** The worst of them. */
 export function severityFiring(alerts: readonly AlertRecord[]): Severity {
-  const severities = alerts.map(({ labels }) => severityOf(labelOf(labels, 'severity')));
-  return severities.toSorted(compareSeverity)[0] ?? severityOf('');
+  let worst: Severity | undefined;
+  for (const { labels } of alerts) {
+    const severity = severityOf(labelOf(labels, 'severity'));
+    if (worst === undefined || compareSeverity(severity, worst) < 0) worst = severity;
+  }
+  return worst ?? severityOf('');
 }

@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '#core/clock/clock.ts';
+import { atOnce } from '#core/clock/slices.ts';
 import type { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
 import { asksForSomebody } from '#core/incidents/verdicts.ts';
 import type { IncidentRecord, JournalChange, NotificationRecord } from '#core/store/records.ts';
@@ -14,9 +15,9 @@ import { Gathering } from './gathering.ts';
 import { isOutstanding, isSummary, isWaiting, notificationOf, summaryOf, worstFirst } from './intents.ts';
 import { Judge, type JudgeOptions } from './judge.ts';
 import { NotificationLog } from './notification-log.ts';
-import { isPaused, pauseOfSetting, pauseSetting, pauseUntil, type Pause } from './pause.ts';
+import { isPaused, pauseAfter, pauseOfSetting, pauseSetting, pauseUntil, type Pause } from './pause.ts';
 import { RateWindow } from './rate-window.ts';
-import { fires, intend, isWanted, takeBackHeld, takeBackUnwanted, type Turn } from './turn.ts';
+import { dueAgain, fires, intend, isWanted, takeBackHeld, takeBackUnwanted, type Turn } from './turn.ts';
 
 /**
  * What a person is told, and when, by the policy. The intent to tell of an incident is part of the
@@ -84,7 +85,7 @@ export class Notifier {
 
   /** Adds to a draft what it and the time call for: intents, what is shown of them, what is not wanted. */
   decide(draft: BookDraft): void {
-    for (const _step of this.deciding(draft));
+    atOnce(this.deciding(draft));
   }
 
   /** The same in steps of one incident each: a storm opens thousands. */
@@ -95,10 +96,11 @@ export class Notifier {
     const pause = this.#endedPause(pauseAfter(changes, this.#pause), nowMs, draft);
     const ids = draft.changedIncidentIds();
     const turn: Turn = { log, draft, judge: this.#judge.at(draft, nowMs, ids), nowMs };
-    takeBackUnwanted(turn);
-    yield* intend(turn, this.#concerned(ids), this.#dueAgain(turn), pause);
+    yield* takeBackUnwanted(turn);
+    const again = yield* dueAgain(turn);
+    yield* intend(turn, this.#concerned(ids), again, pause);
     const isHeld = (id: number): boolean => turn.judge(id).tell.kind === 'held';
-    takeBackHeld(turn, pause === null ? isHeld : () => true);
+    yield* takeBackHeld(turn, pause === null ? isHeld : () => true);
     this.#isNothingLeft = false;
     if (pause !== null || this.#gathering.isOn) this.#gathering.holdAll();
     else yield* this.#deliver(turn);
@@ -112,14 +114,14 @@ export class Notifier {
     this.#judge.forgetChanged(changes);
     for (const change of changes) {
       yield;
-      if (change.kind === 'notification') this.#take(change.record);
+      if (change.kind === 'notification') yield* this.#take(change.record);
       if (change.kind === 'incident') this.#takeOffTheScreen(change.record);
       if (change.kind !== 'setting' || change.key !== pauseSetting) continue;
       this.#pause = pauseOfSetting(change.value);
       this.#options.onPause?.(this.#pause?.untilMs ?? null);
     }
     if (this.#pause === null && !this.#gathering.isOn) this.#announcements.ask(this.#clock.monotonicMs());
-    this.#schedule();
+    yield* this.#scheduling();
   }
 
   /** What is about no incident: told once, until it is taken back by its id. */
@@ -165,7 +167,7 @@ export class Notifier {
       const isNow = isSummary(record) ? this.#log.toldIn(record.id).every(isTold) : isTold(record);
       if (!isNow || isPausedNow) continue;
       this.#window.take(record.id, isSummary(record), this.#clock.monotonicMs());
-      this.#options.notify(notificationOf(record, this.#loudnessOf(record)));
+      this.#options.notify(notificationOf(record, atOnce(this.#loudnessOf(record))));
     }
     this.#look();
   }
@@ -178,7 +180,8 @@ export class Notifier {
 
   /** The host says what became of a notification. */
   async confirmed(id: string, outcome: NotificationOutcome, atMs: number): Promise<void> {
-    if (this.#announcements.confirmed(id, outcome, this.#clock.monotonicMs())) return this.#schedule();
+    if (this.#announcements.confirmed(id, outcome, this.#clock.monotonicMs()))
+      return atOnce(this.#scheduling());
     const open = (): NotificationRecord | undefined => {
       const record = this.#log.find(id);
       return record?.outcome === 'shown' ? undefined : record;
@@ -269,15 +272,6 @@ export class Notifier {
     return new Set([...changed, ...[...this.#options.book.incidents()].map(({ id }) => id)]);
   }
 
-  #dueAgain({ log, judge, nowMs }: Turn): Set<number> {
-    const due = new Set<number>();
-    for (const record of log.all()) {
-      const { incidentId } = record;
-      if ((againInMs(log.toldOf(record), () => judge(incidentId), nowMs) ?? 1) <= 0) due.add(incidentId);
-    }
-    return due;
-  }
-
   *#deliver({ log, draft, judge, nowMs }: Turn): Generator<void> {
     const waiting: NotificationRecord[] = [];
     for (const record of log.all()) {
@@ -307,7 +301,7 @@ export class Notifier {
   }
 
   /** How loudly it is told: of several as the loudest, and a step louder what nobody has taken for long. */
-  #loudnessOf(record: NotificationRecord): Loudness {
+  *#loudnessOf(record: NotificationRecord): Generator<void, Loudness> {
     const { book, nowMs } = this.#options;
     const judge = this.#judge.at(book, nowMs());
     const one = (told: NotificationRecord): Loudness => {
@@ -315,11 +309,17 @@ export class Notifier {
       const fromMs = louderFromMs(this.#log.toldOf(told).firstToldAtMs, decision.louderAfterMs);
       return fromMs !== null && nowMs() >= fromMs ? louder(decision) : decision;
     };
-    return isSummary(record) ? loudest(this.#log.toldIn(record.id).map(one)) : one(record);
+    if (!isSummary(record)) return one(record);
+    const each: Loudness[] = [];
+    for (const told of this.#log.toldIn(record.id)) {
+      yield;
+      each.push(one(told));
+    }
+    return loudest(each);
   }
 
   /** A record of the journal: what the host is asked for because of it, or not any more. */
-  #take(record: NotificationRecord): void {
+  *#take(record: NotificationRecord): Generator<void> {
     const before = this.#log.before(record);
     const had = before !== undefined && isOutstanding(before);
     this.#log.put(record);
@@ -328,7 +328,7 @@ export class Notifier {
     if (isOutstanding(record) && !had) {
       this.#gathering.letGo();
       this.#window.take(record.id, isSummary(record), this.#clock.monotonicMs());
-      this.#options.notify(notificationOf(record, this.#loudnessOf(record)));
+      this.#options.notify(notificationOf(record, yield* this.#loudnessOf(record)));
     }
     if (!had || (record.outcome !== 'withdrawn' && record.askedAtMs !== null)) return;
     // The host may be showing it just now.
@@ -347,23 +347,26 @@ export class Notifier {
   }
 
   /** Asks for a turn when time alone will change something. */
-  #schedule(): void {
+  *#scheduling(): Generator<void> {
     this.#cancelTimer();
     if (this.#isStopped) return;
-    const waits = this.#waitsMs();
+    const waits = yield* this.#waitsMs();
+    this.#cancelTimer();
+    if (this.#isStopped) return;
     if (waits.length === 0) return;
     const delayMs = Math.min(longestWaitMs, Math.max(shortestWaitMs, Math.min(...waits)));
     this.#cancelTimer = this.#clock.after(delayMs, () => this.#look());
   }
 
-  #waitsMs(): number[] {
+  *#waitsMs(): Generator<void, number[]> {
     const { book, nowMs: now } = this.#options;
     const nowMs = now();
     const judge = this.#judge.at(book, nowMs);
     const waits: (number | null)[] = [this.#pause === null ? null : this.#pause.untilMs - nowMs];
-    let isWaited = this.#announcements.isWaiting;
+    let isWaited = false;
     let isOpen = false;
     for (const record of this.#log.all()) {
+      yield;
       const { incidentId } = record;
       if (isWaiting(record) && fires(book, incidentId, nowMs)) {
         isOpen = true;
@@ -374,6 +377,7 @@ export class Notifier {
       // What is due and was not told does not fire now: it is when that changes.
       if (againMs !== null && againMs > 0) waits.push(againMs);
     }
+    isWaited ||= this.#announcements.isWaiting;
     if (isWaited && this.#pause === null && !this.#gathering.isOn)
       waits.push(this.#window.nextRoomMs(this.#clock.monotonicMs()));
     // What is held is let go, and what was not shown yet is held.
@@ -385,9 +389,4 @@ export class Notifier {
   #look(change: () => void = () => undefined): void {
     drop(this.#options.record(change), "writing it is the journal's matter; nobody waits for it");
   }
-}
-
-function pauseAfter(changes: readonly JournalChange[], pause: Pause | null): Pause | null {
-  const set = changes.findLast((change) => change.kind === 'setting' && change.key === pauseSetting);
-  return set?.kind === 'setting' ? pauseOfSetting(set.value) : pause;
 }

@@ -1,3 +1,4 @@
+import type { JournalChange } from '#core/store/records.ts';
 import * as v from 'valibot';
 import { dayMs, minuteMs } from '#shared/time.ts';
 
@@ -25,4 +26,10 @@ export function isPaused(pause: Pause | null, nowMs: number): pause is Pause {
 export function pauseOfSetting(text: string | null): Pause | null {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), pauseSchema), text);
   return parsed.success ? parsed.output : null;
+}
+
+/** The pause as it is once these are written. */
+export function pauseAfter(changes: readonly JournalChange[], pause: Pause | null): Pause | null {
+  const set = changes.findLast((change) => change.kind === 'setting' && change.key === pauseSetting);
+  return set?.kind === 'setting' ? pauseOfSetting(set.value) : pause;
 }

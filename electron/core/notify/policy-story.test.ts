@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { BookDraft, IncidentBook } from '#core/incidents/incident-book.ts';
 import { weightOf } from '#core/incidents/snoozing.ts';
 import { intervalsOf } from '#shared/notify/daily-times.ts';
 import { decisionOf } from '#shared/notify/decide.ts';
@@ -384,3 +385,32 @@ function expectBounded({ host: { shown } }: World): void {
     });
   }
 }
+
+describe('of a storm', () => {
+  test('no step looks at more than a few incidents, also where all are told in one', () => {
+    const world = new World();
+    world.usually('critical', { repeatMs: hourMs, louderAfterMs: hourMs });
+    const looks = [vi.spyOn(IncidentBook.prototype, 'alertsOf'), vi.spyOn(BookDraft.prototype, 'alertsOf')];
+    onTestFinished(() => looks.forEach((look) => look.mockRestore()));
+    const looked = (): number => looks.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+    let most = 0;
+    for (const name of ['deciding', 'applied'] as const) {
+      const steps = world.notifier[name].bind(world.notifier) as (what: unknown) => Generator<void>;
+      vi.spyOn(world.notifier, name).mockImplementation(function* (what: unknown) {
+        let before = looked();
+        for (const _step of steps(what)) {
+          most = Math.max(most, looked() - before);
+          yield;
+          before = looked();
+        }
+        most = Math.max(most, looked() - before);
+      });
+    }
+    world.fire(...many(1, 400));
+    world.pass(3 * hourMs);
+    world.hold(7, 'ml');
+    expect(world.titles).toContain('395 more incidents fire, worst Critical');
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThan(20);
+  });
+});

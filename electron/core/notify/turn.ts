@@ -4,13 +4,16 @@ import { asksForSomebody } from '#core/incidents/verdicts.ts';
 import type { IncidentRecord, NotificationRecord } from '#core/store/records.ts';
 import type { Decision } from '#shared/notify/decide.ts';
 import { formatClock } from '#shared/time.ts';
-import { callsAgain } from './again.ts';
+import { againInMs, callsAgain } from './again.ts';
 import { intentFor, isOutstanding, isSummary, isWaiting, type Reason } from './intents.ts';
 import { isFiring, severityFiring, type Incidents } from './judge.ts';
 import type { NotificationLog } from './notification-log.ts';
 import type { Pause } from './pause.ts';
 
-/** What one turn of the incidents' desk makes of notifications, before any is shown. */
+/**
+ * What one turn of the incidents' desk makes of notifications, before any is shown; in steps of one
+ * notification or incident each, as there may be thousands.
+ */
 export interface Turn {
   /** A copy, which takes what is decided. */
   readonly log: NotificationLog;
@@ -20,10 +23,11 @@ export interface Turn {
 }
 
 /** Takes back what is not told yet of incidents that ask nobody, or of which nobody is to be told. */
-export function takeBackUnwanted(turn: Turn): void {
+export function* takeBackUnwanted(turn: Turn): Generator<void> {
   const { log, draft, judge, nowMs } = turn;
   const summaries = new Set<string>();
   for (const record of [...log.all()].filter(({ outcome }) => outcome === null)) {
+    yield;
     if (isSummary(record)) continue;
     const { incidentId } = record;
     if (isWanted(draft, incidentId, nowMs) && judge(incidentId).tell.kind !== 'never') continue;
@@ -33,6 +37,17 @@ export function takeBackUnwanted(turn: Turn): void {
   const { summary } = log;
   if (summary === undefined || !summaries.has(summary.id) || !isOutstanding(summary)) return;
   if (log.toldIn(summary.id).length === 0) log.put({ ...summary, outcome: 'withdrawn', outcomeAtMs: nowMs });
+}
+
+/** Incidents that were told and whose time has come to be told again. */
+export function* dueAgain({ log, judge, nowMs }: Turn): Generator<void, Set<number>> {
+  const due = new Set<number>();
+  for (const record of log.all()) {
+    yield;
+    const { incidentId } = record;
+    if ((againInMs(log.toldOf(record), () => judge(incidentId), nowMs) ?? 1) <= 0) due.add(incidentId);
+  }
+  return due;
 }
 
 /**
@@ -100,16 +115,26 @@ function reasonOf(
 }
 
 /** What the host was asked for and has not shown waits again, where it is to be held now. */
-export function takeBackHeld(turn: Turn, isHeld: (incidentId: number) => boolean): void {
+export function* takeBackHeld(turn: Turn, isHeld: (incidentId: number) => boolean): Generator<void> {
   const { log, nowMs } = turn;
   const { summary } = log;
   const told = summary !== undefined && isOutstanding(summary) ? log.toldIn(summary.id) : [];
-  if (summary !== undefined && told.some(({ incidentId }) => isHeld(incidentId))) {
+  if (summary !== undefined && (yield* some(told, ({ incidentId }) => isHeld(incidentId)))) {
     log.put({ ...summary, outcome: 'withdrawn', outcomeAtMs: nowMs });
     for (const record of told) log.put({ ...record, summaryId: null });
   }
-  for (const record of [...log.all()].filter((one) => isOutstanding(one) && !isSummary(one)))
+  for (const record of [...log.all()].filter((one) => isOutstanding(one) && !isSummary(one))) {
+    yield;
     if (isHeld(record.incidentId)) log.put({ ...record, askedAtMs: null });
+  }
+}
+
+function* some<Item>(items: readonly Item[], holds: (item: Item) => boolean): Generator<void, boolean> {
+  for (const item of items) {
+    yield;
+    if (holds(item)) return true;
+  }
+  return false;
 }
 
 /** Whether it asks for somebody: open, and nobody has taken it, put it off or put it away. */
