@@ -319,9 +319,8 @@ export class ConsoleCore {
 
   #polled(told: AlertSnapshot): void {
     const snapshot = this.#watchkeeping.polled(told);
-    this.#facts.hear(snapshot);
     this.#triage.polled(snapshot);
-    const shown = this.#desk.observe(snapshot).then(() => this.#facts.flush());
+    const shown = this.#desk.observe(snapshot, this.#facts.hear(snapshot)).then(() => this.#facts.flush());
     drop(shown, 'the desk takes polls in turn; the watch does not wait for the disk');
   }
 

@@ -65,7 +65,11 @@ export function* observing(
   context: ObservationContext,
 ): Generator<void> {
   const touched = new Set<number>();
-  const reported = new Map(observation.alerts.map((alert) => [alert.fingerprint, alert]));
+  const reported = new Map<string, ObservedAlert>();
+  for (const alert of observation.alerts) {
+    yield;
+    reported.set(alert.fingerprint, alert);
+  }
   const before = draft.watch(observation.source);
   const uninterrupted =
     observation.serverStartedAtMs !== null && before?.serverStartedAtMs === observation.serverStartedAtMs;

@@ -50,20 +50,26 @@ export class IncidentDesk {
     this.#options = options;
   }
 
-  /** A good poll of a source of alerts. Resolves when windows have been told. */
-  observe(observation: Observation): Promise<void> {
-    return this.#told((draft) => {
-      const { book, groupBy } = this.#options;
-      // The poll that just came in is what makes its source fresh.
-      const freshness = new Map([[observation.source, true]]);
-      this.#lost.delete(observation.source);
-      const isFresh = (source: string): boolean => {
-        let known = freshness.get(source);
-        if (known === undefined) freshness.set(source, (known = this.#isFresh(source)));
-        return known;
-      };
-      return observing(draft, observation, book.openAlerts(), { isFresh, groupBy: groupBy() });
-    });
+  /**
+   * A good poll of a source of alerts. Resolves when windows have been told.
+   * @param first steps of the turn before any that it makes of the incidents.
+   */
+  observe(observation: Observation, first: Iterable<void> = []): Promise<void> {
+    return this.#told((draft) => this.#observing(draft, observation, first));
+  }
+
+  *#observing(draft: BookDraft, observation: Observation, first: Iterable<void>): Generator<void> {
+    yield* first;
+    const { book, groupBy } = this.#options;
+    // The poll that just came in is what makes its source fresh.
+    const freshness = new Map([[observation.source, true]]);
+    this.#lost.delete(observation.source);
+    const isFresh = (source: string): boolean => {
+      let known = freshness.get(source);
+      if (known === undefined) freshness.set(source, (known = this.#isFresh(source)));
+      return known;
+    };
+    yield* observing(draft, observation, book.openAlerts(), { isFresh, groupBy: groupBy() });
   }
 
   /** A source of alerts cannot see now whether those that it doubts still are. */

@@ -32,6 +32,10 @@ function factsOf(fingerprint: string): AlertFacts | undefined {
     .find((facts) => facts.fingerprint === fingerprint);
 }
 
+function hear(heard: Parameters<AlertFactsDesk['hear']>[0]): void {
+  for (const _step of desk.hear(heard));
+}
+
 function upserted(): readonly (readonly string[])[] {
   return patches.map(({ upsert }) => upsert.map(({ fingerprint }) => fingerprint));
 }
@@ -39,10 +43,10 @@ function upserted(): readonly (readonly string[])[] {
 test('receivers are unknown until a source has told them, and go on being what was told last', () => {
   desk.show([record('a')]);
   expect(factsOf('a')?.receivers).toBeNull();
-  desk.hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['pager'] }] });
+  hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['pager'] }] });
   desk.flush();
   expect(factsOf('a')?.receivers).toEqual(['pager']);
-  desk.hear({ source: 'am', alerts: [] });
+  hear({ source: 'am', alerts: [] });
   desk.show([record('a', { state: 'resolved', endedAtMs: 5 })]);
   expect(factsOf('a')).toMatchObject({ receivers: ['pager'], ended: true });
 });
@@ -54,7 +58,7 @@ test('a poll in which nothing is new sends nothing; a change of the routes sends
       { fingerprint: 'a', receivers: ['pager'] },
       { fingerprint: 'b', receivers: [receiver] },
     ];
-    desk.hear({ source: 'am', alerts });
+    hear({ source: 'am', alerts });
     desk.flush();
   };
   poll('chat');
@@ -64,7 +68,7 @@ test('a poll in which nothing is new sends nothing; a change of the routes sends
 });
 
 test('what is shown in the turn of the poll is not sent again after it', () => {
-  desk.hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['pager'] }] });
+  hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['pager'] }] });
   desk.show([record('a')]);
   desk.flush();
   expect(upserted()).toEqual([['a']]);
@@ -109,7 +113,7 @@ test('what mutes an alert is shown once it is known, and again only when it is o
 
 test('what a source told of receivers is forgotten with the source', () => {
   desk.show([record('a')]);
-  desk.hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['pager'] }] });
+  hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['pager'] }] });
   desk.forgetSources(['am']);
   desk.flush();
   expect(factsOf('a')?.receivers).toBeNull();
@@ -146,12 +150,25 @@ test('what only an Alertmanager knows is not told where a Prometheus alone tells
       return [silencedBy, inhibitedBy, mutedBy, receivers];
     });
   const poll = ['a', 'b', 'c'].map((fingerprint) => ({ fingerprint, receivers: null }));
-  desk.hear({ source: 'prom', alerts: poll });
-  desk.hear({ source: 'am', alerts: [{ fingerprint: 'b', receivers: ['pager'] }] });
+  hear({ source: 'prom', alerts: poll });
+  hear({ source: 'am', alerts: [{ fingerprint: 'b', receivers: ['pager'] }] });
   desk.flush();
   const nothing = [null, null, null, null];
   expect(told()).toEqual([nothing, [[], [], [], ['pager']], nothing]);
   desk.forgetSources(['prom']);
   desk.show([own]);
   expect(factsOf('a')).toMatchObject({ silencedBy: [], receivers: null });
+});
+
+test('a poll of a source that is forgotten before its turn is over says nothing of it any more', () => {
+  desk.show([record('a')]);
+  hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['chat'] }] });
+  desk.flush();
+  const late = desk.hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['pager'] }] });
+  desk.forgetSources(['am']);
+  for (const _step of late);
+  desk.flush();
+  expect(factsOf('a')?.receivers).toEqual(['chat']);
+  desk.show([record('b')]);
+  expect(factsOf('b')?.receivers).toBeNull();
 });

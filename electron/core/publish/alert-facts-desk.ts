@@ -33,6 +33,8 @@ export class AlertFactsDesk {
   readonly #shown = new Map<number, Map<string, AlertFacts>>();
   /** Fingerprints whose receivers are not shown yet. */
   readonly #waiting = new Set<string>();
+  /** How often sources were forgotten: what was on its way then is of those before. */
+  #forgot = 0;
   #mutes: Mutes = { mutedBy: () => null };
 
   /** @param known alerts of the incidents that the book holds. */
@@ -52,19 +54,30 @@ export class AlertFactsDesk {
     return [...this.#shown].map(([incidentId, alerts]) => ({ incidentId, alerts: [...alerts.values()] }));
   }
 
-  /** A poll came in. What it says of receivers is shown with what follows from it, or with `flush`. */
-  hear({ source, alerts }: Heard): void {
+  /**
+   * A poll came in. What it says of receivers is shown with what follows from it, or with `flush`.
+   * @returns steps of one alert each; of no effect where its source is forgotten before they are done.
+   */
+  hear(heard: Heard): Iterable<void> {
+    return this.#hearing(heard, this.#forgot);
+  }
+
+  *#hearing({ source, alerts }: Heard, forgot: number): Generator<void> {
     const before = this.#told.get(source);
-    this.#hearWhetherItRoutes({ source, alerts });
     const told = new Map<string, readonly string[]>();
+    const changed: string[] = [];
     for (const { fingerprint, receivers } of alerts) {
+      yield;
       if (receivers === undefined || receivers === null) continue;
       const known = before?.get(fingerprint);
       const isSame = known !== undefined && sameNames(known, receivers);
       told.set(fingerprint, isSame ? known : receivers);
-      if (!isSame) this.#waiting.add(fingerprint);
+      if (!isSame) changed.push(fingerprint);
     }
+    if (forgot !== this.#forgot) return;
     this.#told.set(source, told);
+    this.#hearWhetherItRoutes({ source, alerts });
+    for (const fingerprint of changed) this.#waiting.add(fingerprint);
   }
 
   /**
@@ -106,6 +119,7 @@ export class AlertFactsDesk {
 
   /** These sources are gone, or are asked otherwise: what they told is of no use. */
   forgetSources(sources: readonly string[]): void {
+    this.#forgot++;
     for (const source of sources) {
       this.#told.delete(source);
       this.#routes.delete(source);
