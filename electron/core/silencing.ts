@@ -86,7 +86,7 @@ export class Silencing {
   /** The silences of a source that take these labels now; null where it never told its silences. */
   silencesOf(source: string, labels: Labels): readonly SilencedBy[] | null {
     const { silences } = this;
-    if (!silences.hasHeard(source)) return null;
+    if (silences.heardAtMs(source) === null) return null;
     return silences.rows().flatMap(({ id, createdBy, comment, endsAtMs, state, sources, matchers }) => {
       if (state !== 'active' || !sources.includes(source)) return [];
       const compiled = compileSilence(matchers);

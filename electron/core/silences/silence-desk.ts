@@ -144,9 +144,9 @@ export class SilenceDesk {
     return this.#shelf.row(key);
   }
 
-  /** Whether it ever told its silences, to this core or one before it. */
-  hasHeard(source: string): boolean {
-    return this.#shelf.hasHeard(source);
+  /** When it told its silences last, to this core or one before it; null for never. */
+  heardAtMs(source: string): number | null {
+    return this.#shelf.heardAtMs(source);
   }
 
   clusters(): readonly SilenceCluster[] {

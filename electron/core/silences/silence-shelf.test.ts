@@ -169,10 +169,10 @@ test('what another server told under a name is not what the one of now has, not 
   shelf.hear('a', [silence('one')], nowMs);
   const text = shelf.text();
   identities = new Map([['a', 'another']]);
-  expect([shelf.hasHeard('a'), shelf.hasHeard('b')]).toEqual([false, false]);
+  expect([shelf.heardAtMs('a'), shelf.heardAtMs('b')]).toEqual([null, null]);
   shelf = opened();
   shelf.restore(text);
-  expect([shelf.rows(), shelf.hasHeard('a')]).toEqual([[], false]);
+  expect([shelf.rows(), shelf.heardAtMs('a')]).toEqual([[], null]);
   expect(shelf.clusters().map((cluster) => cluster.sources)).toEqual([['a'], ['b']]);
   identities = new Map();
   shelf = opened();

@@ -97,8 +97,8 @@ export class SilenceShelf {
     return this.#rows.get(key)?.row;
   }
 
-  hasHeard(source: string): boolean {
-    return this.#current(this.#told, source) !== undefined;
+  heardAtMs(source: string): number | null {
+    return this.#current(this.#told, source)?.heardAtMs ?? null;
   }
 
   rows(): readonly Silence[] {
@@ -143,7 +143,7 @@ export class SilenceShelf {
   /** Tells windows what differs, of what was heard, of the alerts that are silenced, or by time alone. */
   publish(): void {
     const { counts, cares, nowMs, onRows } = this.#options;
-    const told = [...this.#told].filter(([source]) => this.hasHeard(source));
+    const told = [...this.#told].filter(([source]) => this.heardAtMs(source) !== null);
     const rows = silenceRows(new Map(told), {
       clusters: this.clusters(),
       counts: counts(),

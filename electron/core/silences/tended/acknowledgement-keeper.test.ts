@@ -38,6 +38,7 @@ function keeperOf(count: number, { put, unsettled, records }: Kept): Acknowledge
     silences: {
       rows: () => [],
       meansSinceMs: () => 0,
+      heardAtMs: () => Date.now(),
       clusters: () => [{ name: 'alertmanager-a', sources: ['alertmanager-a'] }],
       onOutcome: () => () => undefined,
       outbox: { put, unsettled },

@@ -9,7 +9,7 @@ import { isHad } from '../preview/silence-preview.ts';
 import { undoMs } from '../silence-desk.ts';
 import { decideAcknowledgement, type AcknowledgementAction, type UnderwayChange } from './acknowledgement.ts';
 import { careOf, pauseAfterRefusalMs, serverNowMs, type TendingOptions } from './tending-options.ts';
-import { clusterOf, isOutOfSight, seenByServersOfNow } from './whose-server.ts';
+import { clusterOf, isNowhere, isOutOfSight, seenByServersOfNow } from './whose-server.ts';
 
 /**
  * Does what `acknowledgement.ts` decides, through the outbox: for each incident that holds a silence, at each
@@ -42,11 +42,13 @@ export class AcknowledgementKeeper {
   readonly #made = new Map<string, { readonly updatedAtMs: number; readonly atMs: number }>();
   readonly #refusedAtMs = new Map<string, number>();
   readonly #leftOut = new Set<string>();
+  readonly #beganAtMs: number;
   /** Whose silences were which at the last look: what a person did to one is told once it is done. */
   #incidentOf: ReadonlyMap<string, number> = new Map();
 
   constructor(options: TendingOptions) {
     this.#options = options;
+    this.#beganAtMs = options.clock.nowMs();
   }
 
   async look(): Promise<void> {
@@ -141,7 +143,7 @@ export class AcknowledgementKeeper {
       (record) =>
         record.incidentId === incidentId &&
         sources.includes(record.cluster) &&
-        !silences.hasHeard(record.cluster),
+        silences.heardAtMs(record.cluster) === null,
     );
   }
 
@@ -156,7 +158,11 @@ export class AcknowledgementKeeper {
         isHeld: incident !== undefined && isHeld(incident),
         own: labelsOf(open.filter((alert) => alert.incidentId === incidentId)),
         others: labelsOf(open.filter((alert) => alert.incidentId !== incidentId)),
-        silences: records.map(({ id, createdAtMs }) => ({ id, createdAtMs, told: rows.get(id) ?? null })),
+        silences: records.map((record) => ({
+          id: record.id,
+          told: rows.get(record.id) ?? null,
+          isNone: this.#isNone(record, rows.get(record.id), cluster, nowMs),
+        })),
         underway: group.underway.map(underwayOf),
       },
       {
@@ -166,6 +172,19 @@ export class AcknowledgementKeeper {
       },
     );
     for (const action of actions) await this.#do(action, group, incident);
+  }
+
+  /** Told by nobody it is renewed by nobody: it runs out, whatever becomes of its servers. */
+  #isNone(
+    record: TendedSilenceRecord,
+    row: Silence | undefined,
+    { sources }: SilenceCluster,
+    nowMs: number,
+  ): boolean {
+    const { silences, times } = this.#options;
+    if (isNowhere(record, row, sources, silences)) return true;
+    const lastRenewedMs = Math.max(record.createdAtMs, this.#beganAtMs);
+    return row === undefined && nowMs - lastRenewedMs > times().acknowledgementMs;
   }
 
   async #do(

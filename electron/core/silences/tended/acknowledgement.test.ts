@@ -37,7 +37,7 @@ function told(id: string, matchers: readonly SilenceMatcher[], part: Partial<Sil
     heardAtMs: 0,
     ...part,
   };
-  return { id, createdAtMs: 0, told: silence };
+  return { id, told: silence, isNone: false };
 }
 
 function matchersOf(own: readonly Labels[], others: readonly Labels[] = []): readonly SilenceMatcher[] {
@@ -110,10 +110,13 @@ describe('while it is acknowledged', () => {
     expect(decide({ underway: [underway({ isOwn: false, state: 'conflict' })] })).toEqual([]);
   });
 
-  test('one that no server knows any more is forgotten', () => {
-    const lost = { ...held, told: null };
-    expect(decide({ silences: [lost] }, 4 * minuteMs)).toEqual([]);
-    expect(decide({ silences: [lost] }, 6 * minuteMs)).toEqual([{ kind: 'forget', id: 's' }]);
+  test('one that is nowhere is forgotten; one that nobody tells of yet is not', () => {
+    const untold = { ...held, told: null };
+    for (const isHeld of [true, false]) {
+      expect(decide({ isHeld, silences: [untold] }, 2 * lengthMs)).toEqual([]);
+      const forgotten = [{ kind: 'forget', id: 's' }];
+      expect(decide({ isHeld, silences: [{ ...untold, isNone: true }] })).toEqual(forgotten);
+    }
   });
 });
 
@@ -213,7 +216,7 @@ describe('over any story', () => {
       const times = { updatedAtMs: this.#nowMs, endsAtMs: this.#nowMs + lengthMs };
       if (action.kind === 'create') {
         const made = told(`s${++this.#count}`, action.matchers, { startsAtMs: this.#nowMs, ...times });
-        this.#silences.push({ held: { ...made, createdAtMs: this.#nowMs }, matchers: action.matchers });
+        this.#silences.push({ held: made, matchers: action.matchers });
       } else if (action.kind === 'renew') this.#put(action.silence, times);
       else if (action.kind === 'expire')
         this.#silences = this.#silences.filter(({ held }) => held.id !== action.silence.id);

@@ -2,7 +2,7 @@ import type { Labels } from '#shared/model/labels.ts';
 import type { Silence, SilenceMatcher } from '#shared/model/silence.ts';
 import { compileSilence, silenceText } from '#shared/silences/compile-silence.ts';
 import { exactMatchers } from '#shared/silences/exact-matchers.ts';
-import { minuteMs, secondMs } from '#shared/time.ts';
+import { secondMs } from '#shared/time.ts';
 
 /**
  * What to do next so that the alerts of an acknowledged incident are quiet at one cluster, and only while it is
@@ -24,9 +24,10 @@ export interface Acknowledgement {
 
 export interface HeldSilence {
   readonly id: string;
-  readonly createdAtMs: number;
   /** As the servers told it last; null where none of them tells of it. */
   readonly told: Silence | null;
+  /** It is nowhere, by all that is known: none tells of it though all should, or it has run out. */
+  readonly isNone: boolean;
 }
 
 export interface UnderwayChange {
@@ -60,8 +61,6 @@ export type AcknowledgementAction =
   /** Somebody else changed the silence meanwhile: that holds, and is judged anew. */
   | { readonly kind: 'yield'; readonly entryId: string };
 
-/** A silence that no server tells of for so long is none. */
-const longestUntoldMs = 5 * minuteMs;
 /** Ended by a person: then its end is the moment of its last change, and not where it was to end. */
 const endedByHandMs = 2 * secondMs;
 
@@ -73,20 +72,17 @@ export function decideAcknowledgement(
   if (underway.some(({ isOwn }) => !isOwn)) return [];
   const disputed = underway.filter(({ state }) => state === 'conflict');
   if (disputed.length > 0) return disputed.map(({ entryId }) => ({ kind: 'yield', entryId }));
-  if (!isHeld) return ending(acknowledgement, clock);
+  if (!isHeld) return ending(acknowledgement);
   if (underway.length > 0 || acknowledgement.own.length === 0) return [];
   return holding(acknowledgement, clock);
 }
 
-function ending(
-  { silences, underway }: Acknowledgement,
-  clock: AcknowledgementClock,
-): readonly AcknowledgementAction[] {
+function ending({ silences, underway }: Acknowledgement): readonly AcknowledgementAction[] {
   const waiting = underway.filter(({ kind, state }) => kind !== 'expire' && state !== 'sending');
   if (waiting.length > 0) return waiting.map(({ entryId }) => ({ kind: 'withdraw', entryId }));
   if (underway.length > 0) return [];
   return silences.flatMap((held): readonly AcknowledgementAction[] => {
-    if (isGone(held, clock)) return [{ kind: 'forget', id: held.id }];
+    if (isGone(held)) return [{ kind: 'forget', id: held.id }];
     return held.told === null ? [] : [{ kind: 'expire', silence: held.told }];
   });
 }
@@ -98,7 +94,7 @@ function holding(
   // Whoever ended it meant to: it is not placed again.
   const ended = silences.find(({ told }) => told !== null && isEndedByHand(told));
   if (ended !== undefined) return [{ kind: 'let-go', id: ended.id }];
-  const gone = silences.filter((held) => isGone(held, clock));
+  const gone = silences.filter(isGone);
   if (gone.length > 0) return gone.map(({ id }) => ({ kind: 'forget', id }));
   const inForce = silences.flatMap(({ told }) => (told === null ? [] : [told]));
   // What a server has just taken and did not tell yet may be what is missing.
@@ -143,8 +139,8 @@ function keyOf(matchers: readonly SilenceMatcher[]): string {
     .join();
 }
 
-function isGone({ told, createdAtMs }: HeldSilence, { nowMs }: AcknowledgementClock): boolean {
-  return told === null ? nowMs - createdAtMs > longestUntoldMs : told.state === 'expired';
+function isGone({ told, isNone }: HeldSilence): boolean {
+  return isNone || told?.state === 'expired';
 }
 
 function isEndedByHand({ state, endsAtMs, updatedAtMs }: Silence): boolean {

@@ -1,13 +1,12 @@
 import type { AlertRecord, TendedSilenceRecord } from '#core/store/records.ts';
 import type { Silence } from '#shared/model/silence.ts';
 import { compileSilence } from '#shared/silences/compile-silence.ts';
-import { minuteMs } from '#shared/time.ts';
 import { clusterWith } from '../clusters.ts';
 import { subjectOf, type Entry } from '../outbox-entry.ts';
 import { isHad } from '../preview/silence-preview.ts';
 import { isQuietEnough, quietSince } from './quiet.ts';
 import { careOf, pauseAfterRefusalMs, type TendingOptions } from './tending-options.ts';
-import { clusterOf, isOutOfSight } from './whose-server.ts';
+import { clusterOf, isNowhere, isOutOfSight } from './whose-server.ts';
 
 /**
  * Ends silences that nothing has matched for as long as whoever made them said. By the console itself, so
@@ -19,8 +18,6 @@ interface Watch {
   sinceMs: number | null;
 }
 
-/** A silence that no server tells of for so long, while all of them answer, is none. */
-const longestUntoldMs = 5 * minuteMs;
 const byTheConsole = '';
 
 export class SelfEndingKeeper {
@@ -86,8 +83,7 @@ export class SelfEndingKeeper {
     if (sources.length === 0) return this.#tellOutOfSight(record, 'is not asked any more');
     this.#tellInSight(record);
     const isSeen = sources.every(isFresh);
-    const isLost = row === undefined && isSeen && nowMs - record.createdAtMs > longestUntoldMs;
-    if (isLost || row?.state === 'expired') {
+    if (isNowhere(record, row, sources, silences) || row?.state === 'expired') {
       await silences.tended.put({ ...record, endedAtMs: nowMs });
       return;
     }

@@ -26,7 +26,7 @@ export interface TendingOptions {
 
 export interface TendedDesk extends Pick<
   SilenceDesk,
-  'rows' | 'clusters' | 'onOutcome' | 'meansSinceMs' | 'hasHeard'
+  'rows' | 'clusters' | 'onOutcome' | 'meansSinceMs' | 'heardAtMs'
 > {
   readonly outbox: Pick<SilenceDesk['outbox'], 'put' | 'withdraw' | 'settle' | 'unsettled'>;
   readonly tended: Pick<SilenceDesk['tended'], 'all' | 'find' | 'put'>;

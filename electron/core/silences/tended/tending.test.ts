@@ -133,6 +133,37 @@ describe('the silence of an acknowledgement', () => {
     expect(scene.active().map(({ id }) => id)).toEqual(ids);
   });
 
+  test('is remembered by a console that begins while nobody answers, and ends where it is released then', async () => {
+    await acknowledged();
+    await scene.pass(10 * minuteMs);
+    scene.a.mode = 'away';
+    scene.b.mode = 'away';
+    await scene.start({ before: scene.kill() });
+    await scene.pass(10 * secondMs);
+    await scene.console.incidents.release([incidentId()], 'a.okafor', false);
+    await scene.pass(10 * secondMs);
+    expect(scene.active()).toHaveLength(1);
+    scene.a.mode = 'answers';
+    scene.b.mode = 'answers';
+    await scene.pass(minuteMs);
+    expect([scene.active(), scene.console.silences.tended.all()]).toEqual([[], []]);
+  });
+
+  test('is forgotten where it has run out before anybody answered', async () => {
+    await acknowledged();
+    scene.a.mode = 'away';
+    scene.b.mode = 'away';
+    await scene.start({ before: scene.kill() });
+    await scene.pass(tendedLengthMs - minuteMs);
+    expect(scene.console.silences.tended.all()).toHaveLength(1);
+    await scene.pass(2 * minuteMs);
+    expect([scene.active(), scene.console.silences.tended.all()]).toEqual([[], []]);
+    scene.a.mode = 'answers';
+    scene.b.mode = 'answers';
+    await scene.pass(minuteMs);
+    expect(scene.isQuiet(disk)).toBe(true);
+  });
+
   test('is not renewed by another console', async () => {
     await acknowledged();
     scene.kill();
@@ -220,6 +251,18 @@ describe('a silence that ends by itself', () => {
     await scene.pass(3 * minuteMs);
     expect(scene.active()).toHaveLength(1);
     await scene.pass(3 * minuteMs);
+    expect(scene.active()).toEqual([]);
+  });
+
+  test('is remembered by a console that hears of alerts before it hears of silences', async () => {
+    await silenced(5 * minuteMs);
+    await scene.pass(10 * minuteMs);
+    scene.slowSilencesMs = 30 * secondMs;
+    await scene.start({ before: scene.kill() });
+    await scene.pass(20 * secondMs);
+    expect(scene.console.silences.tended.all()).toHaveLength(1);
+    scene.firing = [];
+    await scene.pass(8 * minuteMs);
     expect(scene.active()).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { AlertRecord, TendedSilenceRecord } from '#core/store/records.ts';
 import type { Silence } from '#shared/model/silence.ts';
+import { minuteMs } from '#shared/time.ts';
 import type { TendedDesk } from './tending-options.ts';
 
 /**
@@ -17,6 +18,24 @@ export function isOutOfSight(
   silences: Pick<TendedDesk, 'meansSinceMs'>,
 ): boolean {
   return row === undefined && silences.meansSinceMs(record.cluster) >= record.createdAtMs;
+}
+
+/** A silence that was made so long before, and that none of its servers tells of, is none. */
+const longestUntoldMs = 5 * minuteMs;
+
+/**
+ * Whether none of its servers has it, by what they told last. Of one that has told nothing yet, to a core that has
+ * just begun say, nothing is known.
+ */
+export function isNowhere(
+  { createdAtMs }: TendedSilenceRecord,
+  row: Silence | undefined,
+  sources: readonly string[],
+  silences: Pick<TendedDesk, 'heardAtMs'>,
+): boolean {
+  const toldWithoutIt = (source: string): boolean =>
+    (silences.heardAtMs(source) ?? Number.NEGATIVE_INFINITY) - createdAtMs > longestUntoldMs;
+  return row === undefined && sources.length > 0 && sources.every(toldWithoutIt);
 }
 
 /**
