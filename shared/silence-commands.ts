@@ -33,8 +33,11 @@ export const silenceCommands = {
       refused: v.array(v.object({ key: v.string(), reason: v.string() })),
     }),
   ),
-  /** Takes a change back that has not left the machine. Idempotent. */
-  'outbox.withdraw': command(v.object({ id: outboxId }), nothing),
+  /**
+   * Takes a change back that has not left the machine, or of which it is not known whether it has arrived: then
+   * it is taken back once it is known that it has not. Idempotent.
+   */
+  'outbox.withdraw': command(v.object({ id: outboxId }), v.object({ mayHaveArrived: v.boolean() })),
   /** Sends now what waits, or once more what was refused. */
   'outbox.retry': command(v.object({ id: outboxId }), nothing),
   /** Decides a conflict: `mine` changes what is there now, `theirs` leaves it. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commandFailure } from '#shared/failure.ts';
 import { linkPair } from '#shared/link.ts';
 import { incidentRow } from '#support/models.ts';
+import { failed, success } from '#shared/result.ts';
 import { ScriptedCore, type ScriptedAnswers } from '#support/scripted-core.ts';
 import type { App } from '../app.ts';
 import { LinkedCore } from '../bridge/core-calls.ts';
@@ -15,6 +16,7 @@ import { createSilencesStore } from '../stores/silences.ts';
 import { createSessionStore } from '../stores/session.ts';
 import { createTicker } from '../stores/ticker.ts';
 import { shownRow, shownRows, undo } from './incidents.ts';
+import { withdrawEntries } from './outbox.ts';
 import { close, prunePending, toggleAcknowledged } from './verdicts.ts';
 import { addressOf, goBack, viewOf } from './view.ts';
 
@@ -182,5 +184,27 @@ describe('views', () => {
     expect(app.session.getState()).toMatchObject({ view: { kind: 'inbox' }, filter: 'x' });
     goBack(app);
     expect(app.session.getState().filter).toBe('');
+  });
+});
+
+describe('taking changes back before they leave', () => {
+  const [not, maybe] = [false, true].map((mayHaveArrived) => success({ mayHaveArrived }));
+  const gone = failed(commandFailure('conflict', 'It has been sent', 'Expire the silence instead.'));
+
+  it.each([
+    [[not], 'Taken back: it was not sent'],
+    [[not, not], 'Taken back: they were not sent'],
+    [[maybe], 'It may have arrived: it is taken back once its server says that it has not'],
+    [[not, maybe, not], /^Taken back, but 1 may have arrived: /],
+    [[gone], 'Could not take it back: It has been sent. Expire the silence instead.'],
+    [[gone, not, maybe], 'Could not take 1 of 3 back: It has been sent. Expire the silence instead.'],
+  ])('each is tried, and what became of it is said', async (outcomes, text) => {
+    const ids = outcomes.map((_, index) => String(index));
+    const { app, core } = window({ on: { 'outbox.withdraw': ({ id }) => outcomes[Number(id)] ?? gone } });
+    await withdrawEntries(app, ids);
+    expect(core.calls.filter(({ command }) => command === 'outbox.withdraw')).toHaveLength(ids.length);
+    expect(app.session.getState().toast?.text).toEqual(
+      typeof text === 'string' ? text : expect.stringMatching(text),
+    );
   });
 });

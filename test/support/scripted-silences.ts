@@ -48,7 +48,10 @@ export function silenceAnswers(core: () => ScriptedCore): ScriptedQuestions {
       });
       return success({ outboxIds, refused: [] });
     },
-    'outbox.withdraw': ({ id }) => become(id, 'withdrawn'),
+    'outbox.withdraw': ({ id }) => {
+      become(id, 'withdrawn');
+      return success({ mayHaveArrived: false });
+    },
     'outbox.retry': ({ id }) => become(id, 'sending'),
     'outbox.settle': ({ id, choice }) => become(id, choice === 'mine' ? 'waiting' : 'withdrawn'),
   };

@@ -35,7 +35,7 @@ export function silenceCommandHandlers(
       }
       return success({ outboxIds, refused });
     },
-    'outbox.withdraw': async ({ id }) => answered(await desk.outbox.withdraw(id, operator())),
+    'outbox.withdraw': ({ id }) => desk.outbox.withdraw(id, operator()),
     'outbox.retry': async ({ id }) => answered(await desk.outbox.retry(id, operator())),
     'outbox.settle': async ({ id, choice }) => answered(await desk.outbox.settle(id, choice, operator())),
   };

@@ -37,6 +37,7 @@ export interface OutboxOptions {
 }
 
 type Outcome = Result<void, CommandFailure>;
+type Withdrawal = Result<{ readonly mayHaveArrived: boolean }, CommandFailure>;
 type Attempt = { readonly source: string; readonly delivery: Delivery };
 
 const mostUnsettled = 1_000;
@@ -117,18 +118,22 @@ export class Outbox {
     return success(entry.shown);
   }
 
-  /** Takes back what has not left the machine. Idempotent. */
-  async withdraw(id: string, by: string): Promise<Outcome> {
+  /** Takes back what has not left the machine; what may have arrived, once it is known that it did not. Idempotent. */
+  async withdraw(id: string, by: string): Promise<Withdrawal> {
     const held = this.#held.get(id);
     if (held === undefined) return failed(noEntry());
     const { shown, sent } = held.entry;
-    if (shown.state === 'withdrawn') return success(undefined);
+    if (shown.state === 'withdrawn') return success({ mayHaveArrived: false });
     if (isSettled(held.entry)) return failed(tooLate('It has been sent.', 'Expire the silence instead.'));
     if (held.isBusy) return failed(tooLate('It is being sent now.', 'Look at it again in a moment.'));
+    const mayHaveArrived = sent !== null && !shown.isDisplaced;
     const nowMs = this.#options.clock.nowMs();
-    if (shown.isDisplaced) return await this.settle(id, 'theirs', by);
-    if (sent === null) return await this.#decided(held, (entry) => settled(entry, 'withdrawn', nowMs), by);
-    return await this.#decided(held, (entry) => ({ ...entry, isTakenBack: true }), by);
+    const takenBack = (entry: Entry): Entry =>
+      mayHaveArrived ? { ...entry, isTakenBack: true } : settled(entry, 'withdrawn', nowMs);
+    const taken = await (shown.isDisplaced
+      ? this.settle(id, 'theirs', by)
+      : this.#decided(held, takenBack, by));
+    return taken.ok ? success({ mayHaveArrived }) : taken;
   }
 
   /** Tries now what waits, and once more what was refused. */
