@@ -55,6 +55,9 @@ export const verdictCommands = {
   ),
   /** Ends incidents that nobody can resolve any more: all of their alerts are unseen. */
   'incident.close': command(v.object({ ids: incidentIds }), changedIncidents),
-  /** Takes a close back: what nobody sees is open again, but for what fires again in another incident. */
+  /**
+   * Takes a close back: what nobody sees is open again. What fires again in another incident stays closed, and is
+   * not among those that changed; refused where that is all of them.
+   */
   'incident.reopen': command(v.object({ ids: incidentIds }), changedIncidents),
 };

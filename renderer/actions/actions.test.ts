@@ -139,6 +139,18 @@ describe('closing', () => {
     expect(shownRows(app, [1, 2, 3]).map(({ resolvedAtMs }) => resolvedAtMs)).toEqual([null, null, null]);
   });
 
+  it.each([
+    [[1, 2], 'INC-3 stays closed: its alerts fire in another incident'],
+    [[1], '2 of 3 stay closed: their alerts fire in other incidents'],
+  ])('says of what it takes back which stay closed', async (back, text) => {
+    const { app, core } = await opened();
+    await close(app, shownRows(app, [1, 2, 3]));
+    // The core reopens only those that it has still.
+    core.update({ incidents: unseen.filter(({ id }) => back.includes(id)) });
+    await undo(app);
+    expect(app.session.getState().toast).toMatchObject({ tone: 'plain', text });
+  });
+
   it('shows none of them as closed where the core refuses one', async () => {
     const failure = commandFailure('conflict', 'INC-3 is still reported by a source', 'Wait for it.');
     const { app } = await opened({ refuse: new Map([['incident.close', failure]]) });

@@ -132,8 +132,21 @@ export async function give(app: App, sayings: readonly Saying[]): Promise<void> 
       const answer = await inOrder(() => send(app, saying));
       settle(app, pending, answer);
       if (!answer.ok) tellFailure(app, failedWords(saying), answer.failure);
+      else if (saying.command === 'incident.reopen') tellStayed(app, saying.input.ids, answer.value);
     }),
   );
+}
+
+/** What fires again elsewhere is not open twice: it would be wrong to say that it was taken back. */
+function tellStayed(app: App, ids: readonly number[], { changed }: ChangedIncidents): void {
+  const stayed = ids.filter((id) => changed.every((change) => change.id !== id));
+  const [first] = stayed;
+  if (first === undefined) return;
+  const text =
+    stayed.length === 1
+      ? `${incidentName(first)} stays closed: its alerts fire in another incident`
+      : `${stayed.length} of ${ids.length} stay closed: their alerts fire in other incidents`;
+  tell(app, { tone: 'plain', text, undo: null });
 }
 
 function pendingOf(app: App, saying: Saying): PendingVerdict[] {

@@ -171,7 +171,7 @@ test('what fires again since it was closed is not open twice: the others are tak
     ok: false,
     failure: { code: 'conflict', message: 'INC-1 goes on as INC-3' },
   });
-  expect(await desk.reopen([1, 2], 'ml')).toMatchObject({ ok: true });
+  expect(await desk.reopen([1, 2], 'ml')).toMatchObject({ ok: true, value: { changed: [{ id: 2 }] } });
   expect([1, 2, 3].map((id) => book.incident(id)?.resolvedAtMs)).toEqual([9_000, null, null]);
   expect(journal).toContainEqual({
     kind: 'audit',

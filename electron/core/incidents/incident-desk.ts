@@ -152,9 +152,12 @@ export class IncidentDesk {
     return this.#said(ids, close(by));
   }
 
-  /** Takes closes back. */
-  reopen(ids: readonly number[], by: string): Promise<Answer> {
-    return this.#asked(ids, (draft, atMs) => reopen(draft, ids, by, atMs));
+  /** Takes closes back. What is not told as changed goes on in another incident, and stays closed. */
+  async reopen(ids: readonly number[], by: string): Promise<Answer> {
+    const done = await this.#asked(ids, (draft, atMs) => reopen(draft, ids, by, atMs));
+    if (!done.ok) return done;
+    const isOpen = (id: number): boolean => this.#options.book.incident(id)?.resolvedAtMs === null;
+    return success({ changed: done.value.changed.filter(({ id }) => isOpen(id)) });
   }
 
   /**
