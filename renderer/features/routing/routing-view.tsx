@@ -142,6 +142,15 @@ function Tree({ isAnswered }: { readonly isAnswered: boolean }) {
 }
 
 function NoAlertmanager() {
+  const isSafeMode = useLive((state) => state.console?.safeMode === true);
+  if (isSafeMode) {
+    return (
+      <p className={styles.message}>
+        Safe mode: no Alertmanager is asked, and whom alerts page is not known. <KeyChip chord="o" /> opens a
+        configuration’s text.
+      </p>
+    );
+  }
   return (
     <p className={styles.message}>
       Alerts are routed by an Alertmanager, and none is configured: whom they page is not known.{' '}

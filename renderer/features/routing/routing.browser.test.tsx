@@ -7,7 +7,7 @@ import { fingerprintOf } from '#shared/model/labels.ts';
 import type { Paging, RouteRow, RoutingTree } from '#shared/model/routing.ts';
 import { failed, success } from '#shared/result.ts';
 import { hourMs, minuteMs, secondMs } from '#shared/time.ts';
-import { alert, incidentDetail, incidentRow, sourceHealth } from '#support/models.ts';
+import { alert, consoleStatus, incidentDetail, incidentRow, sourceHealth } from '#support/models.ts';
 import { mountWindow } from '#support/mount-window.ts';
 import { ScriptedCore } from '#support/scripted-core.ts';
 import { openIncident, show } from '#renderer/actions/view.ts';
@@ -165,6 +165,13 @@ it('nothing known, nothing answered yet, nothing that can be read, and a failure
   const unknown = tree({ key: '', routes: [], origin: { kind: 'unknown', reason: 'it has not spoken' } });
   await mountWith({ on: { 'routing.tree': () => success(unknown) } });
   await expect.element(page.getByText(/Not known how alerts are routed: it has not spoken/)).toBeVisible();
+  const safe = new ScriptedCore(
+    { sources: [], console: consoleStatus({ safeMode: true }) },
+    { on: { 'routing.tree': () => success(unknown) } },
+  );
+  await cleanup.run();
+  show(mountWindow(safe, cleanup), { kind: 'routing' });
+  await expect.element(page.getByText(/Safe mode: no Alertmanager is asked/)).toBeVisible();
   await mountWith({ on: { 'routing.tree': () => success(tree({ routes: [], routeCount: 0 })) } });
   await expect.element(page.getByText(/No route can be read in it/)).toBeVisible();
   const broke = commandFailure('internal', 'it broke', 'Try again.');
