@@ -1,6 +1,7 @@
 import type { Silence } from '#core/sources/alertmanager/model.ts';
 import { minuteMs } from '#shared/time.ts';
 import { targeted, type Entry } from './outbox-entry.ts';
+import type { ServerPlace } from './server-place.ts';
 
 /**
  * Whether a change that one server took has reached the others. Silences are gossiped between the peers of a
@@ -24,6 +25,22 @@ export function confirmed(
   if (sinceMs < longestGossipMs) return entry;
   const reason = 'It has not heard of it from its peers within two minutes: see whether they still gossip.';
   return targeted(entry, source, 'failed', reason, nowMs);
+}
+
+/**
+ * Names mean other servers than they did, or none: of a peer that is not asked any more nobody will hear.
+ * @returns the entry itself where all are asked still.
+ */
+export function unaskedSince(entry: Entry, asked: readonly ServerPlace[]): Entry {
+  if (entry.shown.state !== 'done') return entry;
+  const isAsked = (place: ServerPlace): boolean =>
+    asked.some(({ source, identity }) => source === place.source && identity === place.identity);
+  const unasked = entry.shown.targets.filter(
+    ({ source, state }) =>
+      state === 'waiting' && entry.meant.some((place) => place.source === source && !isAsked(place)),
+  );
+  const reason = 'It is not asked any more: whether its peers have told it is not known.';
+  return unasked.reduce((told, { source }) => targeted(told, source, 'sent', reason, null), entry);
 }
 
 function hasReached({ shown, madeUpdatedAtMs }: Entry, silences: readonly Silence[]): boolean {

@@ -2,7 +2,7 @@ import type { Clock } from '#core/clock/clock.ts';
 import type { JournalChange } from '#core/store/records.ts';
 import type { CommandFailure } from '#shared/failure.ts';
 import type { Result } from '#shared/result.ts';
-import { secondMs } from '#shared/time.ts';
+import { minuteMs, secondMs } from '#shared/time.ts';
 import { changeOf, type Entry } from './outbox-entry.ts';
 
 /**
@@ -18,6 +18,16 @@ export interface HeldEntryOptions {
 }
 
 const journalPauseMs = 5 * secondMs;
+const firstPauseMs = 2 * secondMs;
+const longestPauseMs = minuteMs;
+
+/**
+ * Milliseconds until the next attempt after so many without an answer.
+ * @param random from 0 to 1, so that a crowd of changes does not come back at one moment.
+ */
+export function pauseBefore(attempts: number, random: number): number {
+  return Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1)) * (0.75 + random / 4);
+}
 
 export class HeldEntry {
   /** A step is under way: nothing else may begin. */

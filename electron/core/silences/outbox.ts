@@ -4,10 +4,10 @@ import type { JournalChange, OutboxRecord } from '#core/store/records.ts';
 import { commandFailure, type CommandFailure } from '#shared/failure.ts';
 import type { OutboxEntry, OutboxRequest } from '#shared/model/silence.ts';
 import { drop, failed, success, type Result } from '#shared/result.ts';
-import { dayMs, minuteMs, secondMs } from '#shared/time.ts';
-import { confirmed } from './confirmation.ts';
+import { dayMs, secondMs } from '#shared/time.ts';
+import { confirmed, unaskedSince } from './confirmation.ts';
 import { deliver, endPassed, type Delivery } from './delivery.ts';
-import { HeldEntry } from './held-entry.ts';
+import { HeldEntry, pauseBefore } from './held-entry.ts';
 import { changeOf, entryOf, isSettled, shownAs, subjectOf, targeted, type Entry } from './outbox-entry.ts';
 import { delivered, newEntry, reopened, resumed, settled, type PutOptions } from './outbox-states.ts';
 import { auditOf } from './outbox-words.ts';
@@ -43,8 +43,6 @@ type Attempt = { readonly source: string; readonly delivery: Delivery };
 const mostUnsettled = 1_000;
 const mostSettled = 300;
 const keptSettledMs = dayMs;
-const firstPauseMs = 2 * secondMs;
-const longestPauseMs = minuteMs;
 const twinPauseMs = secondMs / 2;
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -176,7 +174,12 @@ export class Outbox {
 
   /** Names may mean other servers now: what waits looks where it goes. */
   placesChanged(): void {
-    for (const held of this.#held.values()) this.#hurry(held);
+    const { all } = this.#options.places();
+    for (const held of this.#held.values()) {
+      const next = unaskedSince(held.entry, all);
+      if (next !== held.entry) held.learn(next);
+      this.#hurry(held);
+    }
   }
 
   /** The silences that a source had: what was done at its peers has reached it, or has not. */
@@ -381,11 +384,6 @@ export class Outbox {
     for (const id of ids) this.#held.delete(id);
     this.#options.onChange([], ids);
   }
-}
-
-/** @param random from 0 to 1, so that a crowd of changes does not come back at one moment. */
-function pauseBefore(attempts: number, random: number): number {
-  return Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1)) * (0.75 + random / 4);
 }
 
 function noEntry(): CommandFailure {

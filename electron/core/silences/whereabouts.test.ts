@@ -240,3 +240,17 @@ test('what another server has under the name of a peer confirms nothing', async 
   world.outbox.heard(world.b.source, [], world.clock.nowMs());
   expect(other()).toBe('waiting');
 });
+
+test.each([
+  ['has moved', () => (world.c.source = world.b.source), () => [world.a, world.c]],
+  ['is taken out', () => undefined, () => [world.a]],
+] as const)('that a peer has heard of it is waited for no more where it %s', async (_what, move, left) => {
+  world.configured = [world.a, world.b];
+  const id = await put({ kind: 'expire', ...known() });
+  await world.clock.advance(2_000);
+  expect(shown(id)?.targets[1]).toMatchObject({ state: 'waiting' });
+  move();
+  await configure(...left());
+  const told = { state: 'sent', detail: expect.stringContaining('not asked any more'), atMs: null };
+  expect(shown(id)).toMatchObject({ state: 'done', targets: [{ state: 'confirmed' }, told] });
+});
