@@ -95,6 +95,54 @@ function nightOutbox(nowMs: number, silences: readonly Silence[]): readonly Outb
   ];
 }
 
+/** Somebody edited the configuration while changes waited. */
+function movedOutbox(nowMs: number): readonly OutboxEntry[] {
+  const create = {
+    kind: 'create' as const,
+    draft: silenceDraft({ matchers: [matcher('alertname', 'HighErrorRate')], endsAtMs: nowMs + hourMs }),
+  };
+  const waits = { source: 'alertmanager-a', state: 'waiting' as const, detail: '', atMs: null };
+  const before = 'alertmanager-a (http://10.20.0.4:9093)';
+  return [
+    outboxEntry({
+      id: crypto.randomUUID(),
+      state: 'conflict',
+      isDisplaced: true,
+      createdAtMs: nowMs - 21 * minuteMs,
+      request: create,
+      targets: [waits],
+      conflict: `It was asked for at ${before}, and alertmanager-a is http://10.30.7.15:9093 now.`,
+    }),
+    outboxEntry({
+      id: crypto.randomUUID(),
+      state: 'waiting',
+      createdAtMs: nowMs - 19 * minuteMs,
+      request: create,
+      targets: [
+        {
+          ...waits,
+          detail: `${before}: it is not configured any more. Configure it again, or take this back.`,
+        },
+      ],
+    }),
+    outboxEntry({
+      id: crypto.randomUUID(),
+      state: 'done',
+      createdAtMs: nowMs - 23 * minuteMs,
+      request: { kind: 'expire', id: 'e0e0', seenUpdatedAtMs: 1 },
+      targets: [
+        { ...waits, state: 'confirmed', atMs: nowMs - 23 * minuteMs },
+        {
+          ...waits,
+          source: 'alertmanager-b',
+          state: 'sent',
+          detail: 'It is not asked any more: whether its peers have told it is not known.',
+        },
+      ],
+    }),
+  ];
+}
+
 const broad = silencePreview({
   warnings: [
     'It takes 3 of the 7 alerts that fire now.',
@@ -143,6 +191,11 @@ const previewed = (page: Page) => page.getByText(/Would have hidden|Hides now/).
 export const silenceStates: Readonly<Record<string, ScreenState>> = {
   'silences-live': { core: silenced, at, arrange: (page) => press(page) },
   'silences-held': { core: withOutbox, at, arrange: (page) => press(page) },
+  'silences-moved-held': {
+    core: () => silenced({ outbox: movedOutbox(Date.now()) }),
+    at,
+    arrange: (page) => press(page, 'g', 'g'),
+  },
   'silences-blind': { core: () => withOutbox(blindNight()), at, arrange: (page) => press(page, 'G', 'k') },
   'silences-cached': {
     core: () => silenced(gone(['alertmanager-a', 'alertmanager-b'], 9 * minuteMs)),

@@ -118,7 +118,7 @@ function lostFrom(entry: Entry, meant: readonly ServerPlace[], { all, sourcesOf 
   const what = before === undefined ? cluster : nameOf(before);
   const taken = all.find(({ source }) => source === cluster || meant.some((one) => one.source === source));
   if (taken === undefined || sourcesOf(taken.source).length === 0) {
-    const reason = `${what} is not configured any more. Configure it again, or take this back.`;
+    const reason = `${what}: it is not configured any more. Configure it again, or take this back.`;
     return { kind: 'gone', reason };
   }
   const isMoved = before !== undefined && before.url !== taken.url;
