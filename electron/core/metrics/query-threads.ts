@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { holdAddon } from '#core/store/database.ts';
+import { threadEnvironment } from '#core/threads/thread-environment.ts';
 import type { Series } from '#shared/model/series.ts';
 import { drop, messageOf } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
@@ -134,7 +135,7 @@ export class QueryThreads {
     holdAddon();
     const worker = new Worker(this.#options.script, {
       name: 'query',
-      env: {},
+      env: threadEnvironment(),
       resourceLimits: { maxOldGenerationSizeMb: 1_024 },
     });
     const thread: Thread = { worker, job: null, timer: undefined };

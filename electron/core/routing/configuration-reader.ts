@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { threadEnvironment } from '#core/threads/thread-environment.ts';
 import { drop, failed, messageOf, success, type Result } from '#shared/result.ts';
 import type { MatcherMode } from '#shared/routing/matchers/read-matchers.ts';
 import type { RoutingConfiguration } from '#shared/routing/model.ts';
@@ -58,7 +59,7 @@ export class ConfigurationReader {
     if (this.#isClosed) return Promise.resolve(failed('the console is ending'));
     const worker = new Worker(this.#options.script, {
       name: 'routing',
-      env: {},
+      env: threadEnvironment(),
       resourceLimits: { maxOldGenerationSizeMb: 512 },
     });
     this.#worker = worker;

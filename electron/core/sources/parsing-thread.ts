@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { threadEnvironment } from '#core/threads/thread-environment.ts';
 import type { SourceFailure } from '#shared/failure.ts';
 import { drop, failed, messageOf, success, type Result } from '#shared/result.ts';
 import { secondMs } from '#shared/time.ts';
@@ -122,7 +123,7 @@ export class ParsingThread {
   #startThread(): Worker {
     const worker = new Worker(this.#options.script, {
       name: 'parse',
-      env: {},
+      env: threadEnvironment(),
       resourceLimits: { maxOldGenerationSizeMb: 768 },
     });
     worker.on('message', (message: FromParser) => this.#take(message));
