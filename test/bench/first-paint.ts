@@ -57,12 +57,10 @@ export async function measureStart(browser: Browser, setting: StartSetting): Pro
 
 /** Runs in the page before its own scripts; looks once a frame, and tells the time once it is painted. */
 function watchForPaint(wanted: string): void {
-  const columns = 7;
+  const incidents = '[role="grid"][aria-label="Incidents"] [role="row"][aria-selected="true"]';
   const isThere = (): boolean =>
     wanted === 'incident'
-      ? [...document.querySelectorAll('[role="row"]')].some(
-          (row) => row.querySelectorAll('[role="gridcell"]').length === columns,
-        )
+      ? document.querySelector(incidents) !== null
       : document.querySelector('main')?.textContent?.includes('Nothing fires.') === true;
   const look = (): void => {
     // A task after the frame's own callbacks runs when the frame has been painted.
