@@ -1,5 +1,4 @@
 import type { CommandFailure } from '#shared/failure.ts';
-import { counted } from '#shared/text.ts';
 import type { App } from '../app.ts';
 import { tell, tellFailure } from './toasts.ts';
 
@@ -26,6 +25,5 @@ export async function withdrawEntries(app: App, entryIds: readonly string[]): Pr
 function takenBack(count: number, uncertain: number): string {
   if (uncertain === 0) return `Taken back: ${count === 1 ? 'it was' : 'they were'} not sent`;
   if (count === 1) return 'It may have arrived: it is taken back once its server says that it has not';
-  const left = counted(uncertain, 'may have arrived', 'may have arrived');
-  return `Taken back, but ${left}: taken back once their server says that they have not`;
+  return `Taken back, but for ${uncertain} that may have arrived: the servers are asked first`;
 }

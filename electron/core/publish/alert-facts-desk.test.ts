@@ -165,10 +165,13 @@ test('a poll of a source that is forgotten before its turn is over says nothing 
   hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['chat'] }] });
   desk.flush();
   const late = desk.hear({ source: 'am', alerts: [{ fingerprint: 'a', receivers: ['pager'] }] });
+  const others = desk.hear({ source: 'am-2', alerts: [{ fingerprint: 'c', receivers: ['mail'] }] });
   desk.forgetSources(['am']);
   for (const _step of late);
+  for (const _step of others);
   desk.flush();
   expect(factsOf('a')?.receivers).toEqual(['chat']);
-  desk.show([record('b')]);
-  expect(factsOf('b')?.receivers).toBeNull();
+  const witness = { reporting: true, says: 'firing', lastSeenAtMs: 1, serverStartedAtMs: 1 } as const;
+  desk.show([record('b'), record('c', { witnesses: [{ source: 'am-2', ...witness }] })]);
+  expect([factsOf('b')?.receivers, factsOf('c')?.receivers]).toEqual([null, ['mail']]);
 });

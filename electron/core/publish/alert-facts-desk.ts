@@ -33,8 +33,8 @@ export class AlertFactsDesk {
   readonly #shown = new Map<number, Map<string, AlertFacts>>();
   /** Fingerprints whose receivers are not shown yet. */
   readonly #waiting = new Set<string>();
-  /** How often sources were forgotten: what was on its way then is of those before. */
-  #forgot = 0;
+  /** How often each source was forgotten: what was on its way then is of the one before. */
+  readonly #forgot = new Map<string, number>();
   #mutes: Mutes = { mutedBy: () => null };
 
   /** @param known alerts of the incidents that the book holds. */
@@ -59,7 +59,7 @@ export class AlertFactsDesk {
    * @returns steps of one alert each; of no effect where its source is forgotten before they are done.
    */
   hear(heard: Heard): Iterable<void> {
-    return this.#hearing(heard, this.#forgot);
+    return this.#hearing(heard, this.#timesForgot(heard.source));
   }
 
   *#hearing({ source, alerts }: Heard, forgot: number): Generator<void> {
@@ -74,7 +74,7 @@ export class AlertFactsDesk {
       told.set(fingerprint, isSame ? known : receivers);
       if (!isSame) changed.push(fingerprint);
     }
-    if (forgot !== this.#forgot) return;
+    if (forgot !== this.#timesForgot(source)) return;
     this.#told.set(source, told);
     this.#hearWhetherItRoutes({ source, alerts });
     for (const fingerprint of changed) this.#waiting.add(fingerprint);
@@ -119,8 +119,8 @@ export class AlertFactsDesk {
 
   /** These sources are gone, or are asked otherwise: what they told is of no use. */
   forgetSources(sources: readonly string[]): void {
-    this.#forgot++;
     for (const source of sources) {
+      this.#forgot.set(source, this.#timesForgot(source) + 1);
       this.#told.delete(source);
       this.#routes.delete(source);
     }
@@ -134,6 +134,10 @@ export class AlertFactsDesk {
   /** What a filter asks of an alert that need not be shown yet. */
   of(record: AlertRecord): AlertFacts {
     return this.#factsOf(record, this.#shown.get(record.incidentId)?.get(record.fingerprint));
+  }
+
+  #timesForgot(source: string): number {
+    return this.#forgot.get(source) ?? 0;
   }
 
   #hearWhetherItRoutes({ source, alerts }: Heard): void {

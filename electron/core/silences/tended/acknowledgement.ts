@@ -7,7 +7,7 @@ import { secondMs } from '#shared/time.ts';
 /**
  * What to do next so that the alerts of an acknowledged incident are quiet at one cluster, and only while it is
  * acknowledged: short silences, renewed at half of their life. Nothing has to be done for them to end: a
- * console that sleeps, crashes or loses its network lets them run out. Pure; `tended-desk.ts` does it.
+ * console that sleeps, crashes or loses its network lets them run out. Pure; `acknowledgement-keeper.ts` does it.
  */
 export interface Acknowledgement {
   /** Acknowledged with the wish for a silence, and not over. */
