@@ -3,6 +3,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { vitestReportWriter } from './scripts/suites/vitest-report.ts';
 import { chromiumArguments, findChromium } from './scripts/provide/chromium.ts';
+import { patience } from './scripts/suites/patience.ts';
 
 /** The test projects; `scripts/suites/` runs each as a suite of its own. `vitest run PATH` runs one file. */
 const reportFile = process.env['OPSSIGHT_VITEST_REPORT'];
@@ -33,9 +34,6 @@ const timed = [
   'test/faults/source-resources.test.ts',
   'test/faults/storm/storm.test.ts',
 ];
-
-/** What is run at full size takes its time: a limit there only tells what hangs. */
-const patience = process.env['OPSSIGHT_FULL'] === '1' ? 8 : 1;
 
 export default defineConfig({
   test: {

@@ -1,3 +1,4 @@
+import { atOnce } from '#core/clock/slices.ts';
 import { noVerdicts, type AlertRecord, type IncidentRecord, type Witness } from '#core/store/records.ts';
 import type { AlertState } from '#shared/model/alert.ts';
 import { labelOf, sameLabels, type Labels } from '#shared/model/labels.ts';
@@ -54,7 +55,7 @@ export interface ObservationContext {
 
 /** Writes into the draft all that follows from an observation. */
 export function observe(...observed: Parameters<typeof observing>): void {
-  for (const _step of observing(...observed));
+  atOnce(observing(...observed));
 }
 
 /** The same in steps of one alert each: a poll may bring very many. */

@@ -1,5 +1,5 @@
-import type { JournalChange } from '#core/store/records.ts';
 import * as v from 'valibot';
+import type { JournalChange } from '#core/store/records.ts';
 import { dayMs, minuteMs } from '#shared/time.ts';
 
 /** Until when a person wants no notification. Kept in the journal as a setting; pure. */

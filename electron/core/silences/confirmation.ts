@@ -1,7 +1,7 @@
 import type { Silence } from '#core/sources/alertmanager/model.ts';
 import { minuteMs } from '#shared/time.ts';
 import { targeted, type Entry } from './outbox-entry.ts';
-import type { ServerPlace } from './server-place.ts';
+import { isSamePlace, type ServerPlace } from './server-place.ts';
 
 /**
  * Whether a change that one server took has reached the others. Silences are gossiped between the peers of a
@@ -33,8 +33,7 @@ export function confirmed(
  */
 export function unaskedSince(entry: Entry, asked: readonly ServerPlace[]): Entry {
   if (entry.shown.state !== 'done') return entry;
-  const isAsked = (place: ServerPlace): boolean =>
-    asked.some(({ source, identity }) => source === place.source && identity === place.identity);
+  const isAsked = (place: ServerPlace): boolean => asked.some((one) => isSamePlace(one, place));
   const unasked = entry.shown.targets.filter(
     ({ source, state }) =>
       state === 'waiting' && entry.meant.some((place) => place.source === source && !isAsked(place)),

@@ -12,6 +12,7 @@ import { changeOf, entryOf, isSettled, shownAs, subjectOf, targeted, type Entry 
 import { delivered, newEntry, reopened, resumed, settled, type PutOptions } from './outbox-states.ts';
 import { auditOf } from './outbox-words.ts';
 import { Postman } from './postman.ts';
+import { isSamePlace } from './server-place.ts';
 import type { SilenceServer } from './silence-server.ts';
 import { isBefore, isTwin } from './twins.ts';
 import { givenUp, goingOn, locate, placesOf, redirected, strayed, type Places } from './whereabouts.ts';
@@ -285,8 +286,7 @@ export class Outbox {
   /** Goes from server to server of the cluster until one takes it; what may have arrived stays with that one. */
   async #deliver(held: HeldEntry): Promise<Attempt> {
     const { all } = this.#options.places();
-    const isCurrent = ({ source, identity }: SilenceServer): boolean =>
-      all.some((place) => place.source === source && place.identity === identity);
+    const isCurrent = (server: SilenceServer): boolean => all.some((place) => isSamePlace(place, server));
     const servers = this.#options.serversOf(held.entry.shown.cluster).filter(isCurrent);
     const first = servers.filter(({ source }) => source === held.entry.sent?.source);
     const reason = 'Its Alertmanager is not configured any more.';

@@ -8,3 +8,10 @@ export const serverPlaceSchema = v.object({
   url: v.string(),
 });
 export type ServerPlace = v.InferOutput<typeof serverPlaceSchema>;
+
+type Named = Pick<ServerPlace, 'source' | 'identity'>;
+
+/** The same server under the same name. */
+export function isSamePlace(left: Named, right: Named): boolean {
+  return left.source === right.source && left.identity === right.identity;
+}

@@ -2,7 +2,7 @@ import type { OutboxEntry } from '#shared/model/silence.ts';
 import { draftOf, endPassed } from './delivery.ts';
 import { shownAs, targeted, type Entry } from './outbox-entry.ts';
 import { settled, waitingFor } from './outbox-states.ts';
-import type { ServerPlace } from './server-place.ts';
+import { isSamePlace, type ServerPlace } from './server-place.ts';
 
 /**
  * Where an entry goes now: to the servers that it was asked for, under whatever names they have by now, and to no
@@ -33,12 +33,14 @@ export function locate(entry: Entry, places: Places): Whereabouts {
     return { kind: 'displaced', sentence };
   }
   const found = meant.flatMap((place) => {
-    const now = all.find((one) => isSame(one, place)) ?? all.find((one) => one.identity === place.identity);
+    const now =
+      all.find((one) => isSamePlace(one, place)) ?? all.find((one) => one.identity === place.identity);
     return now === undefined ? [] : [{ before: place, now }];
   });
   const [first] = found;
   if (first === undefined) return lostFrom(entry, meant, places);
-  const isAsItWas = found.length === meant.length && found.every(({ before, now }) => isSame(before, now));
+  const isAsItWas =
+    found.length === meant.length && found.every(({ before, now }) => isSamePlace(before, now));
   if (isAsItWas) return { kind: 'here', entry: entry.meant.length > 0 ? entry : { ...entry, meant } };
   const nameNow = new Map(found.map(({ before, now }) => [before.source, now.source]));
   return { kind: 'here', entry: follow(entry, meant, nameNow, places) };
@@ -128,8 +130,4 @@ function lostFrom(entry: Entry, meant: readonly ServerPlace[], { all, sourcesOf 
 
 function nameOf({ source, url }: Pick<ServerPlace, 'source' | 'url'>): string {
   return url === '' ? source : `${source} (${url})`;
-}
-
-function isSame(left: ServerPlace, right: ServerPlace): boolean {
-  return left.source === right.source && left.identity === right.identity;
 }

@@ -1,3 +1,5 @@
+import { PbfWriter } from 'pbf';
+
 /**
  * Snappy's block format, in which remote read sends and takes its messages. Written here because the library
  * for it never comes back from a literal whose length is negative to it, nor minds a block that ends early.
@@ -28,14 +30,9 @@ export class BlockTooLarge extends Error {}
 /** The bytes as a block that is not compressed: a request is a few matchers. */
 export function snappyBlockOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const perLiteral = 2 ** 16;
-  const length: number[] = [];
-  for (let rest = bytes.length; ; rest >>>= 7) {
-    if (rest < 0x80) {
-      length.push(rest);
-      break;
-    }
-    length.push((rest & 0x7f) | 0x80);
-  }
+  const writer = new PbfWriter();
+  writer.writeVarint(bytes.length);
+  const length = writer.finish();
   const literals = Math.ceil(bytes.length / perLiteral);
   const block = new Uint8Array(length.length + literals * 3 + bytes.length);
   block.set(length);
